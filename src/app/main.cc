@@ -1,0 +1,2 @@
+// The `rufbund` command.
+int main() { return 0; }

@@ -1,0 +1,93 @@
+// What calls need of a media relay: a waiting room per caller whose announcements go on until a seat answers. media/
+// implements it with rtpengine's NG protocol. Everything runs on the loop's thread; each call reports once through its
+// callback, with an error where the relay refused or did not answer in time.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "base/ids.h"
+#include "base/result.h"
+#include "base/time.h"
+
+namespace rufbund::calls {
+
+// The relay's name of one caller's room. Carries no phone number.
+using RoomName = std::string;
+
+class MediaPort {
+ public:
+  using Done = std::function<void(Result<void>)>;
+  using DoneSdp = std::function<void(Result<std::string>)>;       // an SDP body
+  using DonePlaying = std::function<void(Result<Millis>)>;        // the prompt's duration
+  using OnDigit = std::function<void(const RoomName&, char digit)>;
+
+  virtual ~MediaPort() = default;
+
+  // False while no relay answers its pings: then nobody is accepted.
+  [[nodiscard]] virtual bool healthy() const = 0;
+  virtual void on_digit(OnDigit handler) = 0;
+
+  // Opens the room for the caller's offer; gives the answer for the caller's 200.
+  virtual void open(const RoomName& room, const std::string& caller_sdp, DoneSdp done) = 0;
+  // Delayed offer: gives an offer to send to the caller; `accept_answer` takes the caller's answer.
+  virtual void open_without_offer(const RoomName& room, DoneSdp done) = 0;
+  virtual void accept_answer(const RoomName& room, const std::string& caller_sdp, Done done) = 0;
+  // Re-INVITE from the caller (hold, resume, moved): gives the answer.
+  virtual void renegotiate_caller(const RoomName& room, const std::string& caller_sdp, DoneSdp done) = 0;
+
+  // Plays an A-law WAV file to the caller; replaces what plays. `repeat` 1 to 999.
+  virtual void play(const RoomName& room, const std::string& wav_path, int repeat, DonePlaying done) = 0;
+  virtual void stop(const RoomName& room, Done done) = 0;
+
+  // Attempt `n` (1, 2, ...) at a seat: gives the SDP offer for its INVITE; the announcement goes on.
+  virtual void offer_seat(const RoomName& room, int n, DoneSdp done) = 0;
+  // The seat answered attempt `n` with `seat_sdp`: the announcement stops and both hear each other.
+  virtual void connect(const RoomName& room, int n, const std::string& seat_sdp, Done done) = 0;
+  // Re-INVITE from the seat of attempt `n`: gives the answer.
+  virtual void renegotiate_seat(const RoomName& room, int n, const std::string& seat_sdp, DoneSdp done) = 0;
+  // The seat is gone: the caller is in the room again, ready for `play`.
+  virtual void return_to_room(const RoomName& room, Done done) = 0;
+  virtual void close(const RoomName& room) = 0;
+};
+
+// What is said to a caller, made into WAV files ahead or on demand. media/ implements it with prompt files and
+// espeak-ng. Rendering runs off the loop's thread; the callback comes on it.
+struct Sentence {
+  // Kinds of prompt, each a text file per language with placeholders, each replaceable by a recorded WAV.
+  enum class Kind : std::uint8_t {
+    kWelcome = 1,
+    kLanguageMenu = 2,
+    kTopicMenu = 3,
+    kPlaceFirst = 4,       // {position}, {minutes_low}, {minutes_high}
+    kPlaceUpdate = 5,
+    kPlaceLonger = 6,
+    kPositionOnly = 7,     // {position}
+    kRefusedReturnAt = 8,  // {time}
+    kRefused = 9,
+    kClosed = 10,
+    kBreaking = 11,        // typed text
+    kMusic = 12,           // or silence, while waiting
+    kGoodbye = 13,
+    kConnecting = 14,
+    kInvalidChoice = 15,
+    kServedByAnnouncement = 16,  // "press 1 if this was your answer"
+  };
+  Kind kind{};
+  std::string language;        // "de", "en"
+  std::string hotline;         // key: prompts may differ per hotline
+  std::uint32_t position = 0;
+  Millis low{-1}, high{-1};
+  TimeMs return_at;            // spoken as local time
+  std::string text;            // kBreaking
+};
+
+class VoicePort {
+ public:
+  virtual ~VoicePort() = default;
+  using DonePath = std::function<void(Result<std::string>)>;  // path of an A-law WAV
+  virtual void render(const Sentence& sentence, DonePath done) = 0;
+};
+
+}  // namespace rufbund::calls

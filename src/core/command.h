@@ -1,0 +1,94 @@
+// Commands: everything that may change the line. Imperatives, untimed; the engine stamps time and sequence.
+// The position in `Command` is the stored kind: append only, never reorder.
+#pragma once
+
+#include <cstdint>
+#include <variant>
+
+#include "base/ids.h"
+#include "base/time.h"
+#include "core/enums.h"
+#include "core/fields.h"
+
+namespace rufbund::core {
+
+// A set of skills, bit n for SkillId n. Languages and topics are both skills.
+using SkillMask = std::uint64_t;
+
+// --- rules, agreements, who is there (R9) ---
+struct AdoptRules { std::uint32_t version{}; RUFBUND_FIELDS(version) };
+struct ChangeSetting { Setting setting{}; std::int64_t value{}; RUFBUND_FIELDS(setting, value) };
+// `scarcity` 0 to 3: seats with a scarcer skill are spared (R3).
+struct DefineSkill { SkillId skill; std::uint8_t scarcity{}; RUFBUND_FIELDS(skill, scarcity) };
+// `skill` 0: any seat may serve the topic. `norm_work` is what one conversation counts in shares (R3).
+struct DefineTopic { TopicId topic; SkillId skill; Millis norm_work{}; RUFBUND_FIELDS(topic, skill, norm_work) };
+// `head_start` in rank (R1); an emergency class stands before all others. `max_waiting` 0: the hotline's own bound.
+struct DefineClass { ClassId klass; Millis head_start{}; bool emergency{}; std::uint32_t max_waiting{};
+  RUFBUND_FIELDS(klass, head_start, emergency, max_waiting) };
+struct AddMember { MemberId member; RUFBUND_FIELDS(member) };
+struct AddSite { SiteId site; MemberId member; SiteKind kind{}; Millis wrap_up{}; RUFBUND_FIELDS(site, member, kind, wrap_up) };
+struct AddSeat { SeatId seat; SiteId site; SkillMask skills{}; RUFBUND_FIELDS(seat, site, skills) };
+// Weights of a new key are staged one by one and take effect together with AdoptWeights.
+struct StageWeight { MemberId member; std::uint32_t weight_ppm{}; RUFBUND_FIELDS(member, weight_ppm) };
+struct AdoptWeights { std::uint32_t agreement{}; RUFBUND_FIELDS(agreement) };
+
+// --- hours ---
+struct OpenHotline { RUFBUND_NO_FIELDS };
+struct CloseHotline { RUFBUND_NO_FIELDS };
+// An opening as a UTC interval [from, to).
+struct ScheduleHours { TimeMs from; TimeMs to; RUFBUND_FIELDS(from, to) };
+
+// --- seats and sites ---
+// `wish` is kOffline, kReady or kPaused; a seat in a call takes it on when the call ends.
+struct SetSeatState { SeatId seat; SeatState wish{}; RUFBUND_FIELDS(seat, wish) };
+struct EndWrapUp { SeatId seat; RUFBUND_FIELDS(seat) };
+struct SetSiteMode { SiteId site; SiteMode mode{}; RUFBUND_FIELDS(site, mode) };
+struct ReportSiteHealth { SiteId site; bool reachable{}; RUFBUND_FIELDS(site, reachable) };
+// Of a trunk site, counts of persons by skill set; holds for kCapacityExpiry.
+struct ReportCapacity { SiteId site; SkillMask skills{}; std::uint32_t logged_in{}; std::uint32_t ready{};
+  std::uint32_t talking{}; std::uint32_t wrap_up{};
+  RUFBUND_FIELDS(site, skills, logged_in, ready, talking, wrap_up) };
+
+// --- callers ---
+// `language` 0: the menu asks for it.
+struct AdmitAttempt { LegId leg; CallerKey caller; CarrierId carrier; ClassId klass; SkillId language;
+  RUFBUND_FIELDS(leg, caller, carrier, klass, language) };
+// Attempts that were refused without asking the core, as counts.
+struct RecordRefusals { CarrierId carrier; RefusalCause cause{}; std::uint32_t attempts{};
+  RUFBUND_FIELDS(carrier, cause, attempts) };
+// The menu's outcome: from now on the ticket stands in the line.
+struct SelectService { TicketId ticket; TopicId topic; SkillId language; RUFBUND_FIELDS(ticket, topic, language) };
+// The caller's leg is gone, in whatever phase the ticket was.
+struct EndLeg { TicketId ticket; LegEnd end{}; RUFBUND_FIELDS(ticket, end) };
+
+// --- offers and conversations ---
+struct ReportRinging { OfferId offer; RUFBUND_FIELDS(offer) };
+struct AnswerOffer { OfferId offer; RUFBUND_FIELDS(offer) };
+// `sip_status` 0 where no response came.
+struct FailOffer { OfferId offer; OfferFailure failure{}; std::uint16_t sip_status{}; RUFBUND_FIELDS(offer, failure, sip_status) };
+// The seat or the platform ended the conversation (the caller's end is EndLeg).
+struct EndConversation { OfferId offer; EndedBy by{}; RUFBUND_FIELDS(offer, by) };
+// The seat's side failed: the caller goes back to the line with its rank.
+struct BreakConversation { OfferId offer; RUFBUND_FIELDS(offer) };
+
+// --- announcements ---
+// `text_hash`: first 8 bytes of BLAKE2b over the text, which lies in the books.
+struct PublishAnnouncement { AnnouncementId announcement; AnnouncementMode mode{}; std::uint64_t text_hash{};
+  RUFBUND_FIELDS(announcement, mode, text_hash) };
+struct WithdrawAnnouncement { RUFBUND_NO_FIELDS };
+// The caller heard it to its end; `served` where the caller then left or chose that it was enough.
+struct ConfirmHeard { TicketId ticket; AnnouncementId announcement; bool served{}; RUFBUND_FIELDS(ticket, announcement, served) };
+
+// --- time and restart ---
+// Timers of the core that are due. The engine sends it when Core::next_deadline() is reached.
+struct PassTime { RUFBUND_NO_FIELDS };
+// First command after a start. `gap`: how long the node was away. `legs_kept`: the callers' dialogs live on.
+struct ResumeNode { Millis gap{}; bool legs_kept{}; RUFBUND_FIELDS(gap, legs_kept) };
+
+using Command = std::variant<
+    AdoptRules, ChangeSetting, DefineSkill, DefineTopic, DefineClass, AddMember, AddSite, AddSeat, StageWeight,
+    AdoptWeights, OpenHotline, CloseHotline, ScheduleHours, SetSeatState, EndWrapUp, SetSiteMode, ReportSiteHealth,
+    ReportCapacity, AdmitAttempt, RecordRefusals, SelectService, EndLeg, ReportRinging, AnswerOffer, FailOffer,
+    EndConversation, BreakConversation, PublishAnnouncement, WithdrawAnnouncement, ConfirmHeard, PassTime, ResumeNode>;
+
+}  // namespace rufbund::core

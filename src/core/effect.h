@@ -1,0 +1,42 @@
+// Effects: what the world shall do once the decision is durable. Their id is (cell, sequence, n); every effect whose
+// outcome matters comes back as a command.
+#pragma once
+
+#include <variant>
+
+#include "base/ids.h"
+#include "base/time.h"
+#include "core/enums.h"
+#include "core/fields.h"
+
+namespace rufbund::core {
+
+// Take the caller into the waiting room: welcome, then the menu (unless the language and topic are known).
+struct AcceptLeg { LegId leg; TicketId ticket; SkillId language; RUFBUND_FIELDS(leg, ticket, language) };
+// `return_at`: when an attempt is expected to succeed; kNever: unknown.
+struct RefuseLeg { LegId leg; RefusalCause cause{}; TimeMs return_at; RUFBUND_FIELDS(leg, cause, return_at) };
+// Say the place in the line and the wait: about `low` to `high`, -1 where only the position is said.
+struct TellPlace { TicketId ticket; TellKind kind{}; std::uint32_t position{}; Millis low{}; Millis high{};
+  RUFBUND_FIELDS(ticket, kind, position, low, high) };
+struct PlayAnnouncement { TicketId ticket; AnnouncementId announcement; AnnouncementMode mode{};
+  RUFBUND_FIELDS(ticket, announcement, mode) };
+// Ring a seat. ReportRinging, AnswerOffer or FailOffer comes back.
+struct OfferSeat { OfferId offer; TicketId ticket; SeatId seat; SiteId site; MemberId member; TopicId topic; SkillId language;
+  Millis waited{}; RUFBUND_FIELDS(offer, ticket, seat, site, member, topic, language, waited) };
+// Stop ringing (CANCEL); an answer that crosses it gets BYE.
+struct WithdrawOffer { OfferId offer; TicketId ticket; RUFBUND_FIELDS(offer, ticket) };
+// The seat answered and the caller is still there: let both hear each other.
+struct Connect { OfferId offer; TicketId ticket; RUFBUND_FIELDS(offer, ticket) };
+// The seat's side failed: the caller hears the waiting room again.
+struct ReturnToRoom { TicketId ticket; RUFBUND_FIELDS(ticket) };
+// End the seat's leg (BYE, or ACK and BYE where it answered too late).
+struct ReleaseSeat { OfferId offer; RUFBUND_FIELDS(offer) };
+// Say why where there is something to say, then end the caller's leg.
+struct ReleaseLeg { TicketId ticket; TicketEnd end{}; RefusalCause cause{}; TimeMs return_at; RUFBUND_FIELDS(ticket, end, cause, return_at) };
+// What the edge may refuse by itself, before any transaction: everything, with this cause, until it changes.
+struct SetGate { bool open{}; RefusalCause cause{}; TimeMs return_at; RUFBUND_FIELDS(open, cause, return_at) };
+
+using Effect = std::variant<AcceptLeg, RefuseLeg, TellPlace, PlayAnnouncement, OfferSeat, WithdrawOffer, Connect,
+                            ReturnToRoom, ReleaseSeat, ReleaseLeg, SetGate>;
+
+}  // namespace rufbund::core
