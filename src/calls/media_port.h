@@ -19,8 +19,8 @@ using RoomName = std::string;
 class MediaPort {
  public:
   using Done = std::function<void(Result<void>)>;
-  using DoneSdp = std::function<void(Result<std::string>)>;       // an SDP body
-  using DonePlaying = std::function<void(Result<Millis>)>;        // the prompt's duration
+  using DoneSdp = std::function<void(Result<std::string>)>;  // an SDP body
+  using DonePlaying = std::function<void(Result<Millis>)>;   // the prompt's duration
   using OnDigit = std::function<void(const RoomName&, char digit)>;
 
   virtual ~MediaPort() = default;
@@ -60,27 +60,27 @@ struct Sentence {
     kWelcome = 1,
     kLanguageMenu = 2,
     kTopicMenu = 3,
-    kPlaceFirst = 4,       // {position}, {minutes_low}, {minutes_high}
+    kPlaceFirst = 4,  // {position}, {minutes_low}, {minutes_high}
     kPlaceUpdate = 5,
     kPlaceLonger = 6,
     kPositionOnly = 7,     // {position}
     kRefusedReturnAt = 8,  // {time}
     kRefused = 9,
     kClosed = 10,
-    kBreaking = 11,        // typed text
-    kMusic = 12,           // or silence, while waiting
+    kBreaking = 11,  // typed text
+    kMusic = 12,     // or silence, while waiting
     kGoodbye = 13,
     kConnecting = 14,
     kInvalidChoice = 15,
     kServedByAnnouncement = 16,  // "press 1 if this was your answer"
   };
   Kind kind{};
-  std::string language;        // "de", "en"
-  std::string hotline;         // key: prompts may differ per hotline
+  std::string language;  // "de", "en"
+  std::string hotline;   // key: prompts may differ per hotline
   std::uint32_t position = 0;
   Millis low{-1}, high{-1};
-  TimeMs return_at;            // spoken as local time
-  std::string text;            // kBreaking
+  TimeMs return_at;  // spoken as local time
+  std::string text;  // kBreaking
 };
 
 class VoicePort {

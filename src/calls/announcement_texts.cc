@@ -1,0 +1,23 @@
+#include "calls/announcement_texts.h"
+
+#include <utility>
+
+namespace rufbund::calls {
+
+void AnnouncementTexts::set(AnnouncementId id, std::string de, std::string en) {
+  std::lock_guard lock(mutex_);
+  texts_[id] = Text{std::move(de), std::move(en)};
+  while (texts_.size() > kMaxTexts) texts_.erase(texts_.begin());
+}
+
+std::string AnnouncementTexts::get(AnnouncementId id, const std::string& language) const {
+  std::lock_guard lock(mutex_);
+  const auto found = texts_.find(id);
+  if (found == texts_.end()) return {};
+  const auto& [de, en] = found->second;
+  const std::string& wanted = language == "de" ? de : en;
+  const std::string& other = language == "de" ? en : de;
+  return wanted.empty() ? other : wanted;
+}
+
+}  // namespace rufbund::calls

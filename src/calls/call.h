@@ -1,0 +1,159 @@
+// One caller's call, from the held INVITE to the last BYE: takes the core's effects and the legs' events, drives media
+// and signalling, and reports every outcome as a command. It decides nothing about the line.
+//
+// The state machine, by what the call waits for:
+//   admitting (core) -> opening (media) -> confirming (ACK) -> menu -> in line -> talking -> leaving (farewell) -> over
+// A seat is rung beside it, from "in line": preparing (media) -> ringing (200) -> answered (core) -> connected.
+// Owner: the loop's thread.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "calls/announcement_texts.h"
+#include "calls/hearing.h"
+#include "calls/loop.h"
+#include "calls/media_port.h"
+#include "calls/menu.h"
+#include "calls/outbox.h"
+#include "calls/sip_port.h"
+#include "calls/spoken.h"
+
+namespace rufbund::calls {
+
+enum class CallState : std::uint8_t { kAdmitting, kOpening, kConfirming, kMenu, kInLine, kTalking, kLeaving, kOver };
+inline constexpr int kCallStateCount = 8;
+
+// What all calls of one process share.
+struct Services {
+  Loop& loop;
+  MediaPort& media;
+  VoicePort& voice;
+  SipPort& sip;
+  Outbox& outbox;
+  const AnnouncementTexts& texts;
+  Millis menu_patience{6'000};  // silence after a menu, before it is repeated or its default holds
+  int menu_tries = 2;           // repeats and invalid choices together
+  Millis farewell_limit{30'000};
+};
+
+class Call;
+
+// Keeps the indexes by which effects and events find their call.
+class CallHost {
+ public:
+  virtual ~CallHost() = default;
+  virtual void seat_leg_over(Call& call, SeatLegId leg) = 0;
+  virtual void call_over(Call& call) = 0;  // deletes it, later
+  // The call with this leg, while it lives. What an asynchronous answer is for may be gone.
+  virtual Call* find(LegId leg) = 0;
+};
+
+class Call {
+ public:
+  Call(CallHost& host, Services& services, const directory::Hotline& hotline, const Menu& menu, const Attempt& attempt);
+
+  [[nodiscard]] LegId leg() const { return leg_; }
+  [[nodiscard]] CellId cell() const { return cell_; }
+  [[nodiscard]] TicketId ticket() const { return ticket_; }
+  [[nodiscard]] CallState state() const { return state_; }
+  [[nodiscard]] const std::optional<OfferId> offer() const {
+    return seat_ ? std::optional(seat_->offer) : std::nullopt;
+  }
+
+  // --- the core's effects ---
+  void accept(TicketId ticket, SkillId language);
+  void refuse(core::RefusalCause cause, TimeMs return_at);
+  void tell_place(const core::TellPlace& place);
+  void play_announcement(const core::PlayAnnouncement& announcement);
+  // `site` and `seat` null: the directory does not know them.
+  void ring_seat(const engine::EffectId& effect, const core::OfferSeat& offer, SeatLegId leg,
+                 const directory::Site* site, const directory::Seat* seat);
+  void connect(OfferId offer);
+  void return_to_room();
+  void end_seat(OfferId offer);  // WithdrawOffer and ReleaseSeat
+  void release(const core::ReleaseLeg& release);
+
+  // --- the caller's leg ---
+  void on_confirmed(const std::string& answer_sdp);
+  void on_gone(core::LegEnd end);
+  void on_reoffer(const std::string& sdp);
+  void on_digit(char digit);
+
+  // --- the seat's leg ---
+  void on_seat_ringing(SeatLegId leg);
+  void on_seat_answered(SeatLegId leg, const std::string& sdp);
+  void on_seat_failed(SeatLegId leg, core::OfferFailure failure, std::uint16_t sip_status);
+  void on_seat_gone(SeatLegId leg, bool broken);
+  void on_seat_reoffer(SeatLegId leg, const std::string& sdp);
+
+  // The process stops: ends both legs; the caller's place is kept.
+  void shut_down();
+
+ private:
+  struct Seat {
+    OfferId offer;
+    SeatLegId leg;
+    int attempt = 0;  // the media relay's number
+    bool invited = false;
+    bool answered = false;
+    std::string sdp;  // of its answer
+  };
+
+  void opened(const Result<std::string>& sdp);
+  void open_failed();
+  void start_talking();
+  void drop_seat();
+  void end_over_caller(core::LegEnd end);
+  void become_over();
+
+  // --- what is heard ---
+  void advance();
+  void interrupt();
+  void play(Cue cue);
+  void cue_playing(Cue cue, std::uint64_t playing, const Result<Millis>& duration);
+  void cue_heard(Cue cue);
+  void enter_line();
+  void menu_unanswered();
+  void choose_defaults();
+  void on_menu_digit(char digit);
+  void confirm_served();
+  [[nodiscard]] std::string spoken_language() const;
+  [[nodiscard]] std::string context_for(const engine::EffectId& effect, const core::OfferSeat& offer) const;
+  // A callback that finds this call again, or does nothing.
+  template <class... Args>
+  std::function<void(Args...)> later(void (Call::*then)(Args...));
+
+  CallHost& host_;
+  Services& services_;
+  const directory::Hotline& hotline_;
+  const Menu& menu_;
+  const LegId leg_;
+  const CellId cell_;
+  const RoomName room_;
+  std::string number_;  // memory only
+  TicketId ticket_;
+  CallState state_ = CallState::kAdmitting;
+  bool caller_left_ = false;  // while the core was deciding
+  bool delayed_offer_ = false;
+  SkillId language_;
+  TopicId topic_;
+  int menu_tries_ = 0;
+  int attempts_ = 0;
+  std::optional<Seat> seat_;
+
+  Ears ears_;
+  Farewell farewell_;
+  AnnouncementId confirmable_;  // an announcement that may stand for a conversation
+  bool heard_whole_ = false;    // ... and was heard to its end
+  Cue playing_ = Cue::kNothing;
+  std::uint64_t playing_serial_ = 0;
+  Loop::TimerId timer_ = 0;
+};
+
+[[nodiscard]] RoomName room_of(LegId leg);
+[[nodiscard]] std::optional<LegId> leg_of(const RoomName& room);
+
+}  // namespace rufbund::calls

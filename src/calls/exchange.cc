@@ -1,0 +1,220 @@
+#include "calls/exchange.h"
+
+#include <spdlog/spdlog.h>
+
+#include <utility>
+
+namespace rufbund::calls {
+
+Exchange::Exchange(const directory::Directory& directory, Services services, CallerKeys keys,
+                   const engine::Clock& clock)
+    : services_(services), keys_(std::move(keys)), clock_(clock) {
+  for (const auto& hotline : directory.hotlines) {
+    auto line = std::make_unique<Line>(hotline);
+    for (const auto& seat : hotline.seats) line->seats.emplace(seat.id, &seat);
+    for (const auto& site : hotline.sites) line->sites.emplace(site.id, &site);
+    lines_.emplace(hotline.cell, std::move(line));
+  }
+  services_.media.on_digit([this](const RoomName& room, char digit) {
+    if (const auto leg = leg_of(room)) on_caller_digit(*leg, digit);
+  });
+}
+
+Exchange::~Exchange() {
+  services_.media.on_digit(nullptr);
+  if (sweep_) services_.loop.cancel(sweep_);
+}
+
+// --- effects ---
+
+void Exchange::on_batch(const engine::Batch& batch) {
+  if (batch.effects.empty()) return;
+  const auto line = lines_.find(batch.cell);
+  if (line == lines_.end()) return;
+  for (const auto& record : batch.records) {
+    engine::EffectId id{batch.cell, record.sequence, 0};
+    for (const auto& effect : batch.effects_of(record)) {
+      on_effect(*line->second, id, effect);
+      ++id.n;
+    }
+  }
+}
+
+namespace {
+template <class... Handlers>
+struct Overloaded : Handlers... {
+  using Handlers::operator()...;
+};
+template <class... Handlers>
+Overloaded(Handlers...) -> Overloaded<Handlers...>;
+}  // namespace
+
+void Exchange::on_effect(Line& line, const engine::EffectId& id, const core::Effect& effect) {
+  // An effect whose call is gone needs nothing: the call's end was reported, and the core's answer is on its way.
+  const auto for_ticket = [&](TicketId ticket, auto&& act) {
+    if (Call* call = with_ticket(line, ticket)) act(*call);
+  };
+  std::visit(
+      Overloaded{
+          [&](const core::AcceptLeg& e) { on_accept(line, e); },
+          [&](const core::RefuseLeg& e) {
+            if (Call* call = find(e.leg)) call->refuse(e.cause, e.return_at);
+          },
+          [&](const core::TellPlace& e) { for_ticket(e.ticket, [&](Call& c) { c.tell_place(e); }); },
+          [&](const core::PlayAnnouncement& e) { for_ticket(e.ticket, [&](Call& c) { c.play_announcement(e); }); },
+          [&](const core::OfferSeat& e) { on_offer(line, id, e); },
+          [&](const core::WithdrawOffer& e) { for_ticket(e.ticket, [&](Call& c) { c.end_seat(e.offer); }); },
+          [&](const core::Connect& e) { for_ticket(e.ticket, [&](Call& c) { c.connect(e.offer); }); },
+          [&](const core::ReturnToRoom& e) { for_ticket(e.ticket, [&](Call& c) { c.return_to_room(); }); },
+          [&](const core::ReleaseSeat& e) {
+            const auto leg = line.offers.find(e.offer);
+            if (leg == line.offers.end()) return;
+            if (Call* call = with_seat_leg(leg->second)) call->end_seat(e.offer);
+          },
+          [&](const core::ReleaseLeg& e) { for_ticket(e.ticket, [&](Call& c) { c.release(e); }); },
+          [&](const core::SetGate& e) {
+            services_.sip.set_gate(id.cell, Gate{e.open, e.cause, e.return_at});
+          },
+      },
+      effect);
+}
+
+void Exchange::on_accept(Line& line, const core::AcceptLeg& accept) {
+  Call* const call = find(accept.leg);
+  if (!call) {
+    // Held too long and given up, or from before a restart.
+    services_.outbox.submit(line.hotline->cell, core::EndLeg{accept.ticket, core::LegEnd::kBroken});
+    return;
+  }
+  line.tickets[accept.ticket] = call;
+  call->accept(accept.ticket, accept.language);
+}
+
+void Exchange::on_offer(Line& line, const engine::EffectId& id, const core::OfferSeat& offer) {
+  Call* const call = with_ticket(line, offer.ticket);
+  if (!call) {
+    // The caller's end is already reported; where it is not (a restart), nobody is charged for this offer.
+    services_.outbox.submit(id.cell, core::FailOffer{offer.offer, core::OfferFailure::kLost, 0});
+    return;
+  }
+  const SeatLegId leg{++last_seat_leg_};
+  seat_legs_.emplace(leg, SeatLegOwner{call->leg(), offer.offer});
+  line.offers[offer.offer] = leg;
+  const auto site = line.sites.find(offer.site);
+  const auto seat = line.seats.find(offer.seat);
+  call->ring_seat(id, offer, leg, site == line.sites.end() ? nullptr : site->second,
+                  seat == line.seats.end() ? nullptr : seat->second);
+}
+
+// --- legs ---
+
+std::optional<core::RefusalCause> Exchange::on_attempt(const Attempt& attempt) {
+  const auto line = lines_.find(attempt.cell);
+  if (line == lines_.end() || calls_.contains(attempt.leg)) return core::RefusalCause::kOverloaded;
+  if (!services_.media.healthy()) return core::RefusalCause::kMediaFailed;
+  const auto key = keys_.key_of(line->second->hotline->key, attempt.number, clock_.now());
+  if (!key) {
+    spdlog::error("calls: no caller key: {}", key.error().message);
+    return core::RefusalCause::kJournalFailed;
+  }
+  // Once the record can never become durable, no effect will come: the edge refuses instead.
+  auto settled = [this, leg = attempt.leg](const Result<Sequence>& sequence, std::span<const core::Event>) {
+    if (sequence) return;
+    (void)services_.loop.post([this, leg] {
+      Call* const call = find(leg);
+      if (call && call->state() == CallState::kAdmitting) call->refuse(core::RefusalCause::kJournalFailed, kNever);
+    });
+  };
+  const core::AdmitAttempt command{attempt.leg, *key, attempt.carrier, attempt.klass, attempt.language};
+  if (!services_.outbox.try_submit(attempt.cell, command, std::move(settled))) return core::RefusalCause::kOverloaded;
+  CallHost& host = *this;
+  calls_.emplace(attempt.leg,
+                 std::make_unique<Call>(host, services_, *line->second->hotline, line->second->menu, attempt));
+  return std::nullopt;
+}
+
+void Exchange::on_caller_confirmed(LegId leg, const std::string& answer_sdp) {
+  if (Call* call = find(leg)) call->on_confirmed(answer_sdp);
+}
+void Exchange::on_caller_gone(LegId leg, core::LegEnd end) {
+  if (Call* call = find(leg)) call->on_gone(end);
+}
+void Exchange::on_caller_reoffer(LegId leg, const std::string& sdp) {
+  if (Call* call = find(leg)) call->on_reoffer(sdp);
+}
+void Exchange::on_caller_digit(LegId leg, char digit) {
+  if (Call* call = find(leg)) call->on_digit(digit);
+}
+void Exchange::on_seat_ringing(SeatLegId leg) {
+  if (Call* call = with_seat_leg(leg)) call->on_seat_ringing(leg);
+}
+void Exchange::on_seat_answered(SeatLegId leg, const std::string& sdp) {
+  if (Call* call = with_seat_leg(leg)) call->on_seat_answered(leg, sdp);
+}
+void Exchange::on_seat_failed(SeatLegId leg, core::OfferFailure failure, std::uint16_t sip_status) {
+  if (Call* call = with_seat_leg(leg)) call->on_seat_failed(leg, failure, sip_status);
+}
+void Exchange::on_seat_gone(SeatLegId leg, bool broken) {
+  if (Call* call = with_seat_leg(leg)) call->on_seat_gone(leg, broken);
+}
+void Exchange::on_seat_reoffer(SeatLegId leg, const std::string& sdp) {
+  if (Call* call = with_seat_leg(leg)) call->on_seat_reoffer(leg, sdp);
+}
+
+// --- indexes ---
+
+Call* Exchange::find(LegId leg) {
+  const auto found = calls_.find(leg);
+  return found == calls_.end() ? nullptr : found->second.get();
+}
+
+Call* Exchange::with_ticket(Line& line, TicketId ticket) {
+  const auto found = line.tickets.find(ticket);
+  return found == line.tickets.end() ? nullptr : found->second;
+}
+
+Call* Exchange::with_seat_leg(SeatLegId leg) {
+  const auto found = seat_legs_.find(leg);
+  return found == seat_legs_.end() ? nullptr : find(found->second.caller);
+}
+
+void Exchange::seat_leg_over(Call& call, SeatLegId leg) {
+  const auto found = seat_legs_.find(leg);
+  if (found == seat_legs_.end()) return;
+  lines_.at(call.cell())->offers.erase(found->second.offer);
+  seat_legs_.erase(found);
+}
+
+void Exchange::call_over(Call& call) {
+  const auto found = calls_.find(call.leg());
+  if (found == calls_.end()) return;
+  auto& tickets = lines_.at(call.cell())->tickets;
+  if (const auto ticket = tickets.find(call.ticket()); ticket != tickets.end() && ticket->second == &call) {
+    tickets.erase(ticket);
+  }
+  // The call may be on the stack now.
+  over_.push_back(std::move(found->second));
+  calls_.erase(found);
+  if (!sweep_) {
+    sweep_ = services_.loop.after(Millis{0}, [this] {
+      sweep_ = 0;
+      over_.clear();
+    });
+  }
+}
+
+void Exchange::shut_down() {
+  std::vector<LegId> legs;
+  for (const auto& [leg, call] : calls_) legs.push_back(leg);
+  for (const LegId leg : legs) {
+    if (Call* call = find(leg)) call->shut_down();
+  }
+}
+
+CallCounts Exchange::counts() const {
+  CallCounts counts;
+  for (const auto& [leg, call] : calls_) ++counts.by_state[static_cast<std::size_t>(call->state())];
+  return counts;
+}
+
+}  // namespace rufbund::calls

@@ -1,0 +1,40 @@
+// Commands that must not be lost: what a full queue does not take now is offered again, in order. Owner: the loop's
+// thread.
+#pragma once
+
+#include <deque>
+
+#include "calls/loop.h"
+#include "engine/engine.h"
+
+namespace rufbund::calls {
+
+class Outbox {
+ public:
+  Outbox(Loop& loop, engine::CommandPort& port) : loop_(loop), port_(port) {}
+  ~Outbox();
+  Outbox(const Outbox&) = delete;
+  Outbox& operator=(const Outbox&) = delete;
+
+  void submit(CellId cell, core::Command command);
+  // For what may be refused instead: false when the queue is full or others wait already.
+  [[nodiscard]] bool try_submit(CellId cell, core::Command command, engine::Settled settled);
+  [[nodiscard]] bool congested() const { return !waiting_.empty(); }
+
+ private:
+  struct Entry {
+    CellId cell;
+    core::Command command;
+  };
+  void retry();
+  void schedule();
+
+  static constexpr Millis kRetryAfter{20};
+  Loop& loop_;
+  engine::CommandPort& port_;
+  // Bounded by what is in progress: a few commands per call, and no call is admitted while it is not empty.
+  std::deque<Entry> waiting_;
+  Loop::TimerId timer_ = 0;
+};
+
+}  // namespace rufbund::calls
