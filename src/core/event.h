@@ -101,11 +101,15 @@ struct AnnouncementWithdrawn { AnnouncementId announcement; RUFBUND_FIELDS(annou
 struct AnnouncementHeard { TicketId ticket; AnnouncementId announcement; RUFBUND_FIELDS(ticket, announcement) };
 
 // --- admission, time and restart ---
-// R6: the frontier of a hotline; a credited arrival at or before it joins. Never falls.
-struct FrontierMoved { TimeMs frontier; RUFBUND_FIELDS(frontier) };
+// R6: the frontier of a hotline; a credited arrival at or before it joins. Never falls. `follows_clock`: every arrival joins.
+struct FrontierMoved { TimeMs frontier; bool follows_clock{}; RUFBUND_FIELDS(frontier, follows_clock) };
 // Timers up to this time are taken off the wheel, `count` of them.
 struct TimePassed { TimeMs through; std::uint32_t count{}; RUFBUND_FIELDS(through, count) };
 struct NodeResumed { Millis gap{}; bool legs_kept{}; RUFBUND_FIELDS(gap, legs_kept) };
+// R4: a site set aside may get one offer again, at this seat.
+struct SiteProbed { SiteId site; SeatId seat; RUFBUND_FIELDS(site, seat) };
+// The caller hears a breaking announcement instead of the next word on its place.
+struct AnnouncementPlayed { TicketId ticket; AnnouncementId announcement; RUFBUND_FIELDS(ticket, announcement) };
 // The command did not fit the state; `reason` says why. Nothing changed.
 struct CommandIgnored { IgnoreReason reason{}; RUFBUND_FIELDS(reason) };
 
@@ -116,6 +120,7 @@ using Event = std::variant<
     MemberPresenceChanged, AttemptAdmitted, AttemptRefused, RefusalsRecorded, TicketQueued, PlaceTold, TicketEnded,
     OfferMade, ClaimForfeited, OfferRang, OfferAnswered, OfferFailed, OfferWithdrawn, ConversationEnded,
     ConversationBroken, WorkCounted, WorkTakenBack, RestrictionLapsed, AnnouncementPublished, AnnouncementWithdrawn,
-    AnnouncementHeard, FrontierMoved, TimePassed, NodeResumed, CommandIgnored>;
+    AnnouncementHeard, FrontierMoved, TimePassed, NodeResumed, CommandIgnored,
+    SiteProbed, AnnouncementPlayed>;
 
 }  // namespace rufbund::core

@@ -1,0 +1,243 @@
+// The core's shell: owning the state, snapshots and digest. What it decides is in decide_*.cc, what events do in
+// apply.cc.
+#include "core/core.h"
+
+#include <cstring>
+#include <type_traits>
+
+#include "core/state.h"
+
+namespace rufbund::core {
+namespace {
+
+// Changes whenever a pool's struct does: a snapshot of another layout is refused and the journal replayed instead.
+constexpr std::uint64_t kLayout = sizeof(Globals) * 1'000'003u ^ sizeof(Ticket) * 10'007u ^ sizeof(Seat) * 1'009u ^
+                                  sizeof(Site) * 101u ^ sizeof(Member) * 31u ^ sizeof(Place) * 11u ^
+                                  sizeof(WaitEstimate) * 7u ^ std::uint64_t{kRulesVersion} << 56;
+
+class Saver {
+ public:
+  explicit Saver(std::vector<std::byte>& out) : out_(out) {}
+  template <class T>
+  void one(const T& value) {
+    static_assert(std::is_trivially_copyable_v<T>);
+    const std::size_t at = out_.size();
+    out_.resize(at + sizeof(T));
+    std::memcpy(out_.data() + at, &value, sizeof(T));
+  }
+  // Only what is not in its initial state, with its index.
+  template <class T, class Used>
+  void sparse(const std::vector<T>& pool, Used&& used) {
+    std::uint64_t count = 0;
+    for (const T& item : pool) count += used(item);
+    one(static_cast<std::uint64_t>(pool.size()));
+    one(count);
+    for (std::uint32_t i = 0; i < pool.size(); ++i) {
+      if (!used(pool[i])) continue;
+      one(i);
+      one(pool[i]);
+    }
+  }
+
+ private:
+  std::vector<std::byte>& out_;
+};
+
+class Loader {
+ public:
+  explicit Loader(std::span<const std::byte> in) : in_(in) {}
+  template <class T>
+  [[nodiscard]] bool one(T& value) {
+    if (in_.size() < sizeof(T)) return false;
+    std::memcpy(&value, in_.data(), sizeof(T));
+    in_ = in_.subspan(sizeof(T));
+    return true;
+  }
+  template <class T>
+  [[nodiscard]] bool sparse(std::vector<T>& pool) {
+    std::uint64_t size = 0, count = 0;
+    if (!one(size) || !one(count) || size != pool.size() || count > size) return false;
+    for (std::uint64_t n = 0; n < count; ++n) {
+      std::uint32_t index = 0;
+      if (!one(index) || index >= pool.size() || !one(pool[index])) return false;
+    }
+    return true;
+  }
+  [[nodiscard]] bool at_end() const { return in_.empty(); }
+
+ private:
+  std::span<const std::byte> in_;
+};
+
+constexpr auto kAny = [](const auto&) { return true; };
+constexpr auto kAdded = [](const auto& item) { return item.added; };
+
+// Owners of timers that are not derived from a ticket's own fields.
+struct StoredTimer {
+  std::uint32_t owner;
+  std::int64_t due_ms;
+};
+
+}  // namespace
+
+Core::Core(const Capacity& capacity) : state_(std::make_unique<State>(capacity)) {}
+Core::~Core() = default;
+Core::Core(Core&&) noexcept = default;
+Core& Core::operator=(Core&&) noexcept = default;
+
+TimeMs Core::next_deadline() const { return state_->timers.next(); }
+
+void Core::save(std::vector<std::byte>& out) const {
+  const State& s = *state_;
+  Saver save{out};
+  save.one(kLayout);
+  save.one(s.g);
+  save.sparse(s.members, kAdded);
+  save.sparse(s.sites, kAdded);
+  save.sparse(s.seats, kAdded);
+  save.sparse(s.tickets, [](const Ticket& t) { return t.phase != TicketPhase::kFree; });
+  save.sparse(s.free_tickets, kAny);
+  save.sparse(s.places.slots(), [](const Place& p) { return p.key != 0; });
+  for (std::uint32_t set = 0; set < s.g.set_count; ++set) {
+    save.one(s.ghosts[set]);
+    save.one(s.estimates[set]);
+  }
+  std::vector<StoredTimer> timers;
+  for (std::uint32_t owner = s.capacity.tickets; owner < s.timer_count(); ++owner)
+    if (s.timers.due(owner) != kNever) timers.push_back({owner, s.timers.due(owner).ms});
+  save.one(static_cast<std::uint64_t>(timers.size()));
+  for (const StoredTimer& timer : timers) save.one(timer);
+}
+
+bool Core::load(std::span<const std::byte> bytes) {
+  auto fresh = std::make_unique<State>(state_->capacity);
+  State& s = *fresh;
+  Loader load{bytes};
+  std::uint64_t layout = 0, free_size = 0, free_count = 0;
+  if (!load.one(layout) || layout != kLayout || !load.one(s.g)) return false;
+  if (s.g.set_count > kMaxSkillSets || s.g.class_count > kMaxSeatClasses || s.g.hours_count > kMaxHours ||
+      s.g.member_end > s.members.size())
+    return false;
+  if (!load.sparse(s.members) || !load.sparse(s.sites) || !load.sparse(s.seats) || !load.sparse(s.tickets))
+    return false;
+  if (!load.one(free_size) || !load.one(free_count) || free_count != free_size || free_size > s.tickets.size())
+    return false;
+  s.free_tickets.resize(free_size);
+  for (std::uint32_t& slot : s.free_tickets) {
+    std::uint32_t index = 0;
+    if (!load.one(index) || !load.one(slot) || slot >= s.tickets.size()) return false;
+  }
+  if (!load.sparse(s.places.slots())) return false;
+  for (std::uint32_t set = 0; set < s.g.set_count; ++set)
+    if (!load.one(s.ghosts[set]) || !load.one(s.estimates[set])) return false;
+  std::uint64_t timers = 0;
+  if (!load.one(timers) || timers > s.timer_count()) return false;
+  for (std::uint64_t i = 0; i < timers; ++i) {
+    StoredTimer timer{};
+    if (!load.one(timer) || timer.owner >= s.timer_count()) return false;
+    s.timers.set(timer.owner, TimeMs{timer.due_ms});
+  }
+  if (!load.at_end()) return false;
+  s.rebuild_indexes();
+  state_ = std::move(fresh);
+  return true;
+}
+
+namespace {
+
+// FNV-1a over values, so that padding never counts.
+class Digest {
+ public:
+  void add(std::uint64_t value) {
+    for (int i = 0; i < 8; ++i) {
+      hash_ ^= value >> (8 * i) & 0xff;
+      hash_ *= 0x100000001b3u;
+    }
+  }
+  void add_signed(std::int64_t value) { add(static_cast<std::uint64_t>(value)); }
+  [[nodiscard]] std::uint64_t value() const { return hash_; }
+
+ private:
+  std::uint64_t hash_ = 0xcbf29ce484222325u;
+};
+
+void add_ticket(Digest& d, const Ticket& t) {
+  for (std::uint64_t v :
+       {t.id, t.leg.value, t.caller.value, t.rank.sequence, t.offer, std::uint64_t{t.seat}, std::uint64_t{t.heard},
+        std::uint64_t{t.norm_work_ms}, std::uint64_t{t.join_position}, std::uint64_t{t.carrier.value},
+        std::uint64_t{t.klass.value}, std::uint64_t{t.topic.value}, std::uint64_t{t.language.value},
+        std::uint64_t{t.skill_set}, std::uint64_t{t.failed_offers}, static_cast<std::uint64_t>(t.phase),
+        std::uint64_t{t.restricted}, std::uint64_t{t.told_longer}})
+    d.add(v);
+  for (std::int64_t v : {t.rank.key_ms, t.arrived_ms, t.queued_ms, t.answered_ms, t.tell_at_ms, t.lapse_at_ms,
+                         t.told_until_ms, t.estimate_ms})
+    d.add_signed(v);
+}
+
+void add_seat(Digest& d, const Seat& s) {
+  for (std::uint64_t v : {s.skills, s.idle_order, s.offer, std::uint64_t{s.ticket_slot}, std::uint64_t{s.offer_serial},
+                          std::uint64_t{s.site.value}, std::uint64_t{s.member.value}, std::uint64_t{s.seat_class},
+                          static_cast<std::uint64_t>(s.state), static_cast<std::uint64_t>(s.wish),
+                          std::uint64_t{s.listed}, std::uint64_t{s.probe}, std::uint64_t{s.held_back}})
+    d.add(v);
+  d.add_signed(s.last_completed_ms);
+}
+
+}  // namespace
+
+std::uint64_t Core::digest() const {
+  const State& s = *state_;
+  Digest d;
+  for (std::int64_t v : s.g.settings) d.add_signed(v);
+  for (std::uint64_t v :
+       {std::uint64_t{s.g.open}, std::uint64_t{s.g.frontier_follows}, s.g.idle_order, std::uint64_t{s.g.ticket_serial},
+        std::uint64_t{s.g.agreement}, std::uint64_t{s.g.rules_version}, std::uint64_t{s.g.announcement.value},
+        std::uint64_t{s.g.set_count}, std::uint64_t{s.g.class_count}, std::uint64_t{s.g.menu_count},
+        std::uint64_t{s.g.waiting_count}, std::uint64_t{s.g.offered_count}, std::uint64_t{s.g.talking_count},
+        std::uint64_t{s.g.hours_count}})
+    d.add(v);
+  d.add_signed(s.g.frontier.ms);
+  d.add_signed(s.g.best_wait_ms);
+  for (std::uint32_t id = 1; id < s.g.member_end; ++id) {
+    const Member& m = s.members[id];
+    d.add(m.added);
+    d.add(m.present);
+    d.add_signed(m.account.virtual_time);
+    d.add(m.account.remainder);
+    d.add(m.account.weight_ppm);
+    d.add(m.staged_ppm);
+    d.add(m.signed_in);
+    d.add_signed(m.counted_ms);
+    d.add_signed(m.counted_calls);
+  }
+  for (const Site& site : s.sites) {
+    if (!site.added) continue;
+    for (std::uint64_t v : {std::uint64_t{site.member.value}, static_cast<std::uint64_t>(site.mode),
+                            std::uint64_t{site.reachable}, std::uint64_t{site.set_aside}, std::uint64_t{site.probing},
+                            std::uint64_t{site.has_capacity}, std::uint64_t{site.failures}})
+      d.add(v);
+  }
+  for (const Seat& seat : s.seats)
+    if (seat.added) add_seat(d, seat);
+  for (const Ticket& ticket : s.tickets)
+    if (ticket.phase != TicketPhase::kFree) add_ticket(d, ticket);
+  for (std::uint32_t slot : s.free_tickets) d.add(slot);
+  for (const Place& place : s.places.slots()) {
+    if (place.key == 0) continue;
+    d.add(place.key);
+    d.add_signed(place.first_ms);
+    d.add_signed(place.last_ms);
+    d.add_signed(place.return_ms);
+    d.add(place.served_ticket);
+    d.add_signed(place.served_ms);
+    d.add(place.open);
+  }
+  for (std::uint32_t owner = 0; owner < s.timer_count(); ++owner)
+    if (s.timers.due(owner) != kNever) {
+      d.add(owner);
+      d.add_signed(s.timers.due(owner).ms);
+    }
+  return d.value();
+}
+
+}  // namespace rufbund::core

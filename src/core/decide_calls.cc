@@ -1,0 +1,180 @@
+// Deciding commands about callers: admission (R6), credit (R2), joining the line, what a caller is told (R5), leaving.
+#include <algorithm>
+
+#include "core/decider.h"
+
+namespace rufbund::core {
+namespace {
+
+// R2: a place does not lapse before the announced return time plus this.
+constexpr std::int64_t kReturnGraceMs = 600'000;
+
+}  // namespace
+
+Millis Decider::waited(const Ticket& ticket) const {
+  return ticket.phase == TicketPhase::kMenu ? Millis{0} : at_ - TimeMs{ticket.queued_ms};
+}
+
+TimeMs Decider::credited_first(CallerKey caller) const {
+  if (!caller) return at_;
+  const Place* place = s_.places.find(caller);
+  // While another ticket of this caller lives, a second one stands by its own arrival.
+  if (place == nullptr || place->open > 0 || place->first_ms == 0) return at_;
+  const std::int64_t idle = at_.ms - place->last_ms;
+  const bool kept = idle <= s_.setting(Setting::kCreditKeep) ||
+                    (place->return_ms != 0 && at_.ms <= place->return_ms + kReturnGraceMs);
+  if (!kept || at_.ms - place->first_ms > s_.setting(Setting::kPlaceMax)) return at_;
+  return TimeMs{place->first_ms};
+}
+
+Estimate Decider::estimate_for(SkillSet set, std::uint32_t ahead) const {
+  if (s_.seat_ready_for(set)) return {Millis{0}, Millis{0}, Millis{0}, true};
+  return s_.estimates[set].estimate(at_, ahead);
+}
+
+void Decider::refuse(const AdmitAttempt& attempt, RefusalCause cause, TimeMs first, TimeMs return_at) {
+  emit(AttemptRefused{attempt.leg, attempt.caller, attempt.carrier, cause, return_at, first});
+  effect(RefuseLeg{attempt.leg, cause, return_at});
+}
+
+void Decider::operator()(const AdmitAttempt& c) {
+  const ClassId klass = c.klass.value < kMaxClasses ? c.klass : ClassId{};
+  const ClassRule& rule = s_.g.classes[klass.value];
+  const TimeMs first = credited_first(c.caller);
+  if (!s_.g.open) return refuse(c, RefusalCause::kClosed, first, next_opening());
+
+  const std::uint32_t in_line = s_.g.menu_count + s_.g.waiting_count + s_.g.offered_count;
+  const bool class_full = rule.max_waiting != 0 && s_.g.class_waiting[klass.value] >= rule.max_waiting;
+  // The emergency class has its own bound, not the ordinary line's.
+  const bool line_full = !rule.emergency && in_line >= static_cast<std::uint64_t>(s_.setting(Setting::kMaxWaiting));
+  if (class_full || line_full || s_.free_tickets.empty())
+    return refuse(c, RefusalCause::kLineFull, first, s_.g.best_wait_ms < 0 ? kNever : at_ + Millis{s_.g.best_wait_ms});
+
+  if (!rule.emergency) {
+    const std::int64_t limit = s_.setting(Setting::kWaitLimit);
+    const std::int64_t wait = s_.ready_classes != 0 || s_.g.waiting_count == 0 ? 0 : s_.g.best_wait_ms;
+    const bool within = wait <= limit;  // also where no estimate is supported yet
+    if (within != s_.g.frontier_follows) emit(FrontierMoved{at_, within});
+    if (!within && first > s_.g.frontier)
+      return refuse(c, RefusalCause::kWaitTooLong, first, at_ + Millis{wait - limit});
+  }
+  const std::uint64_t serial = std::uint64_t{s_.g.ticket_serial} + 1;
+  const TicketId ticket{serial << 32 | s_.free_tickets.back()};
+  const bool known_language = c.language.value < kMaxSkills && (s_.g.skills_defined >> c.language.value & 1) != 0;
+  const SkillId language = known_language ? c.language : SkillId{};
+  emit(AttemptAdmitted{c.leg, ticket, c.caller, c.carrier, klass, language, first});
+  effect(AcceptLeg{c.leg, ticket, language});
+}
+
+void Decider::operator()(const RecordRefusals& c) {
+  if (c.attempts == 0) return ignore(IgnoreReason::kNothingToDo);
+  emit(RefusalsRecorded{c.carrier, c.cause, c.attempts});
+}
+
+void Decider::operator()(const SelectService& c) {
+  const Ticket* ticket = s_.find_ticket(c.ticket);
+  if (ticket == nullptr) return ignore(IgnoreReason::kUnknownTicket);
+  if (ticket->phase != TicketPhase::kMenu) return ignore(IgnoreReason::kWrongPhase);
+  const bool known_language =
+      c.language.value < kMaxSkills && (!c.language || (s_.g.skills_defined >> c.language.value & 1) != 0);
+  if (!s_.g.topics[c.topic.value].defined || !known_language) return ignore(IgnoreReason::kOutOfBounds);
+  const SkillMask required = s_.required_skills(c.topic, c.language);
+  const std::uint32_t set_index = s_.skill_set_of(required);
+  if (set_index > kMaxSkillSets) return ignore(IgnoreReason::kOutOfBounds);
+  const bool is_new = set_index == kMaxSkillSets;
+  const auto set = static_cast<SkillSet>(is_new ? s_.g.set_count : set_index);
+  const std::uint32_t ahead = is_new ? 0 : s_.ahead_of(set, ticket->rank);
+  const Estimate estimate = is_new ? Estimate{Millis{-1}, Millis{-1}, Millis{-1}, false} : estimate_for(set, ahead);
+
+  const bool emergency = s_.g.classes[ticket->klass.value].emergency;
+  const std::int64_t limit = s_.setting(Setting::kWaitLimit);
+  const std::int64_t rank_ms = ticket->rank.key_ms + s_.g.classes[ticket->klass.value].head_start_ms;
+  if (!emergency && estimate.supported && estimate.wait.count() > limit &&
+      (s_.g.frontier_follows || rank_ms > s_.g.frontier.ms)) {
+    const TimeMs return_at = at_ + estimate.wait - Millis{limit};
+    emit(TicketEnded{c.ticket, TicketEnd::kRefused, Millis{0}, return_at});
+    effect(ReleaseLeg{c.ticket, TicketEnd::kRefused, RefusalCause::kWaitTooLong, return_at});
+    return;
+  }
+  const auto slot = static_cast<std::uint32_t>(c.ticket.value);
+  emit(TicketQueued{c.ticket, c.topic, c.language, set, ahead + 1, estimate.supported ? estimate.wait : Millis{-1}});
+  match();
+  if (s_.tickets[slot].phase == TicketPhase::kWaiting) tell(slot, true);
+}
+
+void Decider::tell(std::uint32_t slot, bool on_joining) {
+  const Ticket& ticket = s_.tickets[slot];
+  const TicketId id{ticket.id};
+  const AnnouncementId announcement = s_.g.announcement;
+  if (announcement && ticket.heard != announcement.value) {
+    emit(AnnouncementPlayed{id, announcement});
+    effect(PlayAnnouncement{id, announcement, s_.g.announcement_mode});
+    return;
+  }
+  const std::uint32_t ahead = s_.ahead_of(ticket.skill_set, ticket.rank);
+  const Estimate estimate = estimate_for(ticket.skill_set, ahead);
+  const Millis low = estimate.supported ? estimate.low : Millis{-1};
+  const Millis high = estimate.supported ? estimate.high : Millis{-1};
+  const bool longer = estimate.supported && ticket.told_until_ms != 0 && !ticket.told_longer &&
+                      at_.ms + low.count() > ticket.told_until_ms;
+  const TellKind kind = on_joining ? TellKind::kFirst : longer ? TellKind::kLonger : TellKind::kUpdate;
+  emit(PlaceTold{id, kind, ahead + 1, low, high});
+  effect(TellPlace{id, kind, ahead + 1, low, high});
+}
+
+void Decider::operator()(const EndLeg& c) {
+  const Ticket* ticket = s_.find_ticket(c.ticket);
+  if (ticket == nullptr) return ignore(IgnoreReason::kUnknownTicket);
+  const auto slot = static_cast<std::uint32_t>(c.ticket.value);
+  const TicketEnd left = c.end == LegEnd::kHungUp ? TicketEnd::kAbandoned : TicketEnd::kBroken;
+  switch (ticket->phase) {
+    case TicketPhase::kMenu:
+      emit(TicketEnded{c.ticket, c.end == LegEnd::kHungUp ? TicketEnd::kAbandonedInMenu : TicketEnd::kBroken, Millis{0},
+                       kNever});
+      return;
+    case TicketPhase::kWaiting:
+      emit(TicketEnded{c.ticket, left, waited(*ticket), kNever});
+      return;
+    case TicketPhase::kOffered: {
+      const OfferId offer{ticket->offer};
+      emit(OfferWithdrawn{offer, c.ticket, SeatId{ticket->seat}});
+      effect(WithdrawOffer{offer, c.ticket});
+      emit(TicketEnded{c.ticket, left, waited(*ticket), kNever});
+      settle_presence();
+      match();
+      return;
+    }
+    case TicketPhase::kTalking: {
+      const OfferId offer{ticket->offer};
+      const Millis talk = at_ - TimeMs{ticket->answered_ms};
+      effect(ReleaseSeat{offer});
+      end_conversation(slot, EndedBy::kCaller, talk, TicketEnd::kServed);
+      return;
+    }
+    case TicketPhase::kFree:
+      return ignore(IgnoreReason::kUnknownTicket);
+  }
+}
+
+void Decider::operator()(const PublishAnnouncement& c) {
+  if (!c.announcement) return ignore(IgnoreReason::kOutOfBounds);
+  emit(AnnouncementPublished{c.announcement, c.mode, c.text_hash});
+}
+
+void Decider::operator()(const WithdrawAnnouncement&) {
+  if (!s_.g.announcement) return ignore(IgnoreReason::kNothingToDo);
+  emit(AnnouncementWithdrawn{s_.g.announcement});
+}
+
+void Decider::operator()(const ConfirmHeard& c) {
+  const Ticket* ticket = s_.find_ticket(c.ticket);
+  if (ticket == nullptr) return ignore(IgnoreReason::kUnknownTicket);
+  const auto slot = static_cast<std::uint32_t>(c.ticket.value);
+  emit(AnnouncementHeard{c.ticket, c.announcement});
+  if (ticket->phase != TicketPhase::kWaiting) return;
+  if (!c.served) return tell(slot, false);
+  emit(TicketEnded{c.ticket, TicketEnd::kServedByAnnouncement, waited(*ticket), kNever});
+  effect(ReleaseLeg{c.ticket, TicketEnd::kServedByAnnouncement, RefusalCause{}, kNever});
+}
+
+}  // namespace rufbund::core

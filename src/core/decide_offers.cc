@@ -1,0 +1,114 @@
+// Deciding commands about offers and conversations (R4), and counting delivered work (R3).
+#include "core/decider.h"
+
+namespace rufbund::core {
+
+void Decider::operator()(const ReportRinging& c) {
+  if (s_.find_offer(c.offer) == nullptr) return ignore(IgnoreReason::kUnknownOffer);
+  emit(OfferRang{c.offer});
+}
+
+void Decider::operator()(const AnswerOffer& c) {
+  const Seat* seat = s_.find_offer(c.offer);
+  if (seat == nullptr) {
+    // The caller left or the deadline passed while the answer was on its way.
+    effect(ReleaseSeat{c.offer});
+    return ignore(IgnoreReason::kUnknownOffer);
+  }
+  if (seat->state != SeatState::kOffered) return ignore(IgnoreReason::kWrongPhase);
+  const Ticket& ticket = s_.tickets[seat->ticket_slot];
+  const auto seat_id = SeatId{static_cast<std::uint32_t>(c.offer.value)};
+  emit(OfferAnswered{c.offer, TicketId{ticket.id}, seat_id, waited(ticket)});
+  effect(Connect{c.offer, TicketId{ticket.id}});
+  if (s_.sites[seat->site.value].set_aside) {
+    emit(SiteReturned{seat->site});
+    match();
+  }
+}
+
+void Decider::operator()(const FailOffer& c) {
+  const Seat* seat = s_.find_offer(c.offer);
+  if (seat == nullptr) return ignore(IgnoreReason::kUnknownOffer);
+  if (seat->state != SeatState::kOffered) return ignore(IgnoreReason::kWrongPhase);
+  fail_offer(*seat, c.failure, c.sip_status);
+}
+
+void Decider::fail_offer(const Seat& seat, OfferFailure failure, std::uint16_t sip_status) {
+  const OfferId offer{seat.offer};
+  const auto seat_id = SeatId{static_cast<std::uint32_t>(offer.value)};
+  const std::uint32_t slot = seat.ticket_slot;
+  const TicketId ticket{s_.tickets[slot].id};
+  const SiteId site_id = seat.site;
+  const bool probe = seat.probe;
+  emit(OfferFailed{offer, ticket, seat_id, failure, sip_status});
+  if (failure == OfferFailure::kTimedOut || failure == OfferFailure::kLost) effect(WithdrawOffer{offer, ticket});
+  const Site& site = s_.sites[site_id.value];
+  // An agent who does not pick up is not rung again until signed in anew.
+  if (failure == OfferFailure::kTimedOut && site.kind == SiteKind::kAgents) {
+    emit(SeatStateChanged{seat_id, SeatState::kPaused});
+  }
+  if (failure != OfferFailure::kLost) {
+    const bool too_many = site.failures >= static_cast<std::uint64_t>(s_.setting(Setting::kSiteFailuresInARow));
+    if (probe || (too_many && !site.set_aside))
+      emit(SiteSetAside{site_id, at_ + Millis{s_.setting(Setting::kProbeInterval)}, site.failures});
+  }
+  settle_presence();
+  match();
+  if (s_.tickets[slot].id == ticket.value && s_.tickets[slot].phase == TicketPhase::kWaiting &&
+      at_.ms >= s_.tickets[slot].tell_at_ms)
+    tell(slot, false);
+}
+
+void Decider::count_work(const Ticket& ticket, MemberId member, Millis talk) {
+  if (talk.count() < s_.setting(Setting::kShortConversation)) return;
+  if (ticket.caller) {
+    // A caller who comes back with the same topic counts once: for whoever finished the work.
+    const Place* place = s_.places.find(ticket.caller);
+    if (place != nullptr && place->served_ticket != 0 && place->topic == ticket.topic.value &&
+        ticket.arrived_ms >= place->served_ms &&
+        ticket.arrived_ms - place->served_ms <= s_.setting(Setting::kReturnWithin))
+      emit(WorkTakenBack{MemberId{place->served_by}, TicketId{place->served_ticket}, Millis{place->norm_work_ms}});
+  }
+  emit(WorkCounted{member, TicketId{ticket.id}, Millis{ticket.norm_work_ms}});
+}
+
+void Decider::end_conversation(std::uint32_t slot, EndedBy by, Millis talk, TicketEnd end) {
+  const Ticket& ticket = s_.tickets[slot];
+  const TicketId id{ticket.id};
+  const SeatId seat{ticket.seat};
+  const MemberId member = s_.seats[ticket.seat].member;
+  const Millis wait = TimeMs{ticket.answered_ms} - TimeMs{ticket.queued_ms};
+  emit(ConversationEnded{OfferId{ticket.offer}, id, seat, member, by, talk});
+  count_work(ticket, member, talk);
+  emit(TicketEnded{id, end, wait, kNever});
+  settle_presence();
+  match();
+}
+
+void Decider::operator()(const EndConversation& c) {
+  const Seat* seat = s_.find_offer(c.offer);
+  if (seat == nullptr) return ignore(IgnoreReason::kUnknownOffer);
+  if (seat->state != SeatState::kTalking) return ignore(IgnoreReason::kWrongPhase);
+  const std::uint32_t slot = seat->ticket_slot;
+  const Ticket& ticket = s_.tickets[slot];
+  if (c.by == EndedBy::kPlatform) effect(ReleaseSeat{c.offer});
+  effect(ReleaseLeg{TicketId{ticket.id}, TicketEnd::kServed, RefusalCause{}, kNever});
+  end_conversation(slot, c.by, at_ - TimeMs{ticket.answered_ms}, TicketEnd::kServed);
+}
+
+void Decider::operator()(const BreakConversation& c) {
+  const Seat* seat = s_.find_offer(c.offer);
+  if (seat == nullptr) return ignore(IgnoreReason::kUnknownOffer);
+  if (seat->state != SeatState::kTalking) return ignore(IgnoreReason::kWrongPhase);
+  const std::uint32_t slot = seat->ticket_slot;
+  const Ticket& ticket = s_.tickets[slot];
+  const TicketId id{ticket.id};
+  const auto seat_id = SeatId{static_cast<std::uint32_t>(c.offer.value)};
+  emit(ConversationBroken{c.offer, id, seat_id, seat->member, at_ - TimeMs{ticket.answered_ms}});
+  effect(ReturnToRoom{id});
+  settle_presence();
+  match();
+  if (ticket.phase == TicketPhase::kWaiting) tell(slot, false);
+}
+
+}  // namespace rufbund::core

@@ -1,0 +1,154 @@
+// Chunked sorted line; see ranked_line.h.
+#include "core/ranked_line.h"
+
+#include <algorithm>
+
+#include "base/check.h"
+
+namespace rufbund::core {
+namespace {
+
+constexpr std::uint32_t kChunkSize = ChunkPool::kChunkSize;
+
+std::uint32_t lower_bound_in(const ChunkPool::Chunk& chunk, const Rank& rank) {
+  const LineEntry* first = chunk.entries + chunk.begin;
+  const LineEntry* last = chunk.entries + chunk.end;
+  const auto* at = std::lower_bound(first, last, rank, [](const LineEntry& e, const Rank& r) { return e.rank < r; });
+  return static_cast<std::uint32_t>(at - chunk.entries);
+}
+
+}  // namespace
+
+ChunkPool::ChunkPool(std::uint32_t entries, std::uint32_t lines) {
+  const std::uint32_t count = entries / (kChunkSize / 4) + 2 * lines + 2;
+  chunks_.resize(count);
+  free_.reserve(count);
+  for (std::uint32_t i = count; i-- > 0;) free_.push_back(i);
+}
+
+std::uint32_t ChunkPool::take() {
+  CHECK(!free_.empty());
+  const std::uint32_t chunk = free_.back();
+  free_.pop_back();
+  chunks_[chunk].begin = chunks_[chunk].end = 0;
+  return chunk;
+}
+
+void ChunkPool::give_back(std::uint32_t chunk) { free_.push_back(chunk); }
+
+std::size_t RankedLine::chunk_for(const Rank& rank) const {
+  if (firsts_.back() <= rank) return firsts_.size() - 1;
+  const auto after = std::upper_bound(firsts_.begin(), firsts_.end(), rank);
+  return after == firsts_.begin() ? 0 : static_cast<std::size_t>(after - firsts_.begin()) - 1;
+}
+
+std::uint32_t RankedLine::ahead_of(const ChunkPool& pool, const Rank& rank) const {
+  if (size_ == 0) return 0;
+  const std::size_t index = chunk_for(rank);
+  const auto& chunk = pool[chunks_[index]];
+  const std::uint32_t within = lower_bound_in(chunk, rank) - chunk.begin;
+  std::uint32_t before = 0;
+  if (index <= chunks_.size() / 2) {
+    for (std::size_t i = 0; i < index; ++i) before += counts_[i];
+  } else {
+    std::uint32_t from_here = 0;
+    for (std::size_t i = index; i < counts_.size(); ++i) from_here += counts_[i];
+    before = size_ - from_here;
+  }
+  return before + within;
+}
+
+void RankedLine::insert(ChunkPool& pool, const Rank& rank, std::uint32_t slot) {
+  ++size_;
+  if (chunks_.empty()) {
+    chunks_.push_back(pool.take());
+    firsts_.push_back(rank);
+    counts_.push_back(1);
+    auto& chunk = pool[chunks_[0]];
+    chunk.entries[0] = {rank, slot};
+    chunk.end = 1;
+    return;
+  }
+  std::size_t index = chunk_for(rank);
+  if (counts_[index] == kChunkSize) {
+    const auto position = static_cast<std::ptrdiff_t>(index) + 1;
+    const std::uint32_t fresh = pool.take();
+    auto& full = pool[chunks_[index]];
+    auto& next = pool[fresh];
+    // At the very end a new chunk starts empty, so that a growing line leaves full chunks behind.
+    const bool at_end = index + 1 == chunks_.size() && full.entries[full.end - 1].rank < rank;
+    const std::uint32_t moved = at_end ? 0 : kChunkSize / 2;
+    std::copy(full.entries + full.end - moved, full.entries + full.end, next.entries);
+    next.end = moved;
+    full.end -= moved;
+    counts_[index] -= moved;
+    chunks_.insert(chunks_.begin() + position, fresh);
+    firsts_.insert(firsts_.begin() + position, moved ? next.entries[0].rank : rank);
+    counts_.insert(counts_.begin() + position, moved);
+    if (at_end || !(rank < firsts_[index + 1])) ++index;
+  }
+  auto& chunk = pool[chunks_[index]];
+  std::uint32_t at = chunk.begin == chunk.end ? chunk.begin : lower_bound_in(chunk, rank);
+  if (chunk.end == kChunkSize) {
+    const std::uint32_t shift = chunk.begin;
+    std::copy(chunk.entries + chunk.begin, chunk.entries + chunk.end, chunk.entries);
+    chunk.begin = 0;
+    chunk.end -= shift;
+    at -= shift;
+  }
+  std::copy_backward(chunk.entries + at, chunk.entries + chunk.end, chunk.entries + chunk.end + 1);
+  chunk.entries[at] = {rank, slot};
+  ++chunk.end;
+  ++counts_[index];
+  firsts_[index] = chunk.entries[chunk.begin].rank;
+}
+
+void RankedLine::erase(ChunkPool& pool, const Rank& rank) {
+  CHECK(size_ > 0);
+  const std::size_t index = chunk_for(rank);
+  auto& chunk = pool[chunks_[index]];
+  const std::uint32_t at = lower_bound_in(chunk, rank);
+  CHECK(at < chunk.end && chunk.entries[at].rank == rank);
+  if (at == chunk.begin) {
+    ++chunk.begin;
+  } else {
+    std::copy(chunk.entries + at + 1, chunk.entries + chunk.end, chunk.entries + at);
+    --chunk.end;
+  }
+  --size_;
+  --counts_[index];
+  if (counts_[index] > 0) firsts_[index] = chunk.entries[chunk.begin].rank;
+  merge_if_small(pool, index);
+}
+
+void RankedLine::merge_if_small(ChunkPool& pool, std::size_t index) {
+  const auto drop = [&](std::size_t i) {
+    pool.give_back(chunks_[i]);
+    const auto offset = static_cast<std::ptrdiff_t>(i);
+    chunks_.erase(chunks_.begin() + offset);
+    firsts_.erase(firsts_.begin() + offset);
+    counts_.erase(counts_.begin() + offset);
+  };
+  if (counts_[index] == 0) {
+    drop(index);
+    // Its former neighbours now meet; they may both be small.
+    if (index == 0 || index >= chunks_.size()) return;
+    --index;
+  }
+  for (std::size_t left = index == 0 ? 0 : index - 1; left <= index && left + 1 < chunks_.size(); ++left) {
+    if (counts_[left] + counts_[left + 1] > kChunkSize / 2) continue;
+    auto& a = pool[chunks_[left]];
+    const auto& b = pool[chunks_[left + 1]];
+    std::copy(a.entries + a.begin, a.entries + a.end, a.entries);
+    a.end -= a.begin;
+    a.begin = 0;
+    std::copy(b.entries + b.begin, b.entries + b.end, a.entries + a.end);
+    a.end += counts_[left + 1];
+    counts_[left] = a.end;
+    firsts_[left] = a.entries[0].rank;
+    drop(left + 1);
+    return;
+  }
+}
+
+}  // namespace rufbund::core

@@ -1,0 +1,89 @@
+// One line of waiting tickets in rank order (R1): first, insert, erase and "how many are ahead" without allocating.
+//
+// A sorted sequence cut into chunks of at most 64 entries. Most tickets join at the end and leave at the front, so both
+// touch one chunk; a credited caller finds its chunk by binary search. Counting what is ahead adds up chunk counts:
+// 50,000 waiting are some 1,000 counts. A heap would give the first ticket as fast but no positions (docs/adr/0002).
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <vector>
+
+namespace rufbund::core {
+
+// R1: emergency classes first, then first arrival less the class's head start, then sequence. Unique by sequence.
+struct Rank {
+  std::int64_t key_ms = 0;  // kEmergencyLead earlier for an emergency class
+  std::uint64_t sequence = 0;
+  friend constexpr auto operator<=>(const Rank&, const Rank&) = default;
+};
+inline constexpr Rank kLastRank{INT64_MAX, UINT64_MAX};  // after every ticket
+inline constexpr std::int64_t kEmergencyLead = std::int64_t{1} << 60;
+
+struct LineEntry {
+  Rank rank;
+  std::uint32_t slot = 0;  // of the ticket pool
+};
+
+// Chunks shared by the lines of one cell, so that one hotline's 64 lines need no 64 reserves.
+class ChunkPool {
+ public:
+  static constexpr std::uint32_t kChunkSize = 64;
+  struct Chunk {
+    std::uint32_t begin = 0, end = 0;
+    LineEntry entries[kChunkSize];
+  };
+
+  // Enough for `entries` tickets in `lines` lines: adjacent chunks never both stay below half.
+  ChunkPool(std::uint32_t entries, std::uint32_t lines);
+
+  [[nodiscard]] std::uint32_t take();
+  void give_back(std::uint32_t chunk);
+  [[nodiscard]] Chunk& operator[](std::uint32_t chunk) { return chunks_[chunk]; }
+  [[nodiscard]] const Chunk& operator[](std::uint32_t chunk) const { return chunks_[chunk]; }
+
+ private:
+  std::vector<Chunk> chunks_;
+  std::vector<std::uint32_t> free_;
+};
+
+class RankedLine {
+ public:
+  [[nodiscard]] bool empty() const { return size_ == 0; }
+  [[nodiscard]] std::uint32_t size() const { return size_; }
+  // The line must not be empty.
+  [[nodiscard]] const LineEntry& front(const ChunkPool& pool) const {
+    const auto& chunk = pool[chunks_[0]];
+    return chunk.entries[chunk.begin];
+  }
+  // Entries with a rank before this one.
+  [[nodiscard]] std::uint32_t ahead_of(const ChunkPool& pool, const Rank& rank) const;
+
+  // The rank must not be in the line yet.
+  void insert(ChunkPool& pool, const Rank& rank, std::uint32_t slot);
+  // The rank must be in the line.
+  void erase(ChunkPool& pool, const Rank& rank);
+
+  // In rank order; `visit(const LineEntry&)` returns false to stop.
+  template <class Visit>
+  void each(const ChunkPool& pool, Visit&& visit) const {
+    for (std::uint32_t id : chunks_) {
+      const auto& chunk = pool[id];
+      for (std::uint32_t i = chunk.begin; i < chunk.end; ++i)
+        if (!visit(chunk.entries[i])) return;
+    }
+  }
+
+ private:
+  // Index of the last chunk whose first rank is not after `rank`, or 0.
+  [[nodiscard]] std::size_t chunk_for(const Rank& rank) const;
+  void merge_if_small(ChunkPool& pool, std::size_t index);
+
+  // One entry per chunk, in order, side by side so that searching and counting run over plain arrays.
+  std::vector<std::uint32_t> chunks_;
+  std::vector<Rank> firsts_;
+  std::vector<std::uint32_t> counts_;
+  std::uint32_t size_ = 0;
+};
+
+}  // namespace rufbund::core

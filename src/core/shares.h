@@ -1,0 +1,82 @@
+// Fair shares (R3): virtual time per member, charged with norm work over weight; integers only.
+//
+// Units: norm work in ms, weights in parts per million, virtual time in ms·K/ppm with K = 10⁶, so a member that holds
+// the whole key ages one virtual ms per ms of norm work. The bound and its proof: docs/fair-share.md.
+#pragma once
+
+#include <cstdint>
+
+#include "base/time.h"
+
+namespace rufbund::core {
+
+__extension__ using Int128 = __int128;
+
+inline constexpr std::int64_t kShareScale = 1'000'000;  // K
+
+// One member's account.
+struct Account {
+  std::int64_t virtual_time = 0;
+  std::uint32_t remainder = 0;  // of the last division, below the weight
+  std::uint32_t weight_ppm = 0;
+};
+
+// x = s·K + rem; v += x / w; rem = x % w. `weight_ppm` must not be 0, `norm_work` not negative.
+inline void charge(Account& account, Millis norm_work) {
+  const std::int64_t x = norm_work.count() * kShareScale + account.remainder;
+  account.virtual_time += x / account.weight_ppm;
+  account.remainder = static_cast<std::uint32_t>(x % account.weight_ppm);
+}
+
+// Exactly undoes a charge of the same norm work under the same weight.
+inline void give_back(Account& account, Millis norm_work) {
+  const std::int64_t w = account.weight_ppm;
+  const std::int64_t x = norm_work.count() * kShareScale - static_cast<std::int64_t>(account.remainder);
+  // Floor division of −x by w.
+  std::int64_t quotient = -x / w;
+  std::int64_t rest = -x % w;
+  if (rest < 0) {
+    rest += w;
+    --quotient;
+  }
+  account.virtual_time += quotient;
+  account.remainder = static_cast<std::uint32_t>(rest);
+}
+
+// Sums over the present members, kept as they change.
+struct PresentSums {
+  Int128 weighted_time = 0;  // Σ w·v
+  std::int64_t weight = 0;   // Σ w
+  std::int64_t seats = 0;    // signed in and not paused
+
+  void add(const Account& a) {
+    weighted_time += Int128{a.weight_ppm} * a.virtual_time;
+    weight += a.weight_ppm;
+  }
+  void remove(const Account& a) {
+    weighted_time -= Int128{a.weight_ppm} * a.virtual_time;
+    weight -= a.weight_ppm;
+  }
+  // ⌊Σ w·v / Σ w⌋; 0 where nobody is present.
+  [[nodiscard]] std::int64_t mean() const {
+    if (weight == 0) return 0;
+    Int128 q = weighted_time / weight;
+    if (weighted_time % weight < 0) --q;
+    return static_cast<std::int64_t>(q);
+  }
+  // D = burst_ms·K·seats_present/weight_present: how far a claim or an excess may reach.
+  [[nodiscard]] std::int64_t reach(std::int64_t burst_ms) const {
+    if (weight == 0) return 0;
+    return static_cast<std::int64_t>(Int128{burst_ms} * kShareScale * seats / weight);
+  }
+};
+
+// A new key keeps the member's lag in norm work: w·(v − mean) stays.
+inline void reweigh(Account& account, std::int64_t mean, std::uint32_t weight_ppm) {
+  const Int128 lag = Int128{account.weight_ppm} * (Int128{account.virtual_time} - mean);
+  account.weight_ppm = weight_ppm;
+  account.remainder = 0;
+  account.virtual_time = weight_ppm == 0 ? mean : mean + static_cast<std::int64_t>(lag / weight_ppm);
+}
+
+}  // namespace rufbund::core

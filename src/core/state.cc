@@ -1,0 +1,305 @@
+// The state's derived indexes; see state.h.
+#include "core/state.h"
+
+#include <algorithm>
+#include <bit>
+
+#include "base/check.h"
+
+namespace rufbund::core {
+namespace {
+
+constexpr std::array<std::int64_t, kSettingCount> default_settings() {
+  std::array<std::int64_t, kSettingCount> s{};
+  const auto set = [&](Setting which, std::int64_t value) { s[static_cast<std::size_t>(which)] = value; };
+  set(Setting::kWaitLimit, 1'800'000);
+  set(Setting::kMaxWaiting, 50'000);
+  set(Setting::kOfferDeadline, 15'000);
+  set(Setting::kSiteFailuresInARow, 3);
+  set(Setting::kProbeInterval, 30'000);
+  set(Setting::kProvenWithin, 600'000);
+  set(Setting::kBurst, 1'800'000);
+  set(Setting::kShareTolerance, 2'160'000);  // 12 calls of 180 s
+  set(Setting::kShortConversation, 10'000);
+  set(Setting::kReturnWithin, 900'000);
+  set(Setting::kCreditKeep, 1'800'000);
+  set(Setting::kPlaceMax, 43'200'000);
+  set(Setting::kServiceTarget, 20'000);
+  set(Setting::kTellInterval, 45'000);
+  set(Setting::kCapacityExpiry, 30'000);
+  set(Setting::kMenuLimit, 60'000);
+  return s;
+}
+
+}  // namespace
+
+State::State(const Capacity& c)
+    : capacity(c),
+      members(c.members + 1),
+      sites(c.sites + 1),
+      seats(c.seats + 1),
+      tickets(c.tickets),
+      ready(static_cast<std::size_t>(c.members + 1) * kMaxSeatClasses),
+      ghosts(kMaxSkillSets),
+      estimates(kMaxSkillSets),
+      places(c.caller_places),
+      chunks(c.tickets, 2 * kMaxSkillSets),
+      timers(timer_count()) {
+  CHECK(std::has_single_bit(c.caller_places));
+  g.settings = default_settings();
+  free_tickets.reserve(c.tickets);
+  for (std::uint32_t slot = c.tickets; slot-- > 0;) free_tickets.push_back(slot);
+}
+
+const Ticket* State::find_ticket(TicketId id) const {
+  const auto slot = static_cast<std::uint32_t>(id.value);
+  if (slot >= tickets.size()) return nullptr;
+  const Ticket& ticket = tickets[slot];
+  return ticket.phase != TicketPhase::kFree && ticket.id == id.value ? &ticket : nullptr;
+}
+
+const Seat* State::find_seat(SeatId id) const {
+  return id.value < seats.size() && seats[id.value].added ? &seats[id.value] : nullptr;
+}
+
+const Seat* State::find_offer(OfferId id) const {
+  const auto seat = static_cast<std::uint32_t>(id.value);
+  if (id.value == 0 || seat >= seats.size()) return nullptr;
+  return seats[seat].offer == id.value ? &seats[seat] : nullptr;
+}
+
+const Site* State::find_site(SiteId id) const {
+  return id.value < sites.size() && sites[id.value].added ? &sites[id.value] : nullptr;
+}
+
+const Member* State::find_member(MemberId id) const {
+  return id.value < members.size() && members[id.value].added ? &members[id.value] : nullptr;
+}
+
+SkillMask State::required_skills(TopicId topic, SkillId language) const {
+  const SkillId skill = g.topics[topic.value].skill;
+  return (language ? SkillMask{1} << language.value : 0) | (skill ? SkillMask{1} << skill.value : 0);
+}
+
+std::uint32_t State::skill_set_of(SkillMask required) const {
+  for (std::uint32_t i = 0; i < g.set_count; ++i)
+    if (g.set_skills[i] == required) return i;
+  return g.set_count < kMaxSkillSets ? kMaxSkillSets : kMaxSkillSets + 1;
+}
+
+std::uint32_t State::ahead_of(SkillSet set, const Rank& rank) const {
+  std::uint32_t ahead = 0;
+  for (std::uint64_t sets = overlapping_sets[set] & waiting_sets; sets != 0; sets &= sets - 1)
+    ahead += lines[static_cast<std::size_t>(std::countr_zero(sets))].ahead_of(chunks, rank);
+  for (std::uint64_t sets = overlapping_sets[set] & restricted_sets; sets != 0; sets &= sets - 1)
+    ahead += restricted[static_cast<std::size_t>(std::countr_zero(sets))].ahead_of(chunks, rank);
+  return ahead;
+}
+
+std::uint32_t State::seats_serving(SkillSet set) const {
+  std::uint64_t classes = 0;
+  for (std::uint64_t sets = overlapping_sets[set]; sets != 0; sets &= sets - 1)
+    classes |= fitting_classes[static_cast<std::size_t>(std::countr_zero(sets))];
+  std::uint32_t count = 0;
+  for (; classes != 0; classes &= classes - 1)
+    count += serving_in_class[static_cast<std::size_t>(std::countr_zero(classes))];
+  return count;
+}
+
+void State::list(std::uint32_t id) {
+  Seat& seat = seats[id];
+  if (seat.listed) return;
+  Member& member = members[seat.member.value];
+  ReadyList& ready_list = ready[seat.member.value * std::size_t{kMaxSeatClasses} + seat.seat_class];
+  // Mostly the newest goes to the tail; seats of a site that returns find their place by how long they are idle.
+  std::uint32_t after = ready_list.tail;
+  while (after != kNoSeat && seats[after].idle_order > seat.idle_order) after = seats[after].previous;
+  seat.previous = after;
+  seat.next = after == kNoSeat ? ready_list.head : seats[after].next;
+  (seat.previous == kNoSeat ? ready_list.head : seats[seat.previous].next) = id;
+  (seat.next == kNoSeat ? ready_list.tail : seats[seat.next].previous) = id;
+  seat.listed = true;
+  const std::uint64_t bit = std::uint64_t{1} << seat.seat_class;
+  member.ready_classes |= bit;
+  ready_classes |= bit;
+  ++ready_in_class[seat.seat_class];
+}
+
+void State::unlist(std::uint32_t id) {
+  Seat& seat = seats[id];
+  if (!seat.listed) return;
+  Member& member = members[seat.member.value];
+  ReadyList& ready_list = ready[seat.member.value * std::size_t{kMaxSeatClasses} + seat.seat_class];
+  (seat.previous == kNoSeat ? ready_list.head : seats[seat.previous].next) = seat.next;
+  (seat.next == kNoSeat ? ready_list.tail : seats[seat.next].previous) = seat.previous;
+  seat.previous = seat.next = kNoSeat;
+  seat.listed = false;
+  const std::uint64_t bit = std::uint64_t{1} << seat.seat_class;
+  if (ready_list.head == kNoSeat) member.ready_classes &= ~bit;
+  if (--ready_in_class[seat.seat_class] == 0) ready_classes &= ~bit;
+}
+
+void State::set_seat_state(std::uint32_t id, SeatState next) {
+  Seat& seat = seats[id];
+  const Site& site = sites[seat.site.value];
+  if (usable(site) && signed_in(seat.state) != signed_in(next)) {
+    Member& member = members[seat.member.value];
+    const int change = signed_in(next) ? 1 : -1;
+    member.signed_in += change;
+    serving_in_class[seat.seat_class] += change;
+    if (member.present) present.seats += change;
+  }
+  if (seat.state == SeatState::kReady) unlist(id);
+  seat.state = next;
+  if (next == SeatState::kReady) {
+    seat.idle_order = ++g.idle_order;
+    if (usable(site) && !site.set_aside) list(id);
+  }
+}
+
+void State::relist_site(std::uint32_t id) {
+  const Site& site = sites[id];
+  const bool listable = usable(site) && !site.set_aside;
+  for (std::uint32_t s = site.first_seat; s != kNoSeat; s = seats[s].next_of_site) {
+    if (seats[s].state != SeatState::kReady) continue;
+    if (listable)
+      list(s);
+    else
+      unlist(s);
+  }
+}
+
+void State::set_usable(std::uint32_t id, bool was_usable) {
+  const Site& site = sites[id];
+  const bool now_usable = usable(site);
+  if (now_usable != was_usable) {
+    const int change = now_usable ? 1 : -1;
+    for (std::uint32_t s = site.first_seat; s != kNoSeat; s = seats[s].next_of_site) {
+      if (!signed_in(seats[s].state)) continue;
+      Member& member = members[site.member.value];
+      member.signed_in += change;
+      serving_in_class[seats[s].seat_class] += change;
+      if (member.present) present.seats += change;
+    }
+  }
+  relist_site(id);
+}
+
+void State::stand_in_line(std::uint32_t slot) {
+  const Ticket& ticket = tickets[slot];
+  const std::uint64_t bit = std::uint64_t{1} << ticket.skill_set;
+  if (ticket.restricted) {
+    restricted[ticket.skill_set].insert(chunks, ticket.rank, slot);
+    restricted_sets |= bit;
+  } else {
+    lines[ticket.skill_set].insert(chunks, ticket.rank, slot);
+    waiting_sets |= bit;
+  }
+}
+
+void State::leave_line(std::uint32_t slot) {
+  const Ticket& ticket = tickets[slot];
+  const std::uint64_t bit = std::uint64_t{1} << ticket.skill_set;
+  auto& line = ticket.restricted ? restricted[ticket.skill_set] : lines[ticket.skill_set];
+  line.erase(chunks, ticket.rank);
+  if (line.empty()) (ticket.restricted ? restricted_sets : waiting_sets) &= ~bit;
+}
+
+void State::set_ticket_timer(std::uint32_t slot) {
+  const Ticket& ticket = tickets[slot];
+  std::int64_t due = kNever.ms;
+  switch (ticket.phase) {
+    case TicketPhase::kMenu:
+      due = ticket.arrived_ms + setting(Setting::kMenuLimit);
+      break;
+    case TicketPhase::kWaiting:
+      due = ticket.restricted ? std::min(ticket.tell_at_ms, ticket.lapse_at_ms) : ticket.tell_at_ms;
+      break;
+    case TicketPhase::kOffered:
+      due = ticket.lapse_at_ms;  // the offer's deadline
+      break;
+    case TicketPhase::kFree:
+    case TicketPhase::kTalking:
+      break;
+  }
+  timers.set(timer_of_ticket(slot), TimeMs{due});
+}
+
+void State::schedule_hours() {
+  TimeMs due = kNever;
+  for (std::uint32_t i = 0; i < g.hours_count; ++i) {
+    if (g.hours[i].from > g.at) due = std::min(due, g.hours[i].from);
+    if (g.hours[i].to > g.at) due = std::min(due, g.hours[i].to);
+  }
+  timers.set(timer_of_hours(), due);
+}
+
+std::uint32_t State::intern_seat_class(SkillMask skills) {
+  for (std::uint32_t i = 0; i < g.class_count; ++i)
+    if (g.class_skills[i] == skills) return i;
+  CHECK(g.class_count < kMaxSeatClasses);
+  g.class_skills[g.class_count++] = skills;
+  derive_fits();
+  return g.class_count - 1;
+}
+
+void State::intern_skill_set(SkillMask required) {
+  CHECK(g.set_count < kMaxSkillSets);
+  g.set_skills[g.set_count++] = required;
+  derive_fits();
+}
+
+void State::derive_fits() {
+  classes_of_scarcity.fill(0);
+  for (std::uint32_t c = 0; c < g.class_count; ++c) {
+    std::uint32_t scarcity = 0;
+    for (std::uint64_t skills = g.class_skills[c]; skills != 0; skills &= skills - 1)
+      scarcity = std::max<std::uint32_t>(scarcity, g.scarcity[static_cast<std::size_t>(std::countr_zero(skills))]);
+    classes_of_scarcity[scarcity] |= std::uint64_t{1} << c;
+  }
+  for (std::uint32_t s = 0; s < g.set_count; ++s) {
+    fitting_classes[s] = 0;
+    for (std::uint32_t c = 0; c < g.class_count; ++c)
+      if ((g.set_skills[s] & ~g.class_skills[c]) == 0) fitting_classes[s] |= std::uint64_t{1} << c;
+  }
+  for (std::uint32_t s = 0; s < g.set_count; ++s) {
+    overlapping_sets[s] = std::uint64_t{1} << s;
+    for (std::uint32_t t = 0; t < g.set_count; ++t)
+      if ((fitting_classes[s] & fitting_classes[t]) != 0) overlapping_sets[s] |= std::uint64_t{1} << t;
+  }
+}
+
+void State::rebuild_indexes() {
+  derive_fits();
+  // Lines, in slot order: the rank decides the place.
+  for (std::uint32_t slot = 0; slot < tickets.size(); ++slot) {
+    if (tickets[slot].phase == TicketPhase::kWaiting) stand_in_line(slot);
+    set_ticket_timer(slot);
+  }
+  present = PresentSums{};
+  for (Member& member : members) {
+    member.signed_in = 0;
+    member.ready_classes = 0;
+    if (member.present) present.add(member.account);
+  }
+  serving_in_class.fill(0);
+  std::vector<std::uint32_t> listed;
+  for (std::uint32_t id = 1; id < seats.size(); ++id) {
+    Seat& seat = seats[id];
+    if (!seat.added) continue;
+    if (seat.listed) listed.push_back(id);
+    seat.listed = false;
+    seat.previous = seat.next = kNoSeat;
+    if (!signed_in(seat.state) || !usable(sites[seat.site.value])) continue;
+    Member& member = members[seat.member.value];
+    ++member.signed_in;
+    ++serving_in_class[seat.seat_class];
+    if (member.present) ++present.seats;
+  }
+  std::sort(listed.begin(), listed.end(),
+            [&](std::uint32_t a, std::uint32_t b) { return seats[a].idle_order < seats[b].idle_order; });
+  for (std::uint32_t id : listed) list(id);
+  schedule_hours();
+}
+
+}  // namespace rufbund::core

@@ -1,0 +1,256 @@
+// The state of one cell's line. Changed by events only (apply.cc); everything else reads it.
+//
+// Plain structs in pools of fixed size, addressed by dense indexes: member, site and seat ids are their index; a
+// ticket's low 32 bits are its slot. Derived indexes (lines, lists of ready seats, timers) are rebuilt on load.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "base/ids.h"
+#include "base/time.h"
+#include "core/command.h"
+#include "core/core.h"
+#include "core/enums.h"
+#include "core/event.h"
+#include "core/places.h"
+#include "core/ranked_line.h"
+#include "core/shares.h"
+#include "core/timer_heap.h"
+#include "core/wait_estimate.h"
+
+namespace rufbund::core {
+
+inline constexpr std::uint32_t kMaxSkills = 64;
+inline constexpr std::uint32_t kMaxSkillSets = 64;    // distinct skills required by tickets
+inline constexpr std::uint32_t kMaxSeatClasses = 64;  // distinct skills of seats
+inline constexpr std::uint32_t kMaxTopics = 256;
+inline constexpr std::uint32_t kMaxClasses = 8;
+inline constexpr std::uint32_t kMaxHours = 64;
+inline constexpr std::uint32_t kScarcityLevels = 4;
+inline constexpr std::uint32_t kGhosts = 32;
+inline constexpr std::uint32_t kNoSeat = 0;
+
+struct Topic {
+  std::int64_t norm_work_ms = 0;
+  SkillId skill;
+  bool defined = false;
+};
+
+struct ClassRule {
+  std::int64_t head_start_ms = 0;
+  std::uint32_t max_waiting = 0;
+  bool emergency = false;
+  bool defined = false;
+};
+
+// Ready seats of one member and seat class, longest idle first.
+struct ReadyList {
+  std::uint32_t head = kNoSeat, tail = kNoSeat;
+};
+
+struct Member {
+  Account account;
+  std::uint32_t staged_ppm = 0;
+  bool added = false;
+  bool present = false;
+  std::uint32_t signed_in = 0;      // seats that make it present
+  std::uint64_t ready_classes = 0;  // seat classes with a ready seat
+  std::int64_t counted_ms = 0;      // norm work delivered
+  std::int64_t counted_calls = 0;
+};
+
+struct Site {
+  MemberId member;
+  SiteKind kind{};
+  SiteMode mode = SiteMode::kActive;
+  bool added = false;
+  bool reachable = false;
+  bool set_aside = false;
+  bool probing = false;  // one of its seats is listed or offered as a probe
+  bool has_capacity = false;
+  std::uint32_t failures = 0;  // offers failed in a row
+  std::int64_t wrap_up_ms = 0;
+  std::uint32_t first_seat = kNoSeat;
+  std::uint32_t last_seat = kNoSeat;  // chained by Seat::next_of_site
+};
+
+struct Seat {
+  SkillMask skills = 0;
+  std::uint64_t idle_order = 0;  // grows with every time a seat becomes ready
+  std::int64_t last_completed_ms = -1;
+  std::uint64_t offer = 0;  // OfferId while offered or talking
+  std::uint32_t ticket_slot = 0;
+  std::uint32_t offer_serial = 0;
+  std::uint32_t previous = kNoSeat, next = kNoSeat;  // in its ready list
+  std::uint32_t next_of_site = kNoSeat;
+  SiteId site;
+  MemberId member;
+  std::uint8_t seat_class = 0;
+  SeatState state = SeatState::kOffline;
+  SeatState wish = SeatState::kReady;
+  bool added = false;
+  bool listed = false;     // in a ready list: may be offered now
+  bool probe = false;      // offered as its site's probe
+  bool held_back = false;  // offline because the site's capacity report says so
+};
+
+struct Ticket {
+  std::uint64_t id = 0;
+  LegId leg;
+  CallerKey caller;
+  Rank rank;
+  std::int64_t arrived_ms = 0;
+  std::int64_t queued_ms = 0;
+  std::int64_t answered_ms = 0;
+  std::int64_t tell_at_ms = 0;
+  std::int64_t lapse_at_ms = 0;    // restricted until then; 0: not restricted
+  std::int64_t told_until_ms = 0;  // latest time promised so far; 0: none
+  std::int64_t estimate_ms = -1;   // on joining
+  std::uint64_t offer = 0;
+  std::uint32_t serial = 0;
+  std::uint32_t seat = kNoSeat;
+  std::uint32_t join_position = 0;
+  std::uint32_t heard = 0;  // announcement played
+  std::uint32_t norm_work_ms = 0;
+  CarrierId carrier;
+  ClassId klass;
+  TopicId topic;
+  SkillId language;
+  std::uint8_t skill_set = 0;
+  std::uint8_t failed_offers = 0;
+  TicketPhase phase = TicketPhase::kFree;
+  bool restricted = false;  // stands in the line for proven seats only
+  bool told_longer = false;
+};
+
+// A caller who left before the rank was reached: its estimate's outcome is known when a later rank is offered (R5).
+struct Ghost {
+  Rank rank;
+  std::int64_t queued_ms = 0;
+  std::int64_t estimate_ms = -1;  // -1: free
+  std::uint32_t position = 0;
+};
+
+struct HoursEntry {
+  TimeMs from, to;
+};
+
+// What a snapshot holds besides the pools.
+struct Globals {
+  std::array<std::int64_t, kSettingCount> settings{};
+  std::array<std::uint8_t, kMaxSkills> scarcity{};
+  std::uint64_t skills_defined = 0;
+  std::array<Topic, kMaxTopics> topics{};
+  std::array<ClassRule, kMaxClasses> classes{};
+  std::array<HoursEntry, kMaxHours> hours{};
+  std::uint32_t hours_count = 0;
+  std::uint32_t rules_version = 0;
+  std::uint32_t agreement = 0;
+  bool open = false;
+  bool frontier_follows = true;  // R6: every arrival up to now joins
+  TimeMs frontier;
+  AnnouncementId announcement;
+  AnnouncementMode announcement_mode{};
+  std::array<SkillMask, kMaxSkillSets> set_skills{};
+  std::uint32_t set_count = 0;
+  std::array<SkillMask, kMaxSeatClasses> class_skills{};
+  std::uint32_t class_count = 0;
+  std::uint64_t idle_order = 0;
+  std::uint32_t ticket_serial = 0;
+  std::uint32_t menu_count = 0, waiting_count = 0, offered_count = 0, talking_count = 0;
+  std::array<std::uint32_t, kMaxClasses> class_waiting{};  // menu, waiting and offered together
+  std::int64_t estimate_refreshed_ms = 0;
+  std::int64_t best_wait_ms = -1;  // least estimate of all skill sets at the last refresh; -1: none supported
+  std::uint32_t member_end = 1;    // ids in use are below
+  TimeMs at;                       // of the last event
+  std::uint64_t sequence = 0;
+};
+
+class State {
+ public:
+  explicit State(const Capacity& capacity);
+
+  Capacity capacity;
+  Globals g;
+  PresentSums present;
+
+  std::vector<Member> members;  // index: MemberId
+  std::vector<Site> sites;
+  std::vector<Seat> seats;
+  std::vector<Ticket> tickets;
+  std::vector<std::uint32_t> free_tickets;
+  std::vector<ReadyList> ready;                    // member × seat class
+  std::vector<std::array<Ghost, kGhosts>> ghosts;  // per skill set
+  std::vector<WaitEstimate> estimates;             // per skill set
+  Places places;
+
+  ChunkPool chunks;
+  std::array<RankedLine, kMaxSkillSets> lines;       // tickets that any fitting seat may serve
+  std::array<RankedLine, kMaxSkillSets> restricted;  // R4: only seats that completed a call lately
+  std::uint64_t waiting_sets = 0;                    // bit per skill set: its line has a ticket
+  std::uint64_t restricted_sets = 0;
+
+  // Derived from skills: which seat classes serve a set, which sets share a seat class with it, scarcity by class.
+  std::array<std::uint64_t, kMaxSkillSets> fitting_classes{};
+  std::array<std::uint64_t, kMaxSkillSets> overlapping_sets{};
+  std::array<std::uint64_t, kScarcityLevels> classes_of_scarcity{};
+  std::array<std::uint32_t, kMaxSeatClasses> ready_in_class{};
+  std::array<std::uint32_t, kMaxSeatClasses> serving_in_class{};  // signed in, at usable sites
+  std::uint64_t ready_classes = 0;                                // any member
+
+  TimerHeap timers;
+
+  // --- reading ---
+  [[nodiscard]] std::int64_t setting(Setting s) const { return g.settings[static_cast<std::size_t>(s)]; }
+  [[nodiscard]] const Ticket* find_ticket(TicketId id) const;
+  [[nodiscard]] const Seat* find_seat(SeatId id) const;
+  [[nodiscard]] const Seat* find_offer(OfferId id) const;  // null: stale or unknown
+  [[nodiscard]] const Site* find_site(SiteId id) const;
+  [[nodiscard]] const Member* find_member(MemberId id) const;
+  [[nodiscard]] bool usable(const Site& site) const { return site.mode == SiteMode::kActive && site.reachable; }
+  // A seat in this state makes its member present (R3), given a usable site.
+  [[nodiscard]] static bool signed_in(SeatState s) { return s != SeatState::kOffline && s != SeatState::kPaused; }
+  [[nodiscard]] bool proven(const Seat& seat, TimeMs at) const {
+    return seat.last_completed_ms >= 0 && at.ms - seat.last_completed_ms <= setting(Setting::kProvenWithin);
+  }
+  [[nodiscard]] SkillMask required_skills(TopicId topic, SkillId language) const;
+  // The skill set of these required skills; kMaxSkillSets where it is new and there is room, else kMaxSkillSets + 1.
+  [[nodiscard]] std::uint32_t skill_set_of(SkillMask required) const;
+  // Tickets ahead of the rank in all sets that share seats with this one.
+  [[nodiscard]] std::uint32_t ahead_of(SkillSet set, const Rank& rank) const;
+  [[nodiscard]] std::uint32_t seats_serving(SkillSet set) const;
+  [[nodiscard]] bool seat_ready_for(SkillSet set) const { return (ready_classes & fitting_classes[set]) != 0; }
+
+  // Owners of timers.
+  [[nodiscard]] std::uint32_t timer_of_ticket(std::uint32_t slot) const { return slot; }
+  [[nodiscard]] std::uint32_t timer_of_seat(std::uint32_t seat) const { return capacity.tickets + seat; }
+  [[nodiscard]] std::uint32_t timer_of_probe(std::uint32_t site) const {
+    return capacity.tickets + capacity.seats + 1 + 2 * site;
+  }
+  [[nodiscard]] std::uint32_t timer_of_capacity(std::uint32_t site) const { return timer_of_probe(site) + 1; }
+  [[nodiscard]] std::uint32_t timer_of_hours() const {
+    return capacity.tickets + capacity.seats + 1 + 2 * (capacity.sites + 1);
+  }
+  [[nodiscard]] std::uint32_t timer_count() const { return timer_of_hours() + 1; }
+
+  // --- changing: used by apply.cc and load only ---
+  void set_seat_state(std::uint32_t seat, SeatState next);
+  void list(std::uint32_t seat);
+  void unlist(std::uint32_t seat);
+  // Lists or unlists the site's ready seats after its mode, health or standing changed.
+  void relist_site(std::uint32_t site);
+  void set_usable(std::uint32_t site, bool was_usable);
+  void stand_in_line(std::uint32_t slot);
+  void leave_line(std::uint32_t slot);
+  void set_ticket_timer(std::uint32_t slot);
+  void schedule_hours();
+  std::uint32_t intern_seat_class(SkillMask skills);
+  void intern_skill_set(SkillMask required);
+  void derive_fits();
+  // Rebuilds lines, lists and sums from the pools.
+  void rebuild_indexes();
+};
+
+}  // namespace rufbund::core
