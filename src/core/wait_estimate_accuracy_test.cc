@@ -40,7 +40,7 @@ using MinQueue = std::priority_queue<T, std::vector<T>, std::greater<>>;
 Millis millis(double seconds) { return Millis{static_cast<std::int64_t>(seconds * 1000)}; }
 TimeMs stamp(double seconds) { return kStart + millis(seconds); }
 
-TEST(WaitEstimateAccuracy, AMeasuredHazardShortensTheWaitAsTheExactFluidModelSays) {
+TEST(WaitEstimateAccuracy, a_measured_hazard_shortens_the_wait_as_the_exact_fluid_model_says) {
   // Arrivals of one a second give up at a hazard of 1/300 s whatever their age and are never served, for an hour.
   WaitEstimate estimate;
   estimate.expect(Millis{180'000});
@@ -63,7 +63,7 @@ TEST(WaitEstimateAccuracy, AMeasuredHazardShortensTheWaitAsTheExactFluidModelSay
   }
 }
 
-TEST(WaitEstimateAccuracy, WithoutAbandonmentItIsExactArithmetic) {
+TEST(WaitEstimateAccuracy, without_abandonment_it_is_exact_arithmetic) {
   for (const std::int64_t handling : {45'000, 180'000, 411'000}) {
     for (const std::uint32_t seats : {1u, 7u, 480u, 10'000u}) {
       WaitEstimate estimate;
@@ -207,10 +207,10 @@ void expect_good(const char* what, std::size_t seats, double load, double patien
   }
 }
 
-TEST(WaitEstimateAccuracy, InOverload) { expect_good("50 seats, load 1.5, patience 300 s", 50, 1.5, 300); }
-TEST(WaitEstimateAccuracy, InGreatOverload) { expect_good("50 seats, load 4, patience 600 s", 50, 4, 600, 1.5); }
-TEST(WaitEstimateAccuracy, WhereTheLineIsShort) { expect_good("20 seats, load 1, patience 600 s", 20, 1, 600); }
-TEST(WaitEstimateAccuracy, InALargePool) { expect_good("480 seats, load 1.2, patience 300 s", 480, 1.2, 300); }
+TEST(WaitEstimateAccuracy, in_overload) { expect_good("50 seats, load 1.5, patience 300 s", 50, 1.5, 300); }
+TEST(WaitEstimateAccuracy, in_great_overload) { expect_good("50 seats, load 4, patience 600 s", 50, 4, 600, 1.5); }
+TEST(WaitEstimateAccuracy, where_the_line_is_short) { expect_good("20 seats, load 1, patience 600 s", 20, 1, 600); }
+TEST(WaitEstimateAccuracy, in_a_large_pool) { expect_good("480 seats, load 1.2, patience 300 s", 480, 1.2, 300); }
 
 }  // namespace
 }  // namespace rufbund::core

@@ -58,7 +58,7 @@ TimeMs feed(WaitEstimate& estimate, const std::vector<Evidence>& all) {
   return at;
 }
 
-RC_GTEST_PROP(WaitEstimateProperty, AWaitIsNeverNegativeNorBeyondTheBoundAndGrowsWithThoseAhead, ()) {
+RC_GTEST_PROP(WaitEstimateProperty, a_wait_is_never_negative_nor_beyond_the_bound_and_grows_with_those_ahead, ()) {
   WaitEstimate estimate;
   const TimeMs at = feed(estimate, *evidence());
   const auto few = *rc::gen::arbitrary<std::uint32_t>();
@@ -79,7 +79,7 @@ RC_GTEST_PROP(WaitEstimateProperty, AWaitIsNeverNegativeNorBeyondTheBoundAndGrow
   RC_ASSERT(estimate.handling() >= Millis{0});
 }
 
-RC_GTEST_PROP(WaitEstimateProperty, MoreSeatsNeverLengthenTheWait, ()) {
+RC_GTEST_PROP(WaitEstimateProperty, more_seats_never_lengthen_the_wait, ()) {
   WaitEstimate estimate;
   const TimeMs at = feed(estimate, *evidence());
   const auto seats = *rc::gen::inRange<std::uint32_t>(0, 100'000);
@@ -90,7 +90,7 @@ RC_GTEST_PROP(WaitEstimateProperty, MoreSeatsNeverLengthenTheWait, ()) {
   RC_ASSERT(better.wait_for(ahead) <= estimate.wait_for(ahead));
 }
 
-RC_GTEST_PROP(WaitEstimateProperty, AheadWithinIsTheGreatestThatFits, ()) {
+RC_GTEST_PROP(WaitEstimateProperty, ahead_within_is_the_greatest_that_fits, ()) {
   WaitEstimate estimate;
   feed(estimate, *evidence());
   const Millis limit{*rc::gen::inRange<std::int64_t>(0, WaitEstimate::kMaxWait.count())};
@@ -99,7 +99,7 @@ RC_GTEST_PROP(WaitEstimateProperty, AheadWithinIsTheGreatestThatFits, ()) {
   if (most < UINT32_MAX) RC_ASSERT(estimate.wait_for(static_cast<std::uint32_t>(most + 1)) > limit);
 }
 
-RC_GTEST_PROP(WaitEstimateProperty, TheSameEvidenceGivesTheSameBytesAndACopyGoesOnTheSame, ()) {
+RC_GTEST_PROP(WaitEstimateProperty, the_same_evidence_gives_the_same_bytes_and_a_copy_goes_on_the_same, ()) {
   const auto first = *evidence();
   const auto second = *evidence();
   WaitEstimate a, b;

@@ -17,7 +17,7 @@ void complete(WaitEstimate& estimate, int calls, Millis handling) {
   for (int i = 0; i < calls; ++i) estimate.handled(kStart, handling);
 }
 
-TEST(WaitEstimate, BeforeAnyEvidenceThePriorSpeaksWithoutSupport) {
+TEST(WaitEstimate, before_any_evidence_the_prior_speaks_without_support) {
   WaitEstimate estimate;
   estimate.expect(Millis{240'000});
   estimate.refresh(kStart, 8, kStart);
@@ -29,7 +29,7 @@ TEST(WaitEstimate, BeforeAnyEvidenceThePriorSpeaksWithoutSupport) {
   EXPECT_EQ(estimate.estimate(kStart, 7).wait.count(), 240'000);
 }
 
-TEST(WaitEstimate, WithoutATableOrWithoutSeatsTheWaitHasNoEnd) {
+TEST(WaitEstimate, without_a_table_or_without_seats_the_wait_has_no_end) {
   WaitEstimate estimate;
   EXPECT_EQ(estimate.estimate(kStart, 0).wait, WaitEstimate::kMaxWait);
   complete(estimate, 100, Millis{180'000});
@@ -40,7 +40,7 @@ TEST(WaitEstimate, WithoutATableOrWithoutSeatsTheWaitHasNoEnd) {
   EXPECT_EQ(estimate.ahead_within(Millis{600'000}), -1);
 }
 
-TEST(WaitEstimate, CompletedCallsReplaceThePriorAndThenSupportTheEstimate) {
+TEST(WaitEstimate, completed_calls_replace_the_prior_and_then_support_the_estimate) {
   WaitEstimate estimate;
   estimate.expect(Millis{180'000});
   complete(estimate, static_cast<int>(WaitEstimate::kMinHandled) - 1, Millis{360'000});
@@ -56,7 +56,7 @@ TEST(WaitEstimate, CompletedCallsReplaceThePriorAndThenSupportTheEstimate) {
   EXPECT_EQ(e.high.count(), e.wait.count() * 2);
 }
 
-TEST(WaitEstimate, WaitsAreInterpolatedWithinAStep) {
+TEST(WaitEstimate, waits_are_interpolated_within_a_step) {
   WaitEstimate estimate;
   estimate.expect(Millis{180'000});
   estimate.refresh(kStart, 180, kStart);  // one completion a second
@@ -65,7 +65,7 @@ TEST(WaitEstimate, WaitsAreInterpolatedWithinAStep) {
   EXPECT_EQ(estimate.ahead_within(Millis{601'000}), 600);
 }
 
-TEST(WaitEstimate, ASlowLineIsEstimatedUpToTwoHours) {
+TEST(WaitEstimate, a_slow_line_is_estimated_up_to_two_hours) {
   WaitEstimate estimate;
   estimate.expect(Millis{600'000});
   estimate.refresh(kStart, 1, kStart);
@@ -74,7 +74,7 @@ TEST(WaitEstimate, ASlowLineIsEstimatedUpToTwoHours) {
   EXPECT_EQ(estimate.wait_for(UINT32_MAX), WaitEstimate::kMaxWait);
 }
 
-TEST(WaitEstimate, TheBandIsWhatTheLastOutcomesOfThePositionClassWere) {
+TEST(WaitEstimate, the_band_is_what_the_last_outcomes_of_the_position_class_were) {
   WaitEstimate estimate;
   estimate.expect(Millis{180'000});
   complete(estimate, 100, Millis{180'000});
@@ -94,7 +94,7 @@ TEST(WaitEstimate, TheBandIsWhatTheLastOutcomesOfThePositionClassWere) {
   EXPECT_EQ(estimate.estimate(kStart, 150).low.count() * 1000 / estimate.estimate(kStart, 150).wait.count(), 900);
 }
 
-TEST(WaitEstimate, OldOutcomesAreForgotten) {
+TEST(WaitEstimate, old_outcomes_are_forgotten) {
   WaitEstimate estimate;
   complete(estimate, 100, Millis{180'000});
   for (int i = 0; i < 5000; ++i) estimate.outcome(kStart, 5, Millis{10'000}, Millis{90'000});
@@ -105,7 +105,7 @@ TEST(WaitEstimate, OldOutcomesAreForgotten) {
   EXPECT_EQ(e.high, e.low);
 }
 
-TEST(WaitEstimate, CallersStillInLineCountAsEvidenceThatTheyStay) {
+TEST(WaitEstimate, callers_still_in_line_count_as_evidence_that_they_stay) {
   // 600 stay for 10 minutes, 60 left after 30 s: without the 600 everybody would seem to leave.
   WaitEstimate estimate;
   for (int i = 0; i < 660; ++i) estimate.joined_line(kStart);
@@ -118,7 +118,7 @@ TEST(WaitEstimate, CallersStillInLineCountAsEvidenceThatTheyStay) {
   EXPECT_LT(estimate.wait_for(599).count(), 1'080'000);
 }
 
-TEST(WaitEstimate, EvidenceOfAbandonmentFades) {
+TEST(WaitEstimate, evidence_of_abandonment_fades) {
   WaitEstimate estimate;
   for (int i = 0; i < 1000; ++i) {
     estimate.joined_line(kStart);
@@ -131,7 +131,7 @@ TEST(WaitEstimate, EvidenceOfAbandonmentFades) {
   EXPECT_NEAR(static_cast<double>(estimate.wait_for(100).count()), 1'818'000, 1000);  // 101 × 180 s ÷ 10
 }
 
-TEST(WaitEstimate, TheHeadOfTheLineSpeaksWhereItWasNearer) {
+TEST(WaitEstimate, the_head_of_the_line_speaks_where_it_was_nearer) {
   // The seats' true pace is half of what their number says (as if half were away): the fluid model is twice too short.
   WaitEstimate estimate;
   complete(estimate, 100, Millis{180'000});
@@ -155,7 +155,7 @@ TEST(WaitEstimate, TheHeadOfTheLineSpeaksWhereItWasNearer) {
   EXPECT_FALSE(estimate.speaks_head_of_line());
 }
 
-TEST(WaitEstimate, EqualEvidenceGivesEqualBytes) {
+TEST(WaitEstimate, equal_evidence_gives_equal_bytes) {
   WaitEstimate a, b;
   for (WaitEstimate* e : {&a, &b}) {
     complete(*e, 30, Millis{150'000});
