@@ -1,0 +1,179 @@
+#include "projections/call_codec.h"
+
+namespace rufbund::projections {
+namespace {
+
+constexpr char kVersion = 1;
+
+// One list of fields for both directions: `Writer` and `Reader` have the same `operator()`.
+class Writer {
+ public:
+  explicit Writer(std::string& out) : out_(out) {}
+  template <class T>
+  void u(const T& value) {
+    auto rest = static_cast<std::uint64_t>(value);
+    while (rest >= 0x80) {
+      out_.push_back(static_cast<char>(rest | 0x80));
+      rest >>= 7;
+    }
+    out_.push_back(static_cast<char>(rest));
+  }
+  template <class T>
+  void s(const T& value) {
+    const auto wide = static_cast<std::int64_t>(value);
+    u((static_cast<std::uint64_t>(wide) << 1) ^ static_cast<std::uint64_t>(wide >> 63));
+  }
+  template <class Tag, class Rep>
+  void id(const Id<Tag, Rep>& value) {
+    u(value.value);
+  }
+  // Difference from `base`; times of one call lie close together.
+  void time(const TimeMs& value, TimeMs base) { s(value.ms == 0 ? INT64_MIN / 2 : value.ms - base.ms); }
+
+ private:
+  std::string& out_;
+};
+
+class Reader {
+ public:
+  explicit Reader(std::string_view bytes) : bytes_(bytes) {}
+  [[nodiscard]] bool ok() const { return ok_; }
+  [[nodiscard]] bool at_end() const { return bytes_.empty(); }
+  std::uint64_t raw() {
+    std::uint64_t value = 0;
+    for (int shift = 0; shift < 64; shift += 7) {
+      if (bytes_.empty()) break;
+      const auto byte = static_cast<unsigned char>(bytes_.front());
+      bytes_.remove_prefix(1);
+      value |= static_cast<std::uint64_t>(byte & 0x7f) << shift;
+      if (byte < 0x80) return value;
+    }
+    ok_ = false;
+    return 0;
+  }
+  template <class T>
+  void u(T& value) {
+    value = static_cast<T>(raw());
+  }
+  template <class T>
+  void s(T& value) {
+    value = static_cast<T>(signed_raw());
+  }
+  template <class Tag, class Rep>
+  void id(Id<Tag, Rep>& value) {
+    value.value = static_cast<Rep>(raw());
+  }
+  void time(TimeMs& value, TimeMs base) {
+    const std::int64_t difference = signed_raw();
+    value = difference == INT64_MIN / 2 ? TimeMs{}
+                                        : TimeMs{static_cast<std::int64_t>(static_cast<std::uint64_t>(base.ms) +
+                                                                           static_cast<std::uint64_t>(difference))};
+  }
+
+ private:
+  std::int64_t signed_raw() {
+    const std::uint64_t value = raw();
+    return static_cast<std::int64_t>(value >> 1) ^ -static_cast<std::int64_t>(value & 1);
+  }
+  std::string_view bytes_;
+  bool ok_ = true;
+};
+
+template <class Codec, class Item>
+void item_fields(Codec& c, Item& i, TimeMs base) {
+  c.u(i.kind);
+  c.time(i.at, base);
+  c.id(i.sequence);
+  c.u(i.position);
+  c.s(i.estimate_ms);
+  c.s(i.low_ms);
+  c.s(i.high_ms);
+  c.u(i.offer);
+  c.id(i.member);
+  c.id(i.site);
+  c.id(i.seat);
+  c.u(i.code);
+  c.u(i.sip_status);
+  c.s(i.duration_ms);
+  c.u(i.announcement);
+  c.time(i.return_at, base);
+}
+
+template <class Codec, class Standing>
+void standing_fields(Codec& c, Standing& m) {
+  c.id(m.member);
+  c.u(m.agreed_ppm);
+  c.s(m.delivered_ppm);
+  c.s(m.virtual_time);
+  c.u(m.ready_seats);
+  c.u(m.present);
+}
+
+template <class Codec, class D>
+void decision_fields(Codec& c, D& d, TimeMs base) {
+  c.time(d.at, base);
+  c.id(d.sequence);
+  c.id(d.offer);
+  c.u(d.reason);
+  c.u(d.position);
+  c.u(d.waiting);
+  c.s(d.waited_ms);
+  c.u(d.required);
+  c.id(d.member);
+  c.id(d.site);
+  c.id(d.seat);
+  c.s(d.norm_work_ms);
+  c.s(d.virtual_time);
+  c.s(d.least_virtual_time);
+  c.s(d.tolerance_ms);
+  c.s(d.proven_within_ms);
+  c.u(d.candidates);
+  c.u(d.failed_before);
+  c.u(d.probe);
+  c.u(d.restricted);
+  c.u(d.lapsed);
+  c.u(d.outcome);
+  c.u(d.sip_status);
+  c.s(d.ring_ms);
+}
+
+}  // namespace
+
+std::string encode_details(const CallRecord& call) {
+  std::string out(1, kVersion);
+  out.reserve(64 * call.timeline.size() + 128 * call.decisions.size() + 8);
+  Writer w(out);
+  w.u(call.timeline_cut);
+  w.u(call.timeline.size());
+  for (const TimelineItem& item : call.timeline) item_fields(w, item, call.started_at);
+  w.u(call.decisions.size());
+  for (const Decision& decision : call.decisions) {
+    decision_fields(w, decision, call.started_at);
+    w.u(decision.members.size());
+    for (const MemberStanding& member : decision.members) standing_fields(w, member);
+  }
+  return out;
+}
+
+bool decode_details(std::string_view bytes, CallRecord& call) {
+  call.timeline.clear();
+  call.decisions.clear();
+  if (bytes.empty() || bytes.front() != kVersion) return false;
+  Reader r(bytes.substr(1));
+  r.u(call.timeline_cut);
+  const std::uint64_t items = r.raw();
+  if (!r.ok() || items > CallRecord::kMostTimeline) return false;
+  for (std::uint64_t i = 0; i < items && r.ok(); ++i) item_fields(r, call.timeline.emplace_back(), call.started_at);
+  const std::uint64_t decisions = r.raw();
+  if (!r.ok() || decisions > CallRecord::kMostDecisions) return false;
+  for (std::uint64_t i = 0; i < decisions && r.ok(); ++i) {
+    Decision& decision = call.decisions.emplace_back();
+    decision_fields(r, decision, call.started_at);
+    const std::uint64_t members = r.raw();
+    if (!r.ok() || members > CallRecord::kMostStandings) return false;
+    for (std::uint64_t m = 0; m < members && r.ok(); ++m) standing_fields(r, decision.members.emplace_back());
+  }
+  return r.ok() && r.at_end();
+}
+
+}  // namespace rufbund::projections
