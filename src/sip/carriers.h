@@ -1,0 +1,45 @@
+// The carriers' trunks: which source address is whose, and each trunk's limits. Owner: the loop's thread.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "base/time.h"
+#include "directory/directory.h"
+#include "sip/network.h"
+
+namespace rufbund::sip {
+
+// Attempts per second with a burst of one second's worth.
+class TokenBucket {
+ public:
+  explicit TokenBucket(std::uint32_t per_second) : per_second_(per_second), micro_tokens_(capacity()) {}
+  // `now_us`: a clock that never runs backwards, in microseconds.
+  [[nodiscard]] bool take(std::int64_t now_us);
+
+ private:
+  [[nodiscard]] std::int64_t capacity() const { return std::int64_t{per_second_} * 1'000'000; }
+  std::uint32_t per_second_;
+  std::int64_t micro_tokens_;
+  std::int64_t last_us_ = 0;
+};
+
+struct Trunk {
+  const directory::Carrier* carrier = nullptr;
+  std::vector<Network> networks;
+  TokenBucket attempts;
+  std::uint32_t calls = 0;  // held or admitted now
+};
+
+class Carriers {
+ public:
+  // Networks that do not parse belong to nobody; the configuration's reader has refused them before.
+  explicit Carriers(const directory::Directory& directory);
+  // Null: none of ours.
+  [[nodiscard]] Trunk* find(const AddressBytes& source);
+
+ private:
+  std::vector<Trunk> trunks_;
+};
+
+}  // namespace rufbund::sip

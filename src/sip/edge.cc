@@ -1,0 +1,338 @@
+#include "sip/edge.h"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "sip/request.h"
+#include "sip/triage.h"
+
+namespace rufbund::sip {
+namespace {
+
+constexpr Millis kTick{1'000};
+constexpr unsigned kSocketBuffer = 4u << 20;
+constexpr unsigned kMaxMessage = 65'535;
+// The directory says which transport an endpoint wants: no change to TCP above 1,300 bytes (RFC 3261 §18.1.1) behind
+// it.
+constexpr unsigned kUdpMtu = 65'535;
+
+// Tells sofia that transports are added one by one.
+const auto* const kNoAddress = reinterpret_cast<const url_string_t*>(-1);
+
+std::int64_t steady_us() {
+  return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now().time_since_epoch())
+      .count();
+}
+
+std::string bracketed(const std::string& host) { return host.find(':') == std::string::npos ? host : "[" + host + "]"; }
+
+}  // namespace
+
+Edge::Edge(SipLoop& loop, const Options& options, const directory::Directory& directory, engine::CommandPort& port,
+           const engine::Clock& clock, const std::array<unsigned char, 32>& key)
+    : loop_(loop),
+      options_(options),
+      port_(port),
+      clock_(clock),
+      deriver_(key),
+      numbers_(directory),
+      carriers_(directory),
+      watch_(*this, port, directory),
+      held_(options.max_held) {
+  for (const auto& hotline : directory.hotlines) {
+    for (const auto& site : hotline.sites) {
+      for (const auto& endpoint : site.endpoints) {
+        if (const auto address = parse_address(endpoint.host)) site_addresses_.push_back(*address);
+      }
+    }
+  }
+  std::sort(site_addresses_.begin(), site_addresses_.end());
+}
+
+Edge::~Edge() { close_agent(); }
+
+void Edge::close_agent() {
+  if (tick_) loop_.cancel(std::exchange(tick_, 0));
+  if (sweep_) loop_.cancel(std::exchange(sweep_, 0));
+  watch_.stop();
+  caller_legs_.clear();
+  seat_legs_.clear();
+  caller_legs_over_.clear();
+  seat_legs_over_.clear();
+  held_.clear();
+  if (agent_) nta_agent_destroy(std::exchange(agent_, nullptr));
+}
+
+void Edge::set_journal(CellId cell, bool healthy) {
+  if (healthy) {
+    journal_failing_.erase(cell);
+  } else {
+    journal_failing_.insert(cell);
+  }
+}
+
+Result<void> Edge::start(calls::CallEvents& events) {
+  events_ = &events;
+  agent_ = nta_agent_create(loop_.root(), kNoAddress, &Edge::on_message, this, NTATAG_UA(1), NTATAG_MERGE_482(1),
+                            NTATAG_CANCEL_487(1), NTATAG_SERVER_RPORT(1), NTATAG_CLIENT_RPORT(1),
+                            NTATAG_MAXSIZE(kMaxMessage), NTATAG_UDP_MTU(kUdpMtu), NTATAG_USE_NAPTR(0),
+                            NTATAG_USE_SRV(0), TAG_END());
+  if (!agent_) return fail(ErrorCode::kInternal, "sofia-sip cannot create its agent");
+  if (options_.udp_port) {
+    if (auto bound = listen("udp", options_.udp_port); !bound) return bound;
+  }
+  if (options_.tcp_port) {
+    if (auto bound = listen("tcp", options_.tcp_port); !bound) return bound;
+  }
+  watch_.start();
+  tick_ = loop_.after(kTick, [this] { tick(); });
+  return {};
+}
+
+Result<void> Edge::listen(const char* transport, std::uint16_t port) {
+  const std::string& announced = options_.public_address.empty() ? options_.bind_address : options_.public_address;
+  const std::string url = fmt::format("sip:{}:{};maddr={};transport={}", bracketed(announced), port,
+                                      bracketed(options_.bind_address), transport);
+  const int bound = nta_agent_add_tport(agent_, reinterpret_cast<const url_string_t*>(url.c_str()),
+                                        TPTAG_UDP_RMEM(kSocketBuffer), TPTAG_UDP_WMEM(kSocketBuffer), TAG_END());
+  if (bound >= 0) return {};
+  return fail(ErrorCode::kUnavailable,
+              fmt::format("cannot listen for SIP on {} port {} ({}): is it in use, or no address of this machine?",
+                          options_.bind_address, port, transport));
+}
+
+std::string Edge::contact(directory::Transport transport) const {
+  const std::string& host = options_.public_address.empty() ? options_.bind_address : options_.public_address;
+  // A node without the peer's transport names the one it has.
+  const bool tcp = options_.tcp_port && (transport == directory::Transport::kTcp || !options_.udp_port);
+  return fmt::format("<sip:rufbund@{}:{}{}>", bracketed(host), tcp ? options_.tcp_port : options_.udp_port,
+                     tcp ? ";transport=tcp" : "");
+}
+
+// --- requests outside dialogs ---
+
+int Edge::on_message(void* self, nta_agent_t*, msg_t* message, sip_t* sip) {
+  auto& edge = *static_cast<Edge*>(self);
+  if (sip && sip->sip_request) {
+    edge.on_request(message, *sip);
+  } else {
+    edge.discard(message);  // a response that belongs to nothing
+  }
+  return 0;
+}
+
+void Edge::discard(msg_t* message) { nta_msg_discard(agent_, message); }
+
+void Edge::on_request(msg_t* message, sip_t& sip) {
+  ++counts_.requests;
+  if (sip.sip_request->rq_method == sip_method_ack) return discard(message);  // of a refusal
+  const su_sockaddr_t* const source = msg_addr(message);
+  const auto address = source ? address_of(&source->su_sa) : std::nullopt;
+  Trunk* const trunk = address ? carriers_.find(*address) : nullptr;
+  const bool from_site = address && std::binary_search(site_addresses_.begin(), site_addresses_.end(), *address);
+  const bool may_ask = trunk || (from_site && sip.sip_request->rq_method != sip_method_invite);
+  if (!may_ask) {
+    ++counts_.unknown_source;
+    nta_msg_treply(agent_, message, SIP_403_FORBIDDEN, TAG_END());
+    return;
+  }
+  const Verdict verdict = triage(sip);
+  switch (verdict.kind) {
+    case Verdict::Kind::kDrop:
+      return discard(message);
+    case Verdict::Kind::kCancel:
+      return on_cancel(message, sip);
+    case Verdict::Kind::kAttempt:
+      return on_attempt(message, sip, *trunk);
+    case Verdict::Kind::kReply:
+      ++counts_.other_replies;
+      nta_msg_treply(
+          agent_, message, verdict.status, verdict.phrase, TAG_IF(verdict.tells_allow, SIPTAG_ALLOW_STR(kAllow)),
+          TAG_IF(verdict.tells_accept, SIPTAG_ACCEPT_STR(kAccept)),
+          TAG_IF(!verdict.unsupported.empty(), SIPTAG_UNSUPPORTED_STR(verdict.unsupported.c_str())), TAG_END());
+      return;
+  }
+}
+
+void Edge::on_attempt(msg_t* message, sip_t& sip, Trunk& trunk) {
+  const RequestKey key = request_key(sip);
+  if (held_.holds(key)) {
+    ++counts_.repeated;
+    return discard(message);
+  }
+  if (const Reply* const before = recent_.find(key)) {
+    ++counts_.repeated;
+    return reply(message, nullptr, *before);
+  }
+  const char* const user = sip.sip_request->rq_url->url_user;
+  // Of a tel URI, sofia leaves the number in the host's place.
+  const char* const dialled_user = user ? user : sip.sip_request->rq_url->url_host;
+  const Dialled dialled = numbers_.find(dialled_user ? dialled_user : "");
+  if (!dialled.hotline) {
+    ++counts_.unknown_number;
+    nta_msg_treply(agent_, message, SIP_404_NOT_FOUND, TAG_END());
+    return;
+  }
+  const CellId cell = dialled.hotline->cell;
+  if (const auto refusal = refused_at_edge(cell, trunk)) {
+    return refuse_now(message, cell, trunk, refusal->cause, refusal->return_at);
+  }
+  const calls::Attempt attempt{random_leg(),          cell,
+                               trunk.carrier->id,     dialled.number->language,
+                               dialled.number->klass, asserted_number(sip, trunk.carrier->trusted_identity)};
+  if (const auto cause = events_->on_attempt(attempt)) return refuse_now(message, cell, trunk, *cause, kNever);
+  ++counts_.attempts;
+  ++trunk.calls;
+  held_.add({attempt.leg, key, message, nta_incoming_transport(agent_, nullptr, message), &trunk, steady_us() / 1000});
+}
+
+std::optional<calls::Gate> Edge::refused_at_edge(CellId cell, Trunk& trunk) {
+  const auto because = [](core::RefusalCause cause) { return calls::Gate{false, cause, kNever}; };
+  if (closing_) return because(core::RefusalCause::kOverloaded);
+  const auto gate = gates_.find(cell);
+  if (gate != gates_.end() && !gate->second.open) return gate->second;
+  if (journal_failing_.contains(cell)) return because(core::RefusalCause::kJournalFailed);
+  if (trunk.calls >= trunk.carrier->max_calls) return because(core::RefusalCause::kCarrierLimit);
+  if (!trunk.attempts.take(steady_us())) return because(core::RefusalCause::kCarrierLimit);
+  if (held_.full() || unconfirmed_ >= options_.max_unconfirmed) return because(core::RefusalCause::kOverloaded);
+  return std::nullopt;
+}
+
+void Edge::refuse_now(msg_t* message, CellId cell, const Trunk& trunk, core::RefusalCause cause, TimeMs return_at) {
+  ++counts_.refused[static_cast<std::size_t>(cause)];
+  refusals_.count(cell, trunk.carrier->id, cause);
+  reply(message, nullptr, reply_for(cause, clock_.now(), return_at));
+}
+
+void Edge::reply(msg_t* message, tport_t* transport, const Reply& reply) {
+  const std::string retry_after = reply.retry_after_s > 0 ? std::to_string(reply.retry_after_s) : std::string();
+  nta_msg_treply(agent_, message, reply.status, reply.phrase, TAG_IF(transport, NTATAG_TPORT(transport)),
+                 TAG_IF(!retry_after.empty(), SIPTAG_RETRY_AFTER_STR(retry_after.c_str())), TAG_END());
+}
+
+// A CANCEL that finds no transaction may mean an INVITE that is still held.
+void Edge::on_cancel(msg_t* message, sip_t& sip) {
+  const auto held = held_.take_by_key(request_key(sip));
+  if (!held) {
+    nta_msg_treply(agent_, message, SIP_481_NO_TRANSACTION, TAG_END());
+    return;
+  }
+  nta_msg_treply(agent_, message, SIP_200_OK, TAG_END());
+  const Reply cancelled{487, "Request Terminated", 0};
+  recent_.add(held->key, cancelled);
+  reply(held->message, held->transport, cancelled);
+  tport_unref(held->transport);
+  --held->trunk->calls;
+  events_->on_caller_gone(held->leg, core::LegEnd::kHungUp);
+}
+
+void Edge::tick() {
+  refusals_.flush(port_);
+  const std::int64_t limit = steady_us() / 1000 - options_.held_limit.count();
+  for (const LegId leg : held_.older_than(limit)) {
+    spdlog::warn("sip: an attempt was not decided in time");
+    events_->on_caller_gone(leg, core::LegEnd::kBroken);
+    refuse(leg, core::RefusalCause::kOverloaded, kNever);
+  }
+  tick_ = loop_.after(kTick, [this] { tick(); });
+}
+
+// --- calls::SipPort ---
+
+std::optional<std::string> Edge::admit(LegId leg) {
+  const auto held = held_.take(leg);
+  if (!held) return std::nullopt;
+  auto admitted = CallerLeg::admit(*this, *held);
+  if (!admitted) {
+    --held->trunk->calls;
+    return std::nullopt;
+  }
+  ++unconfirmed_;
+  std::string offer = admitted->offer();
+  caller_legs_.emplace(leg, std::move(admitted));
+  return offer;
+}
+
+void Edge::refuse(LegId leg, core::RefusalCause cause, TimeMs return_at) {
+  const auto held = held_.take(leg);
+  if (!held) return;
+  ++counts_.refused[static_cast<std::size_t>(cause)];
+  const Reply refusal = reply_for(cause, clock_.now(), return_at);
+  recent_.add(held->key, refusal);
+  reply(held->message, held->transport, refusal);
+  tport_unref(held->transport);
+  --held->trunk->calls;
+}
+
+void Edge::answer(LegId leg, const std::string& sdp) {
+  if (const auto found = caller_legs_.find(leg); found != caller_legs_.end()) found->second->answer(sdp);
+}
+
+void Edge::answer_reoffer(LegId leg, const Result<std::string>& sdp) {
+  if (const auto found = caller_legs_.find(leg); found != caller_legs_.end()) found->second->answer_reoffer(sdp);
+}
+
+void Edge::end_caller(LegId leg) {
+  if (const auto found = caller_legs_.find(leg); found != caller_legs_.end()) found->second->end();
+}
+
+void Edge::ring(const calls::SeatInvite& invite) {
+  LegHost& host = *this;
+  auto leg = std::make_unique<SeatLeg>(host, deriver_, invite);
+  SeatLeg& added = *leg;
+  seat_legs_.emplace(invite.leg, std::move(leg));
+  added.ring();
+}
+
+void Edge::answer_seat_reoffer(calls::SeatLegId leg, const Result<std::string>& sdp) {
+  if (const auto found = seat_legs_.find(leg); found != seat_legs_.end()) found->second->answer_reoffer(sdp);
+}
+
+void Edge::end_seat(calls::SeatLegId leg) {
+  if (const auto found = seat_legs_.find(leg); found != seat_legs_.end()) found->second->end();
+}
+
+void Edge::set_gate(CellId cell, const calls::Gate& gate) { gates_[cell] = gate; }
+
+EdgeCounts Edge::counts() const {
+  EdgeCounts counts = counts_;
+  counts.held = static_cast<std::uint32_t>(held_.size());
+  counts.caller_legs = static_cast<std::uint32_t>(caller_legs_.size());
+  counts.unconfirmed = unconfirmed_;
+  counts.seat_legs = static_cast<std::uint32_t>(seat_legs_.size());
+  return counts;
+}
+
+// --- legs that are finished ---
+
+void Edge::over(LegId leg) {
+  const auto found = caller_legs_.find(leg);
+  if (found == caller_legs_.end()) return;
+  --found->second->trunk()->calls;
+  caller_legs_over_.push_back(std::move(found->second));
+  caller_legs_.erase(found);
+  sweep_later();
+}
+
+void Edge::over(calls::SeatLegId leg) {
+  const auto found = seat_legs_.find(leg);
+  if (found == seat_legs_.end()) return;
+  seat_legs_over_.push_back(std::move(found->second));
+  seat_legs_.erase(found);
+  sweep_later();
+}
+
+void Edge::sweep_later() {
+  if (sweep_) return;
+  sweep_ = loop_.after(Millis{0}, [this] {
+    sweep_ = 0;
+    caller_legs_over_.clear();
+    seat_legs_over_.clear();
+  });
+}
+
+}  // namespace rufbund::sip

@@ -1,0 +1,60 @@
+// Telephony of one node, for wiring: owns the SIP thread with its loop, the edge, all calls and their media control.
+// Give sink() to the engine, and a CommandPort comes in; both ways only messages pass. Thread-safe where said.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "base/result.h"
+#include "calls/announcement_texts.h"
+#include "calls/exchange.h"
+#include "calls/media_port.h"
+#include "directory/directory.h"
+#include "engine/engine.h"
+#include "sip/options.h"
+
+namespace rufbund::sip {
+
+struct EdgeCounts;
+
+// Made on the SIP thread and destroyed there.
+struct MediaPorts {
+  std::unique_ptr<calls::MediaPort> media;
+  std::unique_ptr<calls::VoicePort> voice;
+};
+using MediaFactory = std::function<Result<MediaPorts>(calls::Loop&)>;
+
+// A copy of this node's figures, at most a second old.
+struct TelephonySnapshot {
+  calls::CallCounts calls;
+  std::uint64_t requests = 0, attempts = 0, repeated = 0, unknown_source = 0, unknown_number = 0, other_replies = 0;
+  std::array<std::uint64_t, core::kRefusalCauseCount> refused{};
+  std::uint32_t held = 0, caller_legs = 0, unconfirmed = 0, seat_legs = 0;
+  bool media_healthy = false;
+};
+
+class Telephony {
+ public:
+  // `directory`, `port`, `texts` and `clock` must outlive it.
+  Telephony(Options options, const directory::Directory& directory, engine::CommandPort& port, MediaFactory media,
+            const calls::AnnouncementTexts& texts, const engine::Clock& clock);
+  ~Telephony();
+  Telephony(const Telephony&) = delete;
+  Telephony& operator=(const Telephony&) = delete;
+
+  // Effects of durable batches go here, before and after start(); thread-safe, never blocks for long.
+  [[nodiscard]] engine::BatchSink& sink();
+  // Starts the SIP thread; gives the reason where an address, a key file or media cannot be had.
+  Result<void> start();
+  // Accepts nobody any more, says BYE to everybody, waits for the answers (2 s at most), ends the thread. Callers'
+  // places are kept. The engine must still take commands.
+  void stop();
+  // Thread-safe.
+  [[nodiscard]] TelephonySnapshot snapshot() const;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace rufbund::sip
