@@ -195,7 +195,11 @@ class Applier {
   void operator()(const RefusalsRecorded&) {}
   void operator()(const TicketQueued& e) {
     refresh_estimates();
-    if (e.skill_set == s_.g.set_count) s_.intern_skill_set(s_.required_skills(e.topic, e.language));
+    if (e.skill_set == s_.g.set_count) {
+      s_.intern_skill_set(s_.required_skills(e.topic, e.language));
+      s_.estimates[e.skill_set].expect(Millis{s_.g.topics[e.topic.value].norm_work_ms});
+      s_.estimates[e.skill_set].refresh(at_, s_.seats_serving(e.skill_set), at_);
+    }
     const auto slot = static_cast<std::uint32_t>(e.ticket.value);
     Ticket& ticket = s_.tickets[slot];
     ticket.topic = e.topic;
@@ -259,6 +263,7 @@ class Applier {
     rank_reached(ticket);
     ticket.offer = e.offer.value;
     ticket.seat = e.seat.value;
+    ticket.offered_ms = at_.ms;
     ticket.lapse_at_ms = at_.ms + s_.setting(Setting::kOfferDeadline);
     ticket.restricted = false;
     enter(ticket, TicketPhase::kOffered);
@@ -432,7 +437,9 @@ class Applier {
     const Seat& seat = s_.seats[id.value];
     const std::int64_t wrap_up_ms = s_.sites[seat.site.value].wrap_up_ms;
     Ticket& ticket = s_.tickets[static_cast<std::uint32_t>(ticket_id.value)];
-    s_.estimates[ticket.skill_set].handled(at_, talk + Millis{wrap_up_ms});
+    // The seat was taken from the offer to the end of its wrap-up.
+    const Millis ringing = TimeMs{ticket.answered_ms} - TimeMs{ticket.offered_ms};
+    s_.estimates[ticket.skill_set].handled(at_, ringing + talk + Millis{wrap_up_ms});
     s_.seats[id.value].last_completed_ms = at_.ms;
     free_seat(id.value, wrap_up_ms);
     ticket.offer = 0;

@@ -169,8 +169,8 @@ void add_ticket(Digest& d, const Ticket& t) {
         std::uint64_t{t.skill_set}, std::uint64_t{t.failed_offers}, static_cast<std::uint64_t>(t.phase),
         std::uint64_t{t.restricted}, std::uint64_t{t.told_longer}})
     d.add(v);
-  for (std::int64_t v : {t.rank.key_ms, t.arrived_ms, t.queued_ms, t.answered_ms, t.tell_at_ms, t.lapse_at_ms,
-                         t.told_until_ms, t.estimate_ms})
+  for (std::int64_t v : {t.rank.key_ms, t.arrived_ms, t.queued_ms, t.offered_ms, t.answered_ms, t.tell_at_ms,
+                         t.lapse_at_ms, t.told_until_ms, t.estimate_ms})
     d.add_signed(v);
 }
 

@@ -103,6 +103,7 @@ struct Ticket {
   Rank rank;
   std::int64_t arrived_ms = 0;
   std::int64_t queued_ms = 0;
+  std::int64_t offered_ms = 0;
   std::int64_t answered_ms = 0;
   std::int64_t tell_at_ms = 0;
   std::int64_t lapse_at_ms = 0;    // restricted until then; 0: not restricted
