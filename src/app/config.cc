@@ -1,0 +1,117 @@
+// The configuration's sections that belong to the node as a whole, in the order of the file.
+#include "app/config.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "app/config_parts.h"
+#include "app/section.h"
+#include "app/values.h"
+
+namespace rufbund::app {
+namespace {
+
+using directory::Transport;
+
+// A path in the file is meant from the file's own folder, so that it holds wherever the command is started.
+std::string absolute(const std::string& file, const std::string& path) {
+  std::error_code ignored;
+  const auto folder = std::filesystem::absolute(file, ignored).parent_path();
+  return (folder / path).lexically_normal().string();
+}
+
+void read_folders(Section& node, const std::string& file, NodeOptions& options) {
+  options.data = absolute(file, node.text("data", Section::kRequired, "."));
+  options.prompts = absolute(file, node.text("prompts", Section::kRequired, "."));
+  std::error_code ignored;
+  if (node.has("data") && std::filesystem::exists(options.data, ignored) &&
+      !std::filesystem::is_directory(options.data, ignored))
+    node.problem("data",
+                 fmt::format("{} is no folder. Name a folder; it is made where it does not exist.", options.data));
+  if (node.has("prompts") && !std::filesystem::is_directory(options.prompts, ignored))
+    node.problem("prompts",
+                 fmt::format("there is no folder {}. Name the folder of the prompts, from this file's own folder.",
+                             options.prompts));
+  options.snapshot_every = node.number("snapshot_every", 1'000, 10'000'000, Section::kOptional, options.snapshot_every);
+  options.max_calls = node.number("max_calls", 1, 100'000, Section::kOptional, options.max_calls);
+}
+
+void read_log(Section& log, NodeOptions& options) {
+  static const std::vector<std::string> kLevels = {"debug", "info", "warn", "error"};
+  options.log_level = one_of(log, "level", kLevels, options.log_level);
+  options.log_format =
+      one_of(log, "format", {"key-value", "json"}, "key-value") == "json" ? LogFormat::kJson : LogFormat::kKeyValue;
+}
+
+void read_sip(Section& sip, NodeOptions& options) {
+  options.sip_bind = sip.text("bind", Section::kOptional, options.sip_bind);
+  options.sip_public = sip.text("public", Section::kOptional);
+  for (const char* key : {"bind", "public"}) {
+    const std::string& address = key == std::string_view("bind") ? options.sip_bind : options.sip_public;
+    if (!address.empty() && !is_ip(address))
+      sip.problem(key,
+                  fmt::format("'{}' is no IP address. Write one without a port, for example \"127.0.0.1\".", address));
+  }
+  options.udp_port =
+      static_cast<std::uint16_t>(sip.number("udp_port", 0, 65'535, Section::kOptional, options.udp_port));
+  options.tcp_port =
+      static_cast<std::uint16_t>(sip.number("tcp_port", 0, 65'535, Section::kOptional, options.tcp_port));
+  if (options.udp_port == 0 && options.tcp_port == 0)
+    sip.problem("udp_port",
+                "and tcp_port are both 0, so no call could come in. Give at least one a port, for example 5060.");
+}
+
+void read_http(Section& http, const std::string& file, NodeOptions& options) {
+  const auto bind = http.endpoints("bind", Section::kOptional, Transport::kTcp);
+  if (!bind.empty()) options.http = bind.front();
+  if (bind.size() > 1) http.problem("bind", "names more than one address. Name one.");
+  if (!is_loopback(options.http.host))
+    http.problem(
+        "bind",
+        fmt::format("{} can be reached from elsewhere, and there are no accounts yet. Bind to 127.0.0.1 or [::1]; "
+                    "from elsewhere use an SSH tunnel.",
+                    options.http.host));
+  const std::string web = http.text("web", Section::kOptional);
+  if (!web.empty()) options.web = absolute(file, web);
+  if (options.tcp_port != 0 && options.tcp_port == options.http.port && options.sip_bind == options.http.host)
+    http.problem("bind",
+                 fmt::format("{} is also SIP's address over TCP. Choose another port.", endpoint_text(options.http)));
+}
+
+}  // namespace
+
+std::string one_of(Section& section, const std::string& key, const std::vector<std::string>& choices,
+                   const std::string& otherwise) {
+  const std::string value = section.text(key, Section::kOptional, otherwise);
+  for (const std::string& choice : choices) {
+    if (value == choice) return value;
+  }
+  const std::string meant = nearest(value, choices);
+  section.problem(key, fmt::format("'{}' is unknown. {}", value,
+                                   meant.empty() ? fmt::format("Use one of: {}.", fmt::join(choices, ", "))
+                                                 : fmt::format("Did you mean '{}'?", meant)));
+  return otherwise;
+}
+
+Config read_config(const std::string& path, Problems& problems) {
+  Config config;
+  const Node tree = read_tree(path, problems);
+  if (!problems.empty()) return config;
+  Section root(tree, "", problems);
+  root.inner("node", [&](Section& s) { read_folders(s, path, config.node); });
+  root.inner("log", [&](Section& s) { read_log(s, config.node); });
+  root.inner("sip", [&](Section& s) { read_sip(s, config.node); });
+  root.inner("media", [&](Section& s) {
+    config.node.media_relays = s.endpoints("relays", Section::kRequired, Transport::kUdp);
+  });
+  root.inner("http", [&](Section& s) { read_http(s, path, config.node); });
+  read_carriers(root, config);
+  read_members(root, config);
+  read_sites(root, config);
+  read_hotlines(root, config);
+  root.finish();
+  return config;
+}
+
+}  // namespace rufbund::app

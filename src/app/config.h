@@ -1,0 +1,90 @@
+// The configuration of a node: read from one TOML file, checked whole before anything starts, then constant.
+//
+// Everything is named by its key here; ids are given by app/ids.h once the journals are known.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "app/opening_hours.h"
+#include "app/problems.h"
+#include "base/time.h"
+#include "core/enums.h"
+#include "directory/directory.h"
+
+namespace rufbund::app {
+
+enum class LogFormat : std::uint8_t { kKeyValue, kJson };
+
+struct NodeOptions {
+  std::string data;     // folder of journals, keys and books; absolute
+  std::string prompts;  // folder of prompt texts and recordings; absolute
+  std::string log_level = "info";
+  LogFormat log_format = LogFormat::kKeyValue;
+  std::string sip_bind = "127.0.0.1";  // IP literal
+  std::string sip_public;              // what others reach it by; empty: the same
+  std::uint16_t udp_port = 5060;       // 0: no UDP
+  std::uint16_t tcp_port = 5060;       // 0: no TCP
+  std::vector<directory::Endpoint> media_relays;
+  directory::Endpoint http{"127.0.0.1", 8480, directory::Transport::kTcp};
+  std::string web;                       // folder of the control room's built files; empty: none
+  std::int64_t snapshot_every = 50'000;  // records
+  std::int64_t max_calls = 20'000;       // callers' legs held at the same time
+};
+
+struct CarrierConfig {
+  directory::Carrier carrier;  // without id
+};
+
+struct MemberConfig {
+  std::string key, name;
+};
+
+struct SiteConfig {
+  directory::Site site;  // without ids
+  std::string member;
+};
+
+struct NumberConfig {
+  std::string e164, language, klass;  // keys; empty: the menu asks, the ordinary class
+};
+
+struct TopicConfig {
+  directory::Topic topic;  // without ids
+  bool needs_skill = true;
+  std::uint8_t scarcity = 0;
+};
+
+struct SeatsConfig {
+  std::string site;
+  std::vector<std::string> skills;
+  std::vector<std::string> users;  // one per seat: the SIP user that is rung
+};
+
+struct HotlineConfig {
+  std::string key, name_de, name_en;
+  std::vector<std::string> languages;
+  std::map<std::string, std::uint8_t> scarcity;  // by language
+  std::vector<NumberConfig> numbers;
+  std::vector<TopicConfig> topics;
+  std::vector<directory::Class> classes;
+  directory::Policy policy;
+  OpeningHours hours;
+  std::vector<std::pair<std::string, std::uint32_t>> weights_ppm;  // by member
+  std::vector<SeatsConfig> seats;
+};
+
+struct Config {
+  NodeOptions node;
+  std::vector<CarrierConfig> carriers;
+  std::vector<MemberConfig> members;
+  std::vector<SiteConfig> sites;
+  std::vector<HotlineConfig> hotlines;
+};
+
+// Reads and checks everything that can be known without starting anything. With problems, the result is not to be used.
+[[nodiscard]] Config read_config(const std::string& path, Problems& problems);
+
+}  // namespace rufbund::app

@@ -1,0 +1,34 @@
+// A TOML file as a plain tree that remembers its lines; config_tree.cc is the only place that sees the parser.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "app/problems.h"
+
+namespace rufbund::app {
+
+struct Node;
+using NodeList = std::vector<Node>;
+using NodeTable = std::vector<std::pair<std::string, Node>>;
+
+// Dates, times and fractions have no use in a configuration of ours; they are kept as Other to be named in a message.
+struct Other {
+  std::string type;
+};
+
+struct Node {
+  int line = 0;
+  std::variant<std::string, std::int64_t, bool, NodeList, NodeTable, Other> value;
+
+  // "a text", "a number", ...
+  [[nodiscard]] std::string type_name() const;
+};
+
+// Reads and parses; a problem where the file cannot be read or is no TOML. The tree is then empty.
+[[nodiscard]] Node read_tree(const std::string& path, Problems& problems);
+
+}  // namespace rufbund::app
