@@ -62,15 +62,15 @@ void SiteWatch::probe(Endpoint& endpoint) {
     nta_outgoing_destroy(std::exchange(endpoint.request, nullptr));
     note(endpoint, false);
   }
-  if (!endpoint.dialog) {
-    const std::string from = host_.contact(endpoint.transport);
-    const std::string to = fmt::format("<{}>", endpoint.target);
-    const std::string call_id = fmt::format("watch-{}", random_tag());
-    endpoint.dialog = nta_leg_tcreate(host_.agent(), nullptr, nullptr, SIPTAG_CALL_ID_STR(call_id.c_str()),
-                                      SIPTAG_FROM_STR(from.c_str()), SIPTAG_TO_STR(to.c_str()), TAG_END());
-    if (!endpoint.dialog) return note(endpoint, false);
-    nta_leg_tag(endpoint.dialog, random_tag().c_str());
-  }
+  // Each time as a new dialog: some peers ignore a Call-ID that they have seen off.
+  if (endpoint.dialog) nta_leg_destroy(std::exchange(endpoint.dialog, nullptr));
+  const std::string from = host_.contact(endpoint.transport);
+  const std::string to = fmt::format("<{}>", endpoint.target);
+  const std::string call_id = fmt::format("watch-{}", random_tag());
+  endpoint.dialog = nta_leg_tcreate(host_.agent(), nullptr, nullptr, SIPTAG_CALL_ID_STR(call_id.c_str()),
+                                    SIPTAG_FROM_STR(from.c_str()), SIPTAG_TO_STR(to.c_str()), TAG_END());
+  if (!endpoint.dialog) return note(endpoint, false);
+  nta_leg_tag(endpoint.dialog, random_tag().c_str());
   endpoint.request = nta_outgoing_tcreate(endpoint.dialog, &on_answer, &endpoint, nullptr, SIP_METHOD_OPTIONS,
                                           reinterpret_cast<const url_string_t*>(endpoint.target.c_str()), TAG_END());
   if (!endpoint.request) note(endpoint, false);

@@ -28,7 +28,7 @@ class SiteWatch {
     directory::Transport transport{};
     int misses = 0;
     enum class Health { kUnknown, kReachable, kUnreachable } health = Health::kUnknown;
-    nta_leg_t* dialog = nullptr;  // only its CSeq counts
+    nta_leg_t* dialog = nullptr;  // of the round's request
     nta_outgoing_t* request = nullptr;
   };
   struct Site {

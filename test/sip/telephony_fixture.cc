@@ -1,0 +1,240 @@
+// A node for the SIP tests: real Telephony and real core, two hotlines, two carriers, three sites. Prints every event
+// as a line of JSON and takes orders on its standard input, so that a test sees and does what the control room could.
+//
+//   telephony_fixture --port 15000 --data DIR [--relay 127.0.0.1:16000 --prompts DIR]
+//
+// Carriers call from 127.0.1.1 (trusted) and 127.0.1.2 (two calls at once, not trusted); sites answer at 127.0.2.1 to
+// .3; site 3 has two endpoints, of which the first never answers.
+#include <fmt/format.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <iostream>
+#include <sstream>
+#include <string>
+
+#include "fixture_engine.h"
+#include "fixture_media.h"
+#include "journal/reflect.h"
+#include "sip/telephony.h"
+
+namespace rufbund::test {
+namespace {
+
+constexpr CellId kMenuLine{1};   // German and English, two topics
+constexpr CellId kShortLine{2};  // no menu
+
+struct Arguments {
+  std::uint16_t port = 15'000;
+  std::uint16_t site_port = 15'060;
+  std::int64_t probe_ms = 60'000;  // OPTIONS within dialogs
+  std::string data, relay, prompts;
+};
+
+directory::Site site(std::uint16_t id, std::uint16_t member, std::vector<directory::Endpoint> endpoints) {
+  directory::Site made;
+  made.id = SiteId{id};
+  made.member = MemberId{member};
+  made.key = fmt::format("site{}", id);
+  made.endpoints = std::move(endpoints);
+  made.sees_caller_number = id == 1;
+  made.wrap_up = Millis{200};
+  return made;
+}
+
+directory::Hotline hotline(CellId cell, const Arguments& arguments) {
+  const bool short_line = cell == kShortLine;
+  directory::Hotline made;
+  made.cell = cell;
+  made.key = short_line ? "auskunft" : "impfen";
+  const SkillId german{1}, english{2}, dates{3};
+  if (short_line) {
+    made.numbers = {{"+493023125100", {}, {}}};
+    made.skills = {{german, "de", 0, true}};
+    made.topics = {{TopicId{1}, "general", "Allgemeines", "General", {}, Millis{180'000}, 1}};
+  } else {
+    made.numbers = {{"+493023125000", {}, {}}, {"+493023125001", german, {}}};
+    made.skills = {{german, "de", 0, true}, {english, "en", 1, true}, {dates, "dates", 1, false}};
+    made.topics = {{TopicId{1}, "questions", "Fragen", "Questions", {}, Millis{180'000}, 1},
+                   {TopicId{2}, "dates", "Termine", "Appointments", dates, Millis{240'000}, 2}};
+  }
+  made.members = {{MemberId{1}, "nordlicht", "Nordlicht Dialog"}, {MemberId{2}, "suedstern", "Suedstern Service"}};
+  made.weights_ppm = {{MemberId{1}, 500'000}, {MemberId{2}, 500'000}};
+  const auto at = [&](const char* host, directory::Transport transport = directory::Transport::kUdp) {
+    return directory::Endpoint{host, arguments.site_port, transport};
+  };
+  if (short_line) {
+    made.sites = {site(1, 1, {at("127.0.2.1")}), site(2, 2, {at("127.0.2.2")})};
+  } else {
+    made.sites = {site(3, 2, {directory::Endpoint{"127.0.2.13", 15'061}, at("127.0.2.3")})};
+  }
+  std::uint32_t seat = 0;
+  for (const auto& s : made.sites) {
+    made.seats.push_back({SeatId{++seat}, s.id, 0b1110, fmt::format("platz{}", seat)});
+  }
+  return made;
+}
+
+directory::Directory make_directory(const Arguments& arguments) {
+  directory::Directory made;
+  made.carriers = {{CarrierId{1}, "alpha", "Alpha Telekom", {"127.0.1.1"}, 1000, 1000, true},
+                   {CarrierId{2}, "beta", "Beta Netz", {"127.0.1.2/32"}, 2, 5, false}};
+  made.hotlines = {hotline(kMenuLine, arguments), hotline(kShortLine, arguments)};
+  return made;
+}
+
+void set_up(FixtureEngine& engine, const directory::Hotline& line) {
+  const auto send = [&](core::Command command) { (void)engine.submit(line.cell, std::move(command), nullptr); };
+  send(core::AdoptRules{core::kRulesVersion});
+  send(core::ChangeSetting{core::Setting::kShortConversation, 100});
+  for (const auto& skill : line.skills) send(core::DefineSkill{skill.id, skill.scarcity});
+  for (const auto& topic : line.topics) send(core::DefineTopic{topic.id, topic.skill, topic.norm_work});
+  for (const auto& member : line.members) send(core::AddMember{member.id});
+  for (const auto& s : line.sites) send(core::AddSite{s.id, s.member, s.kind, s.wrap_up});
+  for (const auto& seat : line.seats) send(core::AddSeat{seat.id, seat.site, seat.skills});
+  for (const auto& [member, weight] : line.weights_ppm) send(core::StageWeight{member, weight});
+  send(core::AdoptWeights{1});
+  send(core::OpenHotline{});
+}
+
+// Prints events; the effects go to telephony.
+class Printer final : public engine::BatchSink {
+ public:
+  void on_durable(const std::shared_ptr<const engine::Batch>& batch) override {
+    for (const auto& record : batch->records) {
+      for (const auto& event : batch->events_of(record)) {
+        std::string line = fmt::format("{{\"cell\":{},\"seq\":{}", batch->cell.value, record.sequence.value);
+        std::visit([&](const auto& e) { print(line, e); }, event);
+        std::printf("%s}\n", line.c_str());
+      }
+    }
+    std::fflush(stdout);
+  }
+  void on_journal_failing(CellId, const std::string&) override {}
+  void on_journal_healthy(CellId) override {}
+
+ private:
+  template <class Event>
+  static void print(std::string& line, const Event& event) {
+    line += fmt::format(",\"event\":\"{}\"", journal::type_name<Event>());
+    journal::for_each_field(event, [&](auto index, const auto& value) {
+      line += fmt::format(",\"{}\":{}", journal::field_name<Event>(index), number(value));
+    });
+  }
+  template <class T>
+  static std::string number(const T& value) {
+    if constexpr (requires { value.value; }) {
+      return std::to_string(value.value);
+    } else if constexpr (requires { value.ms; }) {
+      return std::to_string(value.ms);
+    } else if constexpr (requires { value.count(); }) {
+      return std::to_string(value.count());
+    } else if constexpr (std::is_enum_v<T>) {
+      return fmt::format("\"{}\"", journal::enum_name(value));
+    } else {
+      return std::to_string(static_cast<std::int64_t>(value));
+    }
+  }
+};
+
+// "close 1", "open 1", "announce 1 7 instead|before TEXT", "withdraw 1", "site 1 3 1|2|3", "seat 2 1 2|6", "setting 1
+// ID VALUE"
+void obey(const std::string& order, FixtureEngine& engine, calls::AnnouncementTexts& texts) {
+  std::istringstream words(order);
+  std::string verb, mode;
+  std::uint16_t cell = 0;
+  std::int64_t a = 0, b = 0;
+  words >> verb >> cell;
+  const auto send = [&](core::Command command) { (void)engine.submit(CellId{cell}, std::move(command), nullptr); };
+  if (verb == "close") send(core::CloseHotline{});
+  if (verb == "open") send(core::OpenHotline{});
+  if (verb == "withdraw") send(core::WithdrawAnnouncement{});
+  if (verb == "announce") {
+    words >> a >> mode;
+    std::string text;
+    std::getline(words, text);
+    texts.set(AnnouncementId{static_cast<std::uint32_t>(a)}, text, text);
+    send(core::PublishAnnouncement{
+        AnnouncementId{static_cast<std::uint32_t>(a)},
+        mode == "instead" ? core::AnnouncementMode::kInsteadOfWaiting : core::AnnouncementMode::kBeforeWaiting, 1});
+  }
+  if (words >> a >> b) {
+    if (verb == "site") send(core::SetSiteMode{SiteId{static_cast<std::uint16_t>(a)}, static_cast<core::SiteMode>(b)});
+    if (verb == "seat")
+      send(core::SetSeatState{SeatId{static_cast<std::uint32_t>(a)}, static_cast<core::SeatState>(b)});
+    if (verb == "setting") send(core::ChangeSetting{static_cast<core::Setting>(a), b});
+  }
+}
+
+int run(const Arguments& arguments) {
+  const directory::Directory directory = make_directory(arguments);
+  const SystemClock clock;
+  calls::AnnouncementTexts texts;
+  FixtureEngine engine(clock);
+  for (const auto& line : directory.hotlines) engine.add_cell(line.cell);
+
+  sip::Options options;
+  options.udp_port = options.tcp_port = arguments.port;
+  options.data_dir = arguments.data;
+  options.endpoint_patience = Millis{1'000};
+  options.site_probe_interval = Millis{500};
+  options.caller_probe_interval = Millis{arguments.probe_ms};
+  options.seat_probe_interval = Millis{arguments.probe_ms};
+  options.menu_patience = Millis{1'500};
+  sip::Telephony telephony(
+      options, directory, engine,
+      [&](calls::Loop& loop) { return make_media(loop, arguments.relay, arguments.prompts, arguments.data); }, texts,
+      clock);
+
+  Printer printer;
+  engine.add_sink(printer);
+  engine.add_sink(telephony.sink());
+  engine.start();
+  for (const auto& line : directory.hotlines) set_up(engine, line);
+  if (auto started = telephony.start(); !started) {
+    std::fprintf(stderr, "telephony_fixture: %s\n", started.error().message.c_str());
+    return 2;
+  }
+  std::printf("{\"event\":\"Ready\"}\n");
+  std::fflush(stdout);
+
+  for (std::string order; std::getline(std::cin, order);) {
+    if (order == "snapshot") {
+      const auto s = telephony.snapshot();
+      std::printf(
+          "{\"event\":\"Snapshot\",\"caller_legs\":%u,\"seat_legs\":%u,\"held\":%u,\"unconfirmed\":%u,\"requests\":%"
+          "llu,"
+          "\"attempts\":%llu,\"repeated\":%llu,\"unknown_source\":%llu,\"unknown_number\":%llu}\n",
+          s.caller_legs, s.seat_legs, s.held, s.unconfirmed, static_cast<unsigned long long>(s.requests),
+          static_cast<unsigned long long>(s.attempts), static_cast<unsigned long long>(s.repeated),
+          static_cast<unsigned long long>(s.unknown_source), static_cast<unsigned long long>(s.unknown_number));
+      std::fflush(stdout);
+      continue;
+    }
+    obey(order, engine, texts);
+  }
+  telephony.stop();
+  engine.stop();
+  return 0;
+}
+
+}  // namespace
+}  // namespace rufbund::test
+
+int main(int argc, char** argv) {
+  rufbund::test::Arguments arguments;
+  for (int i = 1; i + 1 < argc; i += 2) {
+    const std::string name = argv[i], value = argv[i + 1];
+    if (name == "--port") arguments.port = static_cast<std::uint16_t>(std::atoi(value.c_str()));
+    if (name == "--site-port") arguments.site_port = static_cast<std::uint16_t>(std::atoi(value.c_str()));
+    if (name == "--probe-ms") arguments.probe_ms = std::atoi(value.c_str());
+    if (name == "--data") arguments.data = value;
+    if (name == "--relay") arguments.relay = value;
+    if (name == "--prompts") arguments.prompts = value;
+  }
+  spdlog::set_default_logger(spdlog::stderr_logger_mt("fixture"));
+  return rufbund::test::run(arguments);
+}
