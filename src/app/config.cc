@@ -107,9 +107,13 @@ Config read_config(const std::string& path, Problems& problems) {
   });
   root.inner("http", [&](Section& s) { read_http(s, path, config.node); });
   read_carriers(root, config);
+  // A mistake in members or sites would be told again for everything that names them.
+  root.expect("sites");
+  root.expect("hotlines");
+  const std::size_t before = problems.size();
   read_members(root, config);
-  read_sites(root, config);
-  read_hotlines(root, config);
+  if (problems.size() == before) read_sites(root, config);
+  if (problems.size() == before) read_hotlines(root, config);
   root.finish();
   return config;
 }

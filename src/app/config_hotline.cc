@@ -186,15 +186,21 @@ void read_hotlines(Section& root, Config& config) {
     hotline.key = s.name_key("key", Section::kRequired);
     keys.note(s, "key", hotline.key);
     std::tie(hotline.name_de, hotline.name_en) = s.names("name");
+    // One mistake, one message: what builds on a part is read only where that part is sound.
+    const std::size_t before = s.problems().size();
+    const auto sound = [&] { return s.problems().size() == before; };
     read_languages(s, hotline);
     read_classes(s, hotline);
-    read_numbers(s, hotline, numbers);
-    read_topics(s, hotline);
-    hotline.hours = read_hours(s);
-    s.inner("policy", [&](Section& p) { hotline.policy = read_policy(p); });
-    read_weights(s, config, hotline);
-    read_seats(s, config, hotline);
-    check_hotline(s, config, hotline);
+    for (const char* later : {"numbers", "topics", "hours", "policy", "weights_ppm", "seats"}) s.expect(later);
+    if (sound()) {
+      read_numbers(s, hotline, numbers);
+      read_topics(s, hotline);
+      hotline.hours = read_hours(s);
+      s.inner("policy", [&](Section& p) { hotline.policy = read_policy(p); });
+      read_weights(s, config, hotline);
+    }
+    if (sound()) read_seats(s, config, hotline);
+    if (sound()) check_hotline(s, config, hotline);
     config.hotlines.push_back(std::move(hotline));
   });
 }

@@ -42,7 +42,7 @@ void read_users(Section& s, const SiteConfig& site, const std::string& hotline, 
       s.problem("user", fmt::format("'{}' is no SIP user. Use letters, digits, '-', '_' and '.'.", user));
     out.users.assign(static_cast<std::size_t>(channels), user);
     if (s.has("agents")) {
-      (void)s.find("agents");
+      s.expect("agents");
       s.problem("agents",
                 fmt::format("belongs to sites of kind \"agents\", and '{}' is a trunk. Write channels = a number.",
                             site.site.key));
@@ -57,7 +57,7 @@ void read_users(Section& s, const SiteConfig& site, const std::string& hotline, 
       s.problem("agents", fmt::format("names '{}' twice. Remove one.", out.users[i]));
   }
   if (s.has("channels")) {
-    (void)s.find("channels");
+    s.expect("channels");
     s.problem("channels",
               fmt::format(
                   "belongs to sites of kind \"trunk\", and '{}' has agents. Write agents = a list of their SIP users.",
@@ -90,7 +90,7 @@ void read_seats(Section& hotline, const Config& config, HotlineConfig& out) {
     entry.skills.erase(std::unique(entry.skills.begin(), entry.skills.end()), entry.skills.end());
     const SiteConfig* site = find_site(config, entry.site);
     if (!site) {
-      for (const char* key : {"channels", "agents", "user"}) (void)s.find(key);
+      for (const char* key : {"channels", "agents", "user"}) s.expect(key);
       const std::string meant = nearest(entry.site, sites);
       if (!entry.site.empty())
         s.problem("site",

@@ -1,6 +1,5 @@
 #include "app/config_tree.h"
 
-#define TOML_EXCEPTIONS 0
 #include <fmt/format.h>
 #include <toml++/toml.h>
 
@@ -75,15 +74,14 @@ Node read_tree(const std::string& path, Problems& problems) {
     }
     return root;
   }
-  const toml::parse_result parsed = toml::parse(text.str(), path);
-  if (!parsed) {
-    const toml::parse_error& error = parsed.error();
+  try {
+    return convert(toml::parse(text.str(), path));
+  } catch (const toml::parse_error& error) {
     problems.add(
         static_cast<int>(error.source().begin.line), "",
         fmt::format("This is not TOML: {}. Mend the line; https://toml.io shows the format.", error.description()));
     return root;
   }
-  return convert(parsed.table());
 }
 
 }  // namespace rufbund::app

@@ -40,6 +40,8 @@ class Section {
 
   // The raw value, null where missing; the key counts as known.
   const Node* find(const std::string& key);
+  // Makes the key a known one without reading it.
+  void expect(const std::string& key) { known_.push_back(key); }
   // Calls `read` with a section per element of a list of tables. The section's path has its "key" where it has one.
   void each(const std::string& key, Need need, const std::function<void(Section&)>& read);
   // Calls `read` if the table is there; else it is read as an empty one, so that defaults and requirements hold.
