@@ -1,0 +1,215 @@
+#include "app/startup_commands.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <set>
+
+namespace rufbund::app {
+namespace {
+
+using namespace core;
+
+constexpr std::uint32_t kMostHours = 60;  // below the rulebook's table, so that the control room has room too
+
+std::vector<std::pair<Setting, std::int64_t>> settings_of(const directory::Policy& p) {
+  return {{Setting::kWaitLimit, p.wait_limit.count()},
+          {Setting::kMaxWaiting, p.max_waiting},
+          {Setting::kOfferDeadline, p.offer_deadline.count()},
+          {Setting::kSiteFailuresInARow, p.site_failures_in_a_row},
+          {Setting::kProbeInterval, p.probe_interval.count()},
+          {Setting::kProvenWithin, p.proven_within.count()},
+          {Setting::kBurst, p.burst.count()},
+          {Setting::kShareTolerance, p.share_tolerance.count()},
+          {Setting::kShortConversation, p.short_conversation.count()},
+          {Setting::kReturnWithin, p.return_within.count()},
+          {Setting::kCreditKeep, p.credit_keep.count()},
+          {Setting::kPlaceMax, p.place_max.count()},
+          {Setting::kServiceTarget, p.service_target.count()},
+          {Setting::kTellInterval, p.tell_interval.count()},
+          {Setting::kCapacityExpiry, p.capacity_expiry.count()},
+          {Setting::kMenuLimit, p.menu_limit.count()}};
+}
+
+class Comparison {
+ public:
+  Comparison(const directory::Hotline& hotline, const State& state, const Applied& applied, TimeMs now)
+      : hotline_(hotline), state_(state), before_(applied), now_(now) {}
+
+  Startup run() {
+    if (state_.g.rules_version != kRulesVersion) add(AdoptRules{kRulesVersion});
+    settings();
+    definitions();
+    people();
+    seats();
+    weights();
+    opening();
+    return std::move(out_);
+  }
+
+ private:
+  void add(Command command) { out_.commands.push_back(std::move(command)); }
+
+  // True where the configuration says something else than when it was last put into force.
+  bool changed(const std::string& name, const std::string& value) {
+    out_.applied[name] = value;
+    const auto before = before_.find(name);
+    return before == before_.end() || before->second != value;
+  }
+
+  void settings() {
+    for (const auto& [setting, value] : settings_of(hotline_.policy)) {
+      const bool told = changed(fmt::format("setting.{}", static_cast<int>(setting)), fmt::format("{}", value));
+      if (told && state_.setting(setting) != value) add(ChangeSetting{setting, value});
+    }
+  }
+
+  void definitions() {
+    for (const directory::Skill& skill : hotline_.skills) {
+      const bool known = (state_.g.skills_defined >> skill.id.value & 1) != 0;
+      if (!known || state_.g.scarcity[skill.id.value] != skill.scarcity) add(DefineSkill{skill.id, skill.scarcity});
+    }
+    for (const directory::Topic& topic : hotline_.topics) {
+      const core::Topic& now = state_.g.topics[topic.id.value];
+      if (!now.defined || now.skill != topic.skill || now.norm_work_ms != topic.norm_work.count())
+        add(DefineTopic{topic.id, topic.skill, topic.norm_work});
+    }
+    for (const directory::Class& klass : hotline_.classes) {
+      const ClassRule& now = state_.g.classes[klass.id.value];
+      if (!now.defined || now.head_start_ms != klass.head_start.count() || now.emergency != klass.emergency ||
+          now.max_waiting != klass.max_waiting)
+        add(DefineClass{klass.id, klass.head_start, klass.emergency, klass.max_waiting});
+    }
+  }
+
+  void people() {
+    for (const directory::Member& member : hotline_.members) {
+      if (!state_.find_member(member.id)) add(AddMember{member.id});
+    }
+    for (const directory::Site& site : hotline_.sites) {
+      const core::Site* now = state_.find_site(site.id);
+      if (!now) {
+        add(AddSite{site.id, site.member, site.kind, site.wrap_up});
+      } else if (now->member != site.member || now->kind != site.kind || now->wrap_up_ms != site.wrap_up.count()) {
+        out_.warnings.push_back(
+            fmt::format("site '{}' keeps the member, kind and wrap-up time that its journal began with; "
+                        "give a changed site a new key",
+                        site.key));
+      }
+    }
+  }
+
+  void seats() {
+    std::set<std::uint32_t> wanted;
+    std::set<SiteId> trunks;
+    for (const directory::Site& site : hotline_.sites) {
+      if (site.kind == SiteKind::kTrunk) trunks.insert(site.id);
+    }
+    for (const directory::Seat& seat : hotline_.seats) {
+      wanted.insert(seat.id.value);
+      const core::Seat* now = state_.find_seat(seat.id);
+      if (!now) add(AddSeat{seat.id, seat.site, seat.skills});
+      // Nobody signs a trunk's channel in, so the configuration does; agents sign in themselves.
+      const bool offline = !now || (now->state == SeatState::kOffline && !now->held_back);
+      if (offline && trunks.contains(seat.site)) add(SetSeatState{seat.id, SeatState::kReady});
+    }
+    for (std::uint32_t id = 1; id < state_.seats.size(); ++id) {
+      const core::Seat& seat = state_.seats[id];
+      if (seat.added && seat.state != SeatState::kOffline && !wanted.contains(id))
+        add(SetSeatState{SeatId{id}, SeatState::kOffline});
+    }
+  }
+
+  void weights() {
+    std::map<std::uint16_t, std::uint32_t> wanted;
+    for (const auto& [member, ppm] : hotline_.weights_ppm) wanted[member.value] = ppm;
+    std::string said;
+    for (const auto& [member, ppm] : wanted) said += fmt::format("{}{}:{}", said.empty() ? "" : ",", member, ppm);
+    if (!changed("weights", said)) return;
+    bool differs = false;
+    for (std::uint32_t id = 1; id < state_.members.size(); ++id) {
+      const core::Member& member = state_.members[id];
+      const auto found = wanted.find(static_cast<std::uint16_t>(id));
+      differs |= member.account.weight_ppm != (found == wanted.end() ? 0 : found->second);
+      if (member.added && found == wanted.end()) wanted[static_cast<std::uint16_t>(id)] = 0;
+    }
+    if (!differs) return;
+    for (const auto& [member, ppm] : wanted) add(StageWeight{MemberId{member}, ppm});
+    add(AdoptWeights{state_.g.agreement + 1});
+  }
+
+  void opening() {
+    const auto before = before_.find("opening");
+    const bool was_always = before != before_.end() && before->second == "always";
+    const bool told = changed("opening", hotline_.always_open ? "always" : "hours");
+    if (hotline_.always_open) {
+      if (told && !state_.g.open) add(OpenHotline{});
+      return;
+    }
+    const bool open_now = std::any_of(hotline_.hours.begin(), hotline_.hours.end(),
+                                      [&](const auto& i) { return i.from <= now_ && now_ < i.to; });
+    if (told && was_always && state_.g.open && !open_now) add(CloseHotline{});
+    for (Command& command : hours_commands(hotline_.hours, state_, now_)) add(std::move(command));
+  }
+
+  const directory::Hotline& hotline_;
+  const State& state_;
+  const Applied& before_;
+  const TimeMs now_;
+  Startup out_;
+};
+
+}  // namespace
+
+Startup startup_commands(const directory::Hotline& hotline, const State& state, const Applied& applied, TimeMs now) {
+  return Comparison(hotline, state, applied, now).run();
+}
+
+std::vector<Command> hours_commands(const std::vector<directory::OpenInterval>& hours, const State& state, TimeMs now) {
+  std::vector<Command> out;
+  std::uint32_t ahead = 0;
+  for (std::uint32_t i = 0; i < state.g.hours_count; ++i) ahead += state.g.hours[i].to > now;
+  for (const directory::OpenInterval& interval : hours) {
+    const auto* begin = state.g.hours.data();
+    const bool known = std::any_of(begin, begin + state.g.hours_count, [&](const HoursEntry& entry) {
+      return entry.from == interval.from && entry.to == interval.to;
+    });
+    if (known || interval.to <= now) continue;
+    if (++ahead > kMostHours) break;
+    out.push_back(ScheduleHours{interval.from, interval.to});
+  }
+  return out;
+}
+
+Result<Applied> read_applied(const std::string& path) {
+  Applied out;
+  std::ifstream file(path);
+  std::string line;
+  while (std::getline(file, line)) {
+    const std::size_t mark = line.find(" = ");
+    if (mark != std::string::npos) out[line.substr(0, mark)] = line.substr(mark + 3);
+  }
+  if (file.bad())
+    return fail(ErrorCode::kUnavailable, fmt::format("{} cannot be read. Check the disk and its permissions.", path));
+  return out;
+}
+
+Result<void> write_applied(const std::string& path, const Applied& applied) {
+  const std::string fresh = path + ".new";
+  {
+    std::ofstream file(fresh, std::ios::trunc);
+    for (const auto& [name, value] : applied) file << name << " = " << value << '\n';
+    file.flush();
+    if (!file)
+      return fail(ErrorCode::kUnavailable,
+                  fmt::format("{} cannot be written. Check the disk and its permissions.", fresh));
+  }
+  std::error_code error;
+  std::filesystem::rename(fresh, path, error);
+  if (error) return fail(ErrorCode::kUnavailable, fmt::format("{} cannot be replaced: {}.", path, error.message()));
+  return {};
+}
+
+}  // namespace rufbund::app

@@ -1,0 +1,147 @@
+#include "app/startup_commands.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "app/build_directory.h"
+#include "core/core.h"
+
+namespace rufbund::app {
+namespace {
+
+using namespace core;
+
+constexpr TimeMs kNow{1'774'224'000'000};
+
+Config demo() {
+  Problems problems("demo/rufbund.toml");
+  Config config = read_config(RUFBUND_SOURCE_DIR "/demo/rufbund.toml", problems);
+  EXPECT_TRUE(problems.empty()) << problems.lines().front();
+  return config;
+}
+
+// A line that lives through starts with changing configurations.
+struct Line {
+  IdBook ids;
+  Core core;
+  Applied applied;
+  std::uint64_t sequence = 0;
+
+  directory::Hotline hotline(const Config& config) {
+    auto built = build_directory(config, {{"impfen", CellId{1}}}, ids, kNow);
+    EXPECT_TRUE(built) << built.error().message;
+    return built->hotlines.at(0);
+  }
+  std::vector<Command> start(const Config& config) {
+    Startup startup = startup_commands(hotline(config), core.state(), applied, kNow);
+    for (const Command& command : startup.commands) {
+      Outcome outcome;
+      core.decide(Sequence{++sequence}, kNow, command, outcome);
+      for (const Event& event : outcome.events)
+        EXPECT_FALSE(std::holds_alternative<CommandIgnored>(event))
+            << "command kind " << command.index() << " was ignored";
+    }
+    applied = startup.applied;
+    EXPECT_EQ(core.broken_invariant(), nullptr) << core.broken_invariant();
+    return startup.commands;
+  }
+};
+
+TEST(StartupCommands, AFreshLineGetsItAllAndASecondStartNothing) {
+  Line line;
+  const Config config = demo();
+  EXPECT_GT(line.start(config).size(), 250U);
+  EXPECT_TRUE(line.core.state().g.open);
+  EXPECT_EQ(line.core.state().members[1].account.weight_ppm, 235'000U);
+  EXPECT_TRUE(line.start(config).empty());
+}
+
+TEST(StartupCommands, IdsStayWhereTheOrderOfTheFileChanges) {
+  Line line;
+  Config config = demo();
+  const directory::Hotline before = line.hotline(config);
+  line.start(config);
+  std::reverse(config.members.begin(), config.members.end());
+  std::reverse(config.sites.begin(), config.sites.end());
+  std::reverse(config.hotlines[0].seats.begin(), config.hotlines[0].seats.end());
+  std::reverse(config.hotlines[0].topics.begin(), config.hotlines[0].topics.end());
+  std::reverse(config.hotlines[0].weights_ppm.begin(), config.hotlines[0].weights_ppm.end());
+  const directory::Hotline after = line.hotline(config);
+  for (const auto& site : before.sites) {
+    const auto same =
+        std::find_if(after.sites.begin(), after.sites.end(), [&](const auto& s) { return s.key == site.key; });
+    EXPECT_EQ(same->id, site.id);
+    EXPECT_EQ(same->member, site.member);
+  }
+  EXPECT_EQ(before.seats.size(), after.seats.size());
+  for (std::size_t i = 0; i < before.seats.size(); ++i) {
+    EXPECT_EQ(before.seats[i].site, after.seats[i].site);
+    EXPECT_EQ(before.seats[i].skills, after.seats[i].skills);
+  }
+  EXPECT_TRUE(line.start(config).empty());
+}
+
+TEST(StartupCommands, LabelsGiveTheSameIdsToAnotherProcess) {
+  Line line;
+  const Config config = demo();
+  const directory::Hotline before = line.hotline(config);
+  IdBook again;
+  ASSERT_TRUE(again.load("impfen", line.ids.labels("impfen")));
+  const auto after = build_directory(config, {{"impfen", CellId{1}}}, again, kNow);
+  ASSERT_TRUE(after);
+  EXPECT_EQ(after->hotlines[0].seats.back().id, before.seats.back().id);
+  EXPECT_EQ(again.labels("impfen"), line.ids.labels("impfen"));
+}
+
+TEST(StartupCommands, AMemberThatLeftHasNoSeatsAndNoShare) {
+  Line line;
+  Config config = demo();
+  line.start(config);
+  auto& hotline = config.hotlines[0];
+  std::erase_if(hotline.weights_ppm, [](const auto& w) { return w.first == "saalestimme"; });
+  hotline.weights_ppm[0].second += 85'000;
+  std::erase_if(hotline.seats, [](const auto& s) { return s.site == "saalestimme-jena"; });
+  const auto commands = line.start(config);
+  EXPECT_EQ(commands.size(), 11U + 6U + 1U);
+  EXPECT_EQ(line.core.state().members[6].account.weight_ppm, 0U);
+  EXPECT_FALSE(line.core.state().members[6].present);
+}
+
+TEST(StartupCommands, WhatTheControlRoomChangedStandsUntilTheFileChanges) {
+  Line line;
+  Config config = demo();
+  line.start(config);
+  Outcome outcome;
+  line.core.decide(Sequence{++line.sequence}, kNow, ChangeSetting{Setting::kMaxWaiting, 77}, outcome);
+  line.core.decide(Sequence{++line.sequence}, kNow, CloseHotline{}, outcome);
+  EXPECT_TRUE(line.start(config).empty());
+  config.hotlines[0].policy.max_waiting = 400;
+  const auto commands = line.start(config);
+  ASSERT_EQ(commands.size(), 1U);
+  EXPECT_EQ(std::get<ChangeSetting>(commands[0]).value, 400);
+}
+
+TEST(StartupCommands, HoursAreScheduledAheadAndOnlyOnce) {
+  Line line;
+  Config config = demo();
+  config.hotlines[0].hours.always = false;
+  config.hotlines[0].hours.weekly = *parse_opening("mon-sun 08:00-20:00");
+  const auto commands = line.start(config);
+  const auto scheduled = std::count_if(commands.begin(), commands.end(),
+                                       [](const Command& c) { return std::holds_alternative<ScheduleHours>(c); });
+  EXPECT_GE(scheduled, kDaysAhead);
+  EXPECT_FALSE(line.core.state().g.open);
+  EXPECT_TRUE(line.start(config).empty());
+}
+
+TEST(StartupCommands, WhatWasAppliedIsReadAsItWasWritten) {
+  const std::string path = testing::TempDir() + "/rufbund-applied";
+  const Applied applied = {{"weights", "1:2,3:4"}, {"opening", "always"}};
+  ASSERT_TRUE(write_applied(path, applied));
+  EXPECT_EQ(*read_applied(path), applied);
+  EXPECT_TRUE(read_applied(path + "-missing")->empty());
+}
+
+}  // namespace
+}  // namespace rufbund::app
