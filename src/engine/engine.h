@@ -60,7 +60,7 @@ class BatchSink {
 };
 
 // Called on the journal thread once the command's record is durable, with its sequence and events; or with an error
-// where it never will be.
+// where it never will be (then possibly on the engine thread, or on the one that stops the engine).
 using Settled = std::function<void(Result<Sequence>, std::span<const core::Event>)>;
 
 // The time, so that tests can stand still.

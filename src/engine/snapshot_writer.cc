@@ -1,0 +1,46 @@
+// See snapshot_writer.h.
+#include "engine/snapshot_writer.h"
+
+namespace rufbund::engine {
+
+bool SnapshotWriter::offer(Cell& cell, journal::Snapshot&& snapshot) {
+  {
+    std::lock_guard lock(mutex_);
+    if (busy_ || stopping_) return false;
+    busy_ = true;
+    next_.emplace(&cell, std::move(snapshot));
+    if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
+  }
+  changed_.notify_one();
+  return true;
+}
+
+void SnapshotWriter::stop() {
+  {
+    std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  changed_.notify_one();
+  if (thread_.joinable()) thread_.join();
+}
+
+void SnapshotWriter::write(Cell& cell, const journal::Snapshot& snapshot) {
+  const auto written = cell.store->put_snapshot(snapshot);
+  (written ? cell.snapshots : cell.snapshot_failures).fetch_add(1, std::memory_order_relaxed);
+}
+
+void SnapshotWriter::run() {
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    changed_.wait(lock, [this] { return next_ || stopping_; });
+    if (!next_) return;
+    auto [cell, snapshot] = std::move(*next_);
+    next_.reset();
+    lock.unlock();
+    write(*cell, snapshot);
+    lock.lock();
+    busy_ = false;
+  }
+}
+
+}  // namespace rufbund::engine

@@ -1,0 +1,118 @@
+// See recover.h.
+#include "journal/recover.h"
+
+#include <fmt/core.h>
+
+#include "journal/snapshot.h"
+
+namespace rufbund::journal {
+namespace {
+
+Result<Identity> identify(JournalStore& store, CellId cell, const std::string& hotline, const core::Capacity& capacity,
+                          const PublicKey& key, TimeMs now, bool& fresh) {
+  auto stored = store.identity();
+  if (!stored) return tl::unexpected(stored.error());
+  if (!stored->has_value()) {
+    fresh = true;
+    Identity identity{.format = kFormatVersion,
+                      .cell = cell,
+                      .hotline = hotline,
+                      .public_key = key,
+                      .capacity = capacity,
+                      .begun_at = now};
+    if (auto begun = store.begin(identity); !begun) return tl::unexpected(begun.error());
+    return identity;
+  }
+  const Identity& identity = **stored;
+  if (identity.format != kFormatVersion) {
+    return fail(ErrorCode::kConflict, fmt::format("the journal has format {}, this program reads format {}",
+                                                  identity.format, kFormatVersion));
+  }
+  if (identity.hotline != hotline) {
+    return fail(ErrorCode::kConflict,
+                fmt::format("the journal belongs to the hotline \"{}\", not to \"{}\"", identity.hotline, hotline));
+  }
+  if (identity.public_key != key) {
+    return fail(
+        ErrorCode::kConflict,
+        fmt::format("the journal was begun with the signing key {}, but this node's is {}: restore the key file "
+                    "that belongs to the journal",
+                    to_hex(identity.public_key), to_hex(key)));
+  }
+  return identity;
+}
+
+void load_newest_snapshot(JournalStore& store, Recovered& recovered) {
+  for (const Snapshot& snapshot : store.snapshots()) {
+    core::Core core(recovered.identity.capacity);
+    Owners owners;
+    if (!load_snapshot(snapshot, core, owners)) continue;
+    recovered.core = std::move(core);
+    recovered.owners = std::move(owners);
+    recovered.end = snapshot.end;
+    recovered.from_snapshot = snapshot.end.last.value;
+    return;
+  }
+}
+
+// The snapshot must stand on this very chain: its batch is read again and compared.
+Result<bool> snapshot_fits(JournalStore& store, const ChainEnd& end) {
+  bool fits = false;
+  auto read = store.read(end.batch, [&](const StoredBatch& stored) -> Result<bool> {
+    fits = stored.number == end.batch && stored.last == end.last && stored.head == end.head;
+    return false;
+  });
+  if (!read) return tl::unexpected(read.error());
+  return fits;
+}
+
+}  // namespace
+
+Result<Recovered> recover(JournalStore& store, CellId cell, const std::string& hotline, const core::Capacity& capacity,
+                          const PublicKey& key, TimeMs now) {
+  bool fresh = false;
+  auto identity = identify(store, cell, hotline, capacity, key, now, fresh);
+  if (!identity) return tl::unexpected(identity.error());
+
+  const ChainEnd beginning{0, {}, {}, genesis_hash(hotline, key)};
+  Recovered recovered{.identity = *identity, .core = core::Core(identity->capacity), .owners = {}, .end = beginning};
+  recovered.fresh = fresh;
+  if (!fresh) {
+    load_newest_snapshot(store, recovered);
+    if (recovered.from_snapshot > 0) {
+      auto fits = snapshot_fits(store, recovered.end);
+      if (!fits) return tl::unexpected(fits.error());
+      if (!*fits) {
+        recovered.core = core::Core(identity->capacity);
+        recovered.owners = {};
+        recovered.end = beginning;
+        recovered.from_snapshot = 0;
+      }
+    }
+  }
+
+  BatchView batch;
+  std::vector<Record> records;
+  auto read = store.read(recovered.end.batch + 1, [&](const StoredBatch& stored) -> Result<bool> {
+    if (auto parsed = parse_batch(stored.data, batch); !parsed) {
+      return fail(ErrorCode::kCorrupt, fmt::format("batch {} (records {} to {}) is malformed", stored.number,
+                                                   stored.first.value, stored.last.value));
+    }
+    if (auto followed = check_and_follow(stored, batch, recovered.end); !followed) {
+      return tl::unexpected(followed.error());
+    }
+    if (auto decoded = decode_records(batch, records); !decoded) return tl::unexpected(decoded.error());
+    for (const Record& record : records) {
+      for (const core::Event& event : record.events) {
+        recovered.owners.learn(event);
+        recovered.core.apply(record.sequence, record.at, event);
+      }
+    }
+    recovered.records_applied += records.size();
+    return true;
+  });
+  if (!read) return tl::unexpected(read.error());
+  return recovered;
+}
+
+}  // namespace rufbund::journal

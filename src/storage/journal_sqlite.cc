@@ -1,0 +1,342 @@
+// See journal_sqlite.h. The engine's journal thread is its owner while the engine runs.
+#include "storage/journal_sqlite.h"
+
+#include <fmt/core.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstring>
+
+namespace rufbund::storage {
+
+using journal::ChainEnd;
+using journal::Hash;
+using journal::Identity;
+using journal::Label;
+using journal::LabelKind;
+using journal::SignedHead;
+using journal::Snapshot;
+using journal::StoredBatch;
+
+namespace {
+
+// "RUFB": tells the file's kind to file(1) and to us.
+constexpr std::int64_t kApplicationId = 0x52554642;
+
+constexpr const char* kTables = R"(
+CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS batches(number INTEGER PRIMARY KEY, first_sequence INTEGER NOT NULL,
+  last_sequence INTEGER NOT NULL, head BLOB NOT NULL, data BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS heads(batch INTEGER PRIMARY KEY, last_sequence INTEGER NOT NULL, signed_at INTEGER NOT NULL,
+  head BLOB NOT NULL, signature BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS labels(kind INTEGER, id INTEGER, key TEXT NOT NULL, name TEXT NOT NULL,
+  PRIMARY KEY(kind, id)) WITHOUT ROWID;
+PRAGMA application_id = 1381320258;
+)";
+static_assert(kApplicationId == 1381320258);
+
+template <std::size_t N>
+bool copy(std::span<const std::uint8_t> from, std::array<std::uint8_t, N>& to) {
+  if (from.size() != N) return false;
+  std::memcpy(to.data(), from.data(), N);
+  return true;
+}
+
+std::int64_t as_stored(std::uint64_t v) { return static_cast<std::int64_t>(v); }
+std::uint64_t as_number(std::int64_t v) { return static_cast<std::uint64_t>(v); }
+
+}  // namespace
+
+Result<std::unique_ptr<SqliteJournal>> SqliteJournal::open(const std::string& path) {
+  journal::init_crypto();
+  auto mark = MarkFile::open(path + "-mark");
+  if (!mark) return tl::unexpected(mark.error());
+  auto db = Database::open(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX);
+  if (!db) return tl::unexpected(db.error());
+  std::unique_ptr<SqliteJournal> store(new SqliteJournal(std::move(*db)));
+  store->mark_ = std::move(*mark);
+  if (auto created = store->create_tables(); !created) return tl::unexpected(created.error());
+  if (auto checked = store->check_against_mark(); !checked) return tl::unexpected(checked.error());
+  return store;
+}
+
+Result<std::unique_ptr<SqliteJournal>> SqliteJournal::open_read_only(const std::string& path) {
+  journal::init_crypto();
+  if (::access(path.c_str(), F_OK) != 0) return fail(ErrorCode::kNotFound, fmt::format("there is no journal {}", path));
+  auto db = Database::open(path, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX);
+  if (!db) return tl::unexpected(db.error());
+  return std::unique_ptr<SqliteJournal>(new SqliteJournal(std::move(*db)));
+}
+
+Result<void> SqliteJournal::create_tables() {
+  for (const char* sql : {"PRAGMA page_size = 4096", "PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL",
+                          "PRAGMA wal_autocheckpoint = 4000", kTables}) {
+    if (auto done = db_.execute(sql); !done) return done;
+  }
+  ::chmod(db_.path().c_str(), 0600);
+  auto batch = db_.prepare("INSERT INTO batches VALUES(?,?,?,?,?)");
+  auto head = db_.prepare("INSERT OR IGNORE INTO heads VALUES(?,?,?,?,?)");
+  if (!batch) return tl::unexpected(batch.error());
+  if (!head) return tl::unexpected(head.error());
+  insert_batch_ = std::move(*batch);
+  insert_head_ = std::move(*head);
+  return {};
+}
+
+Result<void> SqliteJournal::run(Statement& statement) {
+  const int code = statement.step();
+  statement.reset();
+  if (code != SQLITE_DONE && code != SQLITE_ROW) return tl::unexpected(db_.error(code, "cannot write"));
+  return {};
+}
+
+// --- opening ---
+Result<std::optional<StoredBatch>> SqliteJournal::batch_end(std::uint64_t number) {
+  auto query = db_.prepare(
+      number > 0 ? "SELECT number, first_sequence, last_sequence, head FROM batches WHERE number = ?"
+                 : "SELECT number, first_sequence, last_sequence, head FROM batches ORDER BY number DESC LIMIT 1");
+  if (!query) return tl::unexpected(query.error());
+  if (number > 0) query->bind(1, as_stored(number));
+  const int code = query->step();
+  if (code == SQLITE_DONE) return std::nullopt;
+  if (code != SQLITE_ROW) return tl::unexpected(db_.error(code, "cannot read"));
+  StoredBatch batch{as_number(query->integer(0)),
+                    Sequence{as_number(query->integer(1))},
+                    Sequence{as_number(query->integer(2))},
+                    {},
+                    {}};
+  if (!copy(query->blob(3), batch.head))
+    return fail(ErrorCode::kCorrupt, fmt::format("{}: malformed head", db_.path()));
+  return batch;
+}
+
+Result<void> SqliteJournal::check_against_mark() {
+  const auto mark = mark_->read();
+  if (!mark) return {};
+  auto last = batch_end(0);
+  if (!last) return tl::unexpected(last.error());
+  const std::uint64_t stored = last->has_value() ? (*last)->number : 0;
+  if (stored < mark->batch) {
+    return fail(ErrorCode::kCorrupt,
+                fmt::format("{0} ends at batch {1}, but batch {2} had been acknowledged: records are lost. Restore the "
+                            "journal from its backup. To go on without them, which every later audit will show, remove "
+                            "{0}-mark",
+                            db_.path(), stored, mark->batch));
+  }
+  auto marked = batch_end(mark->batch);
+  if (!marked) return tl::unexpected(marked.error());
+  if (!marked->has_value() || (*marked)->head != mark->head) {
+    return fail(ErrorCode::kCorrupt,
+                fmt::format("{}: batch {} is not the one that was acknowledged: restore the journal "
+                            "from its backup",
+                            db_.path(), mark->batch));
+  }
+  return remove_damaged_end(mark->batch);
+}
+
+Result<void> SqliteJournal::remove_damaged_end(std::uint64_t after) {
+  std::uint64_t damaged = 0;
+  ChainEnd end;
+  journal::BatchView view;
+  auto scanned = read(after, [&](const StoredBatch& stored) -> Result<bool> {
+    if (stored.number == after) {
+      // The acknowledged one is where the chain goes on from; recovery checks it itself.
+      if (!journal::parse_batch(stored.data, view)) return false;
+      end = {stored.number, stored.last, view.header.last_at, stored.head};
+      return true;
+    }
+    if (journal::parse_batch(stored.data, view) && journal::check_and_follow(stored, view, end)) return true;
+    damaged = stored.number;
+    return false;
+  });
+  if (!scanned) return scanned;
+  if (damaged == 0) return {};
+  auto remove = db_.prepare("DELETE FROM batches WHERE number >= ?");
+  if (!remove) return tl::unexpected(remove.error());
+  return run(remove->bind(1, as_stored(damaged)));
+}
+
+// --- identity and names ---
+Result<std::optional<Identity>> SqliteJournal::identity() {
+  auto query = db_.prepare("SELECT key, value FROM meta");
+  if (!query) return tl::unexpected(query.error());
+  Identity identity;
+  identity.format = 0;
+  bool key_ok = false;
+  int code = 0;
+  while ((code = query->step()) == SQLITE_ROW) {
+    const std::string key = query->text(0);
+    const auto small = static_cast<std::uint32_t>(query->integer(1));
+    if (key == "format") identity.format = small;
+    if (key == "cell") identity.cell = CellId{static_cast<std::uint16_t>(small)};
+    if (key == "hotline") identity.hotline = query->text(1);
+    if (key == "public_key") key_ok = copy(query->blob(1), identity.public_key);
+    if (key == "begun_at") identity.begun_at = TimeMs{query->integer(1)};
+    if (key == "capacity_members") identity.capacity.members = small;
+    if (key == "capacity_sites") identity.capacity.sites = small;
+    if (key == "capacity_seats") identity.capacity.seats = small;
+    if (key == "capacity_tickets") identity.capacity.tickets = small;
+    if (key == "capacity_caller_places") identity.capacity.caller_places = small;
+  }
+  if (code != SQLITE_DONE) return tl::unexpected(db_.error(code, "cannot read"));
+  if (identity.format == 0) return std::nullopt;
+  if (!key_ok) return fail(ErrorCode::kCorrupt, fmt::format("{}: malformed public key", db_.path()));
+  return identity;
+}
+
+Result<void> SqliteJournal::begin(const Identity& identity) {
+  if (auto begun = db_.execute("BEGIN IMMEDIATE"); !begun) return begun;
+  auto insert = db_.prepare("INSERT INTO meta VALUES(?,?)");
+  if (!insert) return tl::unexpected(insert.error());
+  Result<void> done;
+  const auto put = [&](std::string_view key, auto value) {
+    if (done) done = run(insert->reset().bind(1, key).bind(2, value));
+  };
+  put("format", std::int64_t{identity.format});
+  put("cell", std::int64_t{identity.cell.value});
+  put("hotline", std::string_view{identity.hotline});
+  put("public_key", std::span<const std::uint8_t>{identity.public_key});
+  put("begun_at", identity.begun_at.ms);
+  put("capacity_members", std::int64_t{identity.capacity.members});
+  put("capacity_sites", std::int64_t{identity.capacity.sites});
+  put("capacity_seats", std::int64_t{identity.capacity.seats});
+  put("capacity_tickets", std::int64_t{identity.capacity.tickets});
+  put("capacity_caller_places", std::int64_t{identity.capacity.caller_places});
+  if (done) done = db_.execute("COMMIT");
+  if (!done) (void)db_.execute("ROLLBACK");
+  return done;
+}
+
+Result<void> SqliteJournal::put_labels(std::span<const Label> labels) {
+  auto current = this->labels();
+  if (!current) return tl::unexpected(current.error());
+  const auto is_known = [&](const Label& l) {
+    return std::find(current->begin(), current->end(), l) != current->end();
+  };
+  if (std::all_of(labels.begin(), labels.end(), is_known)) return {};
+  if (auto begun = db_.execute("BEGIN IMMEDIATE"); !begun) return begun;
+  auto insert = db_.prepare("INSERT OR REPLACE INTO labels VALUES(?,?,?,?)");
+  if (!insert) return tl::unexpected(insert.error());
+  Result<void> done;
+  for (const Label& label : labels) {
+    if (!done) break;
+    done = run(insert->reset()
+                   .bind(1, std::int64_t{static_cast<std::uint8_t>(label.kind)})
+                   .bind(2, std::int64_t{label.id})
+                   .bind(3, std::string_view{label.key})
+                   .bind(4, std::string_view{label.name}));
+  }
+  if (done) done = db_.execute("COMMIT");
+  if (!done) (void)db_.execute("ROLLBACK");
+  return done;
+}
+
+Result<std::vector<Label>> SqliteJournal::labels() {
+  auto query = db_.prepare("SELECT kind, id, key, name FROM labels ORDER BY kind, id");
+  if (!query) return tl::unexpected(query.error());
+  std::vector<Label> all;
+  int code = 0;
+  while ((code = query->step()) == SQLITE_ROW) {
+    all.push_back({static_cast<LabelKind>(query->integer(0)), static_cast<std::uint32_t>(query->integer(1)),
+                   query->text(2), query->text(3)});
+  }
+  if (code != SQLITE_DONE) return tl::unexpected(db_.error(code, "cannot read"));
+  return all;
+}
+
+// --- batches and heads ---
+Result<std::optional<ChainEnd>> SqliteJournal::last() {
+  auto batch = batch_end(0);
+  if (!batch) return tl::unexpected(batch.error());
+  if (!batch->has_value()) return std::nullopt;
+  return ChainEnd{(*batch)->number, (*batch)->last, {}, (*batch)->head};
+}
+
+Result<void> SqliteJournal::append(std::span<const StoredBatch> batches, const SignedHead* head) {
+  if (uncertain_) {
+    // The last append failed at or after its COMMIT: leave out what is there already.
+    auto stored = batch_end(0);
+    if (!stored) return tl::unexpected(stored.error());
+    while (stored->has_value() && !batches.empty() && batches.front().number <= (*stored)->number) {
+      batches = batches.subspan(1);
+    }
+  }
+  auto done = write(batches, head);
+  if (!done && sqlite3_get_autocommit(db_.handle()) == 0) (void)db_.execute("ROLLBACK");
+  if (done && mark_ && !batches.empty()) done = mark_->write({batches.back().number, batches.back().head});
+  uncertain_ = !done;
+  return done;
+}
+
+Result<void> SqliteJournal::write(std::span<const StoredBatch> batches, const SignedHead* head) {
+  if (auto begun = db_.execute("BEGIN IMMEDIATE"); !begun) return begun;
+  for (const StoredBatch& batch : batches) {
+    auto inserted = run(insert_batch_.bind(1, as_stored(batch.number))
+                            .bind(2, as_stored(batch.first.value))
+                            .bind(3, as_stored(batch.last.value))
+                            .bind(4, std::span<const std::uint8_t>{batch.head})
+                            .bind(5, batch.data));
+    if (!inserted) return inserted;
+  }
+  if (head) {
+    if (auto inserted = insert_head(*head); !inserted) return inserted;
+  }
+  return db_.execute("COMMIT");
+}
+
+Result<void> SqliteJournal::insert_head(const SignedHead& head) {
+  return run(insert_head_.bind(1, as_stored(head.batch))
+                 .bind(2, as_stored(head.last.value))
+                 .bind(3, head.signed_at.ms)
+                 .bind(4, std::span<const std::uint8_t>{head.head})
+                 .bind(5, std::span<const std::uint8_t>{head.signature}));
+}
+
+Result<void> SqliteJournal::put_head(const SignedHead& head) { return insert_head(head); }
+
+Result<void> SqliteJournal::read(std::uint64_t first_number,
+                                 const std::function<Result<bool>(const StoredBatch&)>& each) {
+  auto query = db_.prepare(
+      "SELECT number, first_sequence, last_sequence, head, data FROM batches WHERE number >= ? ORDER BY number");
+  if (!query) return tl::unexpected(query.error());
+  query->bind(1, as_stored(first_number));
+  int code = 0;
+  while ((code = query->step()) == SQLITE_ROW) {
+    StoredBatch batch{as_number(query->integer(0)),
+                      Sequence{as_number(query->integer(1))},
+                      Sequence{as_number(query->integer(2))},
+                      {},
+                      query->blob(4)};
+    if (!copy(query->blob(3), batch.head)) {
+      return fail(ErrorCode::kCorrupt, fmt::format("{}: batch {} has a malformed head", db_.path(), batch.number));
+    }
+    auto more = each(batch);
+    if (!more) return fail(more.error().code, fmt::format("{}: {}", db_.path(), more.error().message));
+    if (!*more) return {};
+  }
+  if (code != SQLITE_DONE) return tl::unexpected(db_.error(code, "cannot read"));
+  return {};
+}
+
+Result<std::vector<SignedHead>> SqliteJournal::heads() {
+  auto query = db_.prepare("SELECT batch, last_sequence, signed_at, head, signature FROM heads ORDER BY batch");
+  if (!query) return tl::unexpected(query.error());
+  std::vector<SignedHead> all;
+  int code = 0;
+  while ((code = query->step()) == SQLITE_ROW) {
+    SignedHead head{
+        as_number(query->integer(0)), Sequence{as_number(query->integer(1))}, TimeMs{query->integer(2)}, {}, {}};
+    if (!copy(query->blob(3), head.head) || !copy(query->blob(4), head.signature)) {
+      return fail(ErrorCode::kCorrupt, fmt::format("{}: malformed signed head of batch {}", db_.path(), head.batch));
+    }
+    all.push_back(head);
+  }
+  if (code != SQLITE_DONE) return tl::unexpected(db_.error(code, "cannot read"));
+  return all;
+}
+
+Result<void> SqliteJournal::put_snapshot(const Snapshot& snapshot) { return write_snapshot_file(db_.path(), snapshot); }
+std::vector<Snapshot> SqliteJournal::snapshots() { return read_snapshot_files(db_.path()); }
+
+}  // namespace rufbund::storage
