@@ -62,6 +62,17 @@ void read_sip(Section& sip, NodeOptions& options) {
                 "and tcp_port are both 0, so no call could come in. Give at least one a port, for example 5060.");
 }
 
+void read_media(Section& media, NodeOptions& options) {
+  options.media_relays = media.endpoints("relays", Section::kRequired, Transport::kUdp);
+  const auto keys = media.endpoints("keys", Section::kOptional, Transport::kUdp);
+  if (!keys.empty()) options.media_keys = keys.front();
+  if (keys.size() > 1) media.problem("keys", "names more than one address. Name one.");
+  for (const auto& relay : options.media_relays) {
+    if (relay.host == options.media_keys.host && relay.port == options.media_keys.port)
+      media.problem("keys", fmt::format("{} is also a relay's address. Choose another port.", endpoint_text(relay)));
+  }
+}
+
 void read_http(Section& http, const std::string& file, NodeOptions& options) {
   const auto bind = http.endpoints("bind", Section::kOptional, Transport::kTcp);
   if (!bind.empty()) options.http = bind.front();
@@ -102,9 +113,7 @@ Config read_config(const std::string& path, Problems& problems) {
   root.inner("node", [&](Section& s) { read_folders(s, path, config.node); });
   root.inner("log", [&](Section& s) { read_log(s, config.node); });
   root.inner("sip", [&](Section& s) { read_sip(s, config.node); });
-  root.inner("media", [&](Section& s) {
-    config.node.media_relays = s.endpoints("relays", Section::kRequired, Transport::kUdp);
-  });
+  root.inner("media", [&](Section& s) { read_media(s, config.node); });
   root.inner("http", [&](Section& s) { read_http(s, path, config.node); });
   read_carriers(root, config);
   // A mistake in members or sites would be told again for everything that names them.

@@ -28,6 +28,8 @@ struct NodeOptions {
   std::uint16_t udp_port = 5060;       // 0: no UDP
   std::uint16_t tcp_port = 5060;       // 0: no TCP
   std::vector<directory::Endpoint> media_relays;
+  // Where the relays report the keys that callers press.
+  directory::Endpoint media_keys{"127.0.0.1", 2224, directory::Transport::kUdp};
   directory::Endpoint http{"127.0.0.1", 8480, directory::Transport::kTcp};
   std::string web;                       // folder of the control room's built files; empty: none
   std::int64_t snapshot_every = 50'000;  // records
