@@ -1,0 +1,126 @@
+// Why did this call go there? The node gives the facts that each offer was decided upon; here they become sentences.
+import type { CallDetail, Decision, Why, WhyFact } from '../../api/types';
+import { useResource } from '../../api/use-resource';
+import { Icon } from '../../components/icon';
+import { Failure, Loading, Panel } from '../../components/panel';
+import { hasKey, useI18n } from '../../i18n/i18n';
+import { usePicture } from '../../live/feed';
+import { href } from '../../router';
+import { useLanguageName } from '../hotline/about';
+
+function Fact({ fact }: { fact: WhyFact }) {
+  const { t, f } = useI18n();
+  const key = `why.fact.${fact.code}`;
+  const params = {
+    count: fact.count ?? 0,
+    position: fact.position ?? 0,
+    candidates: fact.candidates ?? 0,
+    behind: f.clock(fact.behind_ms ?? 0),
+    tolerance: f.clock(fact.tolerance_ms ?? 0),
+    within: Math.round((fact.within_ms ?? 0) / 60_000),
+    credit: f.clock(fact.credit_ms ?? 0),
+    code: fact.code,
+  };
+  return (
+    <li data-fact={fact.code}>
+      <span className="rule-tag">{fact.rule ?? '·'}</span>
+      <span>{hasKey(key) ? t(key, params) : t('why.fact.other', params)}</span>
+    </li>
+  );
+}
+
+function MembersThen({ decision }: { decision: Decision }) {
+  const { t, f } = useI18n();
+  if (decision.members.length === 0) return null;
+  return (
+    <div className="table-wrap" tabIndex={0} role="group" aria-label={t('why.table')}>
+      <table className="table">
+        <caption className="note why__caption">{t('why.table')}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{t('common.member')}</th>
+            <th scope="col" className="num">{t('why.col.agreed')}</th>
+            <th scope="col" className="num">{t('why.col.delivered')}</th>
+            <th scope="col" className="num">{t('why.col.ready')}</th>
+            <th scope="col" className="num">{t('why.col.behind')}</th>
+            <th scope="col">{t('why.col.candidate')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {decision.members.map((member) => (
+            <tr key={member.member} className={member.chosen ? 'chosen' : ''}>
+              <td>
+                <a href={href(['members', member.member])}>{member.name}</a>
+                {!member.present && <span className="cell-sub">{t('shares.absent')}</span>}
+              </td>
+              <td className="num">{f.percent(member.agreed_ppm)}</td>
+              <td className="num">{f.percent(member.delivered_ppm)}</td>
+              <td className="num">{f.count(member.ready_seats)}</td>
+              <td className="num">{member.ready_seats > 0 ? f.clock(Math.max(0, member.virtual_time - decision.least_virtual_time)) : '–'}</td>
+              <td>
+                {member.chosen ? (
+                  <span className="state state--good">
+                    <Icon name="ok" />
+                    {t('why.chosen')}
+                  </span>
+                ) : (
+                  t(member.candidate ? 'common.yes' : 'common.no')
+                )}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function OneDecision({ decision, many }: { decision: Decision; many: boolean }) {
+  const { t, f } = useI18n();
+  const language = useLanguageName();
+  const picture = usePicture();
+  const site = picture?.sites.find((s) => s.key === decision.site)?.name ?? decision.site;
+  const member = decision.members.find((m) => m.member === decision.member)?.name ?? decision.member;
+  const answer = decision.reason === 'seat_freed' ? 'why.answer.freed' : decision.candidates <= 1 ? 'why.answer.only' : 'why.answer.came';
+  const outcome = t(`why.outcome.${decision.outcome}`, { ring: f.seconds(decision.ring_ms, 1) });
+  return (
+    <div className="why" data-decision={decision.number}>
+      {many && <h3 className="strong">{t('why.offer', { number: decision.number })}</h3>}
+      <p className="why__answer">{t(answer, { site, member })}</p>
+      <p className="note">
+        {t('why.moment', { time: f.timeMs(decision.at), waited: f.clock(decision.waited_ms), waiting: decision.waiting })}
+        {decision.required_skills.length > 0 && ` · ${t('why.skills', { skills: f.list(decision.required_skills.map(language)) })}`}
+      </p>
+      <ul className="why__facts">
+        {decision.facts.map((fact, n) => (
+          <Fact key={n} fact={fact} />
+        ))}
+      </ul>
+      <MembersThen decision={decision} />
+      <p className="note">
+        {outcome}. {t('why.proof', { sequence: decision.sequence })}
+      </p>
+    </div>
+  );
+}
+
+export function WhyPanel({ call }: { call: CallDetail }) {
+  const { t } = useI18n();
+  const why = useResource<Why>(`/api/calls/${encodeURIComponent(call.id)}/why`, call.state === 'ended' ? 0 : 1_000);
+  const offers = why.data?.offers ?? [];
+  return (
+    <Panel title={t('why.title')}>
+      {why.data === null ? (
+        why.error ? <Failure error={why.error} retry={why.reload} /> : <Loading />
+      ) : offers.length === 0 ? (
+        <p className="muted">{t(call.state === 'ended' ? 'why.none.ended' : 'why.none')}</p>
+      ) : (
+        <div className="why-list">
+          {[...offers].reverse().map((decision) => (
+            <OneDecision key={decision.number} decision={decision} many={offers.length > 1} />
+          ))}
+        </div>
+      )}
+    </Panel>
+  );
+}

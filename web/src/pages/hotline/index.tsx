@@ -1,0 +1,59 @@
+// One hotline: its line, and everything the coordinator may change about it.
+import { LineChart } from '../../charts/line-chart';
+import { Alarms } from '../../components/alarms';
+import { HotlineState } from '../../components/badges';
+import { Blank, Loading, PageHead } from '../../components/panel';
+import { HotlineStrip } from '../../components/strip';
+import { useI18n } from '../../i18n/i18n';
+import { usePicture } from '../../live/feed';
+import { href } from '../../router';
+import { About, Bands } from './about';
+import { AnnouncementPanel } from './announcement';
+import { FiguresPanel, RefusalsPanel } from './figures';
+import { OpenClosePanel } from './open-close';
+import { PolicyPanel } from './policy';
+import { WeightsPanel } from './weights';
+
+export function HotlinePage({ hotlineKey }: { hotlineKey: string }) {
+  const { t, named } = useI18n();
+  const picture = usePicture();
+  const back = { to: href(['hotlines']), label: t('hotlines.title') };
+  if (picture === null) return <div className="panel"><Loading /></div>;
+  const hotline = picture.hotlines.find((h) => h.key === hotlineKey);
+  if (hotline === undefined) {
+    return (
+      <>
+        <PageHead title={hotlineKey} back={back} />
+        <div className="panel"><Blank icon="question" title={t('error.not_found')} /></div>
+      </>
+    );
+  }
+  const shares = picture.members.filter((m) => m.hotline === hotline.key);
+  const here = { ...picture, alarms: picture.alarms.filter((a) => a.hotline === hotline.key) };
+  return (
+    <>
+      <PageHead title={named(hotline)} back={back}>
+        <HotlineState hotline={hotline} />
+      </PageHead>
+      <Alarms picture={here} />
+      <div className="stack">
+        <HotlineStrip hotline={hotline} />
+        <div className="columns">
+          <div className="stack">
+            <LineChart hotline={hotline} />
+            <WeightsPanel hotline={hotline} shares={shares} />
+            <PolicyPanel hotline={hotline} />
+          </div>
+          <div className="stack">
+            <OpenClosePanel hotline={hotline} />
+            <AnnouncementPanel hotline={hotline} />
+            <FiguresPanel hotline={hotline} />
+            <RefusalsPanel figures={hotline.today} />
+            <Bands hotline={hotline} />
+            <About hotline={hotline} />
+          </div>
+        </div>
+      </div>
+    </>
+  );
+}

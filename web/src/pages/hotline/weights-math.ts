@@ -1,0 +1,20 @@
+// The arithmetic of the weights editor: people type percent, the contract wants parts per million with an exact sum.
+
+// "12,5" or "12.5" percent as ppm; null where it is not a number between 0 (excluded) and 100.
+export function parsePercent(text: string): number | null {
+  const trimmed = text.trim();
+  if (!/^\d{1,3}([.,]\d{1,4})?$/.test(trimmed)) return null;
+  const [whole = '0', part = ''] = trimmed.split(/[.,]/);
+  const ppm = Number(whole) * 10_000 + Number(part.padEnd(4, '0'));
+  return ppm >= 1 && ppm <= 1_000_000 ? ppm : null;
+}
+
+// ppm as percent text with as few digits as it needs.
+export function percentText(ppm: number, comma: boolean): string {
+  const text = (ppm / 10_000).toFixed(4).replace(/\.?0+$/, '');
+  return comma ? text.replace('.', ',') : text;
+}
+
+export function sumOf(values: (number | null)[]): number {
+  return values.reduce<number>((sum, value) => sum + (value ?? 0), 0);
+}

@@ -1,0 +1,29 @@
+// All hotlines of the node, each with its figures.
+import { Alarms } from '../components/alarms';
+import { Blank, Loading, PageHead } from '../components/panel';
+import { HotlineStrip } from '../components/strip';
+import { useI18n } from '../i18n/i18n';
+import { usePicture } from '../live/feed';
+
+export function HotlinesPage() {
+  const { t } = useI18n();
+  const picture = usePicture();
+  return (
+    <>
+      <PageHead title={t('hotlines.title')} />
+      {picture === null ? (
+        <div className="panel"><Loading /></div>
+      ) : (
+        <>
+          <Alarms picture={picture} />
+          <div className="stack">
+            {picture.hotlines.length === 0 && <div className="panel"><Blank title={t('now.empty')} text={t('now.empty.do')} /></div>}
+            {picture.hotlines.map((one) => (
+              <HotlineStrip key={one.key} hotline={one} />
+            ))}
+          </div>
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,81 @@
+// All members, with agreed and delivered shares per hotline.
+import { Blank, Loading, PageHead, Panel } from '../components/panel';
+import { SeatMap, signedIn, useSeatLabel } from '../components/seats';
+import { shareScale } from '../components/shares';
+import { useI18n } from '../i18n/i18n';
+import { usePicture } from '../live/feed';
+import { href } from '../router';
+
+export function MembersPage() {
+  const { t, f, named } = useI18n();
+  const picture = usePicture();
+  const label = useSeatLabel();
+  return (
+    <>
+      <PageHead title={t('members.title')} />
+      {picture === null ? (
+        <div className="panel"><Loading /></div>
+      ) : picture.members.length === 0 ? (
+        <div className="panel"><Blank title={t('members.empty')} /></div>
+      ) : (
+        <div className="stack">
+          {picture.hotlines.map((hotline) => {
+            const shares = picture.members.filter((m) => m.hotline === hotline.key).sort((a, b) => b.agreed_ppm - a.agreed_ppm || a.name.localeCompare(b.name));
+            const scale = shareScale(shares, (share) => share.since_agreement);
+            const least = Math.min(...shares.filter((s) => s.present).map((s) => s.virtual_time));
+            return (
+              <Panel key={hotline.key} title={named(hotline)} flush end={<span className="note">{t('shares.since', { agreement: hotline.agreement })}</span>}>
+                <div className="table-wrap" tabIndex={0} role="group" aria-label={named(hotline)}>
+                  <table className="table">
+                    <thead>
+                      <tr>
+                        <th scope="col">{t('common.member')}</th>
+                        <th scope="col" className="wide">{t('shares.title')}</th>
+                        <th scope="col" className="num">{t('shares.agreed')}</th>
+                        <th scope="col" className="num">{t('shares.delivered')}</th>
+                        <th scope="col" className="num">{t('shares.deviation')}</th>
+                        <th scope="col" className="num">{t('member.deliv.conversations')}</th>
+                        <th scope="col">{t('sites.col.seats')}</th>
+                      </tr>
+                    </thead>
+                    <tbody>
+                      {shares.map((share) => (
+                        <tr key={share.member} data-member={share.member}>
+                          <td>
+                            <a href={href(['members', share.member])}>{share.name}</a>
+                            <span className="cell-sub">
+                              {!share.present ? t('shares.absent') : share.virtual_time === least ? t('member.next') : ''}
+                            </span>
+                          </td>
+                          <td className="wide">
+                            <span className={`share__bar ${share.present ? '' : 'share--absent'}`} aria-hidden="true">
+                              <span className="share__track" />
+                              <span className="share__delivered" style={{ width: `${((share.since_agreement.share_ppm ?? 0) / scale) * 100}%` }} />
+                              <span className="share__agreed" style={{ left: `${(share.agreed_ppm / scale) * 100}%` }} />
+                            </span>
+                          </td>
+                          <td className="num">{f.percent(share.agreed_ppm)}</td>
+                          <td className="num strong">{f.percent(share.since_agreement.share_ppm)}</td>
+                          <td className="num">
+                            {f.points(share.since_agreement.deviation_ppm)} {t('common.points')}
+                          </td>
+                          <td className="num">{f.count(share.since_agreement.conversations)}</td>
+                          <td>
+                            <SeatMap seats={share.seats} label={label(share.name, share.seats)} />
+                            <span className="cell-sub">
+                              {f.count(signedIn(share.seats))} / {f.count(share.seats.total)}
+                            </span>
+                          </td>
+                        </tr>
+                      ))}
+                    </tbody>
+                  </table>
+                </div>
+              </Panel>
+            );
+          })}
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,26 @@
+// All sites of all members, by hotline.
+import { Loading, PageHead, Panel } from '../components/panel';
+import { SiteTable } from '../components/site-table';
+import { useI18n } from '../i18n/i18n';
+import { usePicture } from '../live/feed';
+
+export function SitesPage() {
+  const { t, named } = useI18n();
+  const picture = usePicture();
+  return (
+    <>
+      <PageHead title={t('nav.sites')} />
+      {picture === null ? (
+        <div className="panel"><Loading /></div>
+      ) : (
+        <div className="stack">
+          {picture.hotlines.map((hotline) => (
+            <Panel key={hotline.key} title={named(hotline)} flush>
+              <SiteTable sites={picture.sites.filter((s) => s.hotline === hotline.key)} withHotline={picture.hotlines.length > 1} />
+            </Panel>
+          ))}
+        </div>
+      )}
+    </>
+  );
+}
