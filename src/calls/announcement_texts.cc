@@ -4,15 +4,15 @@
 
 namespace rufbund::calls {
 
-void AnnouncementTexts::set(AnnouncementId id, std::string de, std::string en) {
+void AnnouncementTexts::set(CellId cell, AnnouncementId id, std::string de, std::string en) {
   std::lock_guard lock(mutex_);
-  texts_[id] = Text{std::move(de), std::move(en)};
+  texts_[{cell, id}] = Text{std::move(de), std::move(en)};
   while (texts_.size() > kMaxTexts) texts_.erase(texts_.begin());
 }
 
-std::string AnnouncementTexts::get(AnnouncementId id, const std::string& language) const {
+std::string AnnouncementTexts::get(CellId cell, AnnouncementId id, const std::string& language) const {
   std::lock_guard lock(mutex_);
-  const auto found = texts_.find(id);
+  const auto found = texts_.find({cell, id});
   if (found == texts_.end()) return {};
   const auto& [de, en] = found->second;
   const std::string& wanted = language == "de" ? de : en;

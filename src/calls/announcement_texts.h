@@ -5,6 +5,7 @@
 #include <map>
 #include <mutex>
 #include <string>
+#include <utility>
 
 #include "base/ids.h"
 
@@ -12,17 +13,17 @@ namespace rufbund::calls {
 
 class AnnouncementTexts {
  public:
-  void set(AnnouncementId id, std::string de, std::string en);
+  void set(CellId cell, AnnouncementId id, std::string de, std::string en);
   // The text in `language` ("de", "en"), else in the other one; empty if the id is unknown.
-  [[nodiscard]] std::string get(AnnouncementId id, const std::string& language) const;
+  [[nodiscard]] std::string get(CellId cell, AnnouncementId id, const std::string& language) const;
 
  private:
-  static constexpr std::size_t kMaxTexts = 256;  // the oldest is dropped first
+  static constexpr std::size_t kMaxTexts = 256;  // of all cells; the least (cell, id) is dropped first
   struct Text {
     std::string de, en;
   };
   mutable std::mutex mutex_;
-  std::map<AnnouncementId, Text> texts_;
+  std::map<std::pair<CellId, AnnouncementId>, Text> texts_;
 };
 
 }  // namespace rufbund::calls

@@ -47,7 +47,7 @@ void Call::play(Cue cue) {
   const std::uint64_t serial = playing_serial_;
   std::string text;
   if (cue == Cue::kAnnouncement) {
-    text = services_.texts.get(ears_.announcement->announcement, spoken_language());
+    text = services_.texts.get(cell_, ears_.announcement->announcement, spoken_language());
     if (text.empty()) {
       spdlog::warn("calls: announcement {} has no text", ears_.announcement->announcement.value);
       ears_.announcement.reset();
