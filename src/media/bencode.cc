@@ -1,7 +1,6 @@
 #include "media/bencode.h"
 
 #include <charconv>
-#include <optional>
 
 namespace rufbund::media::bencode {
 namespace {
@@ -44,69 +43,71 @@ class Decoder {
  public:
   explicit Decoder(std::string_view input) : rest_(input) {}
 
-  std::optional<Value> value(int depth) {
-    if (rest_.empty() || depth > kMaxDepth || ++values_ > kMaxValues) return std::nullopt;
+  // False where the input is malformed or beyond the bounds; `out` is then of no use.
+  bool value(int depth, Value& out) {
+    if (rest_.empty() || depth > kMaxDepth || ++values_ > kMaxValues) return false;
     switch (rest_.front()) {
       case 'i':
-        return integer();
+        return integer(out);
       case 'l':
-        return list(depth);
+        return list(depth, out);
       case 'd':
-        return dict(depth);
-      default:
-        if (auto read = bytes()) return Value(std::move(*read));
-        return std::nullopt;
+        return dict(depth, out);
+      default: {
+        std::string read;
+        if (!bytes(read)) return false;
+        out = Value(std::move(read));
+        return true;
+      }
     }
   }
   [[nodiscard]] bool at_end() const { return rest_.empty(); }
 
  private:
   // A decimal number up to `stop`, which is consumed too.
-  std::optional<std::int64_t> number(char stop) {
-    std::int64_t read = 0;
-    const auto [end, error] = std::from_chars(rest_.data(), rest_.data() + rest_.size(), read);
+  bool number(char stop, std::int64_t& out) {
+    const auto [end, error] = std::from_chars(rest_.data(), rest_.data() + rest_.size(), out);
     const auto used = static_cast<std::size_t>(end - rest_.data());
-    if (error != std::errc{} || used >= rest_.size() || rest_[used] != stop) return std::nullopt;
+    if (error != std::errc{} || used >= rest_.size() || rest_[used] != stop) return false;
     rest_.remove_prefix(used + 1);
-    return read;
+    return true;
   }
 
-  std::optional<std::string> bytes() {
-    const auto size = number(':');
-    if (!size || *size < 0 || static_cast<std::uint64_t>(*size) > rest_.size()) return std::nullopt;
-    std::string read(rest_.substr(0, static_cast<std::size_t>(*size)));
-    rest_.remove_prefix(read.size());
-    return read;
+  bool bytes(std::string& out) {
+    std::int64_t size = 0;
+    if (!number(':', size) || size < 0 || static_cast<std::uint64_t>(size) > rest_.size()) return false;
+    out = rest_.substr(0, static_cast<std::size_t>(size));
+    rest_.remove_prefix(out.size());
+    return true;
   }
 
-  std::optional<Value> integer() {
+  bool integer(Value& out) {
     rest_.remove_prefix(1);
-    if (const auto read = number('e')) return Value(*read);
-    return std::nullopt;
+    std::int64_t read = 0;
+    if (!number('e', read)) return false;
+    out = Value(read);
+    return true;
   }
 
-  std::optional<Value> list(int depth) {
+  bool list(int depth, Value& out) {
     rest_.remove_prefix(1);
     List read;
     while (!ends_here()) {
-      auto element = value(depth + 1);
-      if (!element) return std::nullopt;
-      read.push_back(std::move(*element));
+      if (!value(depth + 1, read.emplace_back())) return false;
     }
-    return Value(std::move(read));
+    out = Value(std::move(read));
+    return true;
   }
 
-  std::optional<Value> dict(int depth) {
+  bool dict(int depth, Value& out) {
     rest_.remove_prefix(1);
     Dict read;
     while (!ends_here()) {
-      auto key = bytes();
-      if (!key) return std::nullopt;
-      auto element = value(depth + 1);
-      if (!element) return std::nullopt;
-      read.insert_or_assign(std::move(*key), std::move(*element));
+      std::string key;
+      if (!bytes(key) || !value(depth + 1, read[key])) return false;
     }
-    return Value(std::move(read));
+    out = Value(std::move(read));
+    return true;
   }
 
   // Consumes the end mark. An end of input is left to the next read, which fails on it.
@@ -131,9 +132,9 @@ std::string encode(const Dict& dict) {
 Result<Dict> decode(std::string_view input) {
   Decoder decoder(input);
   if (input.empty() || input.front() != 'd') return fail(ErrorCode::kInvalidArgument, "not a bencoded dictionary");
-  const auto value = decoder.value(1);
-  if (!value || !decoder.at_end()) return fail(ErrorCode::kInvalidArgument, "malformed bencode");
-  return *value->dict();
+  Value read;
+  if (!decoder.value(1, read) || !decoder.at_end()) return fail(ErrorCode::kInvalidArgument, "malformed bencode");
+  return *read.dict();
 }
 
 std::string text_at(const Dict& dict, std::string_view key) {
