@@ -84,7 +84,8 @@ class Applier {
       if (s_.g.hours[i].to > at_) s_.g.hours[kept++] = s_.g.hours[i];
     s_.g.hours[kept++] = {e.from, e.to};
     s_.g.hours_count = kept;
-    s_.schedule_hours();
+    // A boundary that is due and not yet passed stays due.
+    if (s_.timers.due(s_.timer_of_hours()) > at_) s_.schedule_hours();
   }
 
   // --- seats and sites ---

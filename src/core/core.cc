@@ -2,6 +2,7 @@
 // apply.cc.
 #include "core/core.h"
 
+#include <array>
 #include <cstring>
 #include <type_traits>
 
@@ -72,7 +73,7 @@ class Loader {
 constexpr auto kAny = [](const auto&) { return true; };
 constexpr auto kAdded = [](const auto& item) { return item.added; };
 
-// Owners of timers that are not derived from a ticket's own fields.
+// Stored as they are: a timer that is due but not passed yet cannot be derived.
 struct StoredTimer {
   std::uint32_t owner;
   std::int64_t due_ms;
@@ -103,7 +104,7 @@ void Core::save(std::vector<std::byte>& out) const {
     save.one(s.estimates[set]);
   }
   std::vector<StoredTimer> timers;
-  for (std::uint32_t owner = s.capacity.tickets; owner < s.timer_count(); ++owner)
+  for (std::uint32_t owner = 0; owner < s.timer_count(); ++owner)
     if (s.timers.due(owner) != kNever) timers.push_back({owner, s.timers.due(owner).ms});
   save.one(static_cast<std::uint64_t>(timers.size()));
   for (const StoredTimer& timer : timers) save.one(timer);
@@ -160,6 +161,15 @@ class Digest {
  private:
   std::uint64_t hash_ = 0xcbf29ce484222325u;
 };
+
+// Of a type without padding.
+template <class T>
+void add_words(Digest& d, const T& value) {
+  static_assert(std::has_unique_object_representations_v<T> && sizeof(T) % sizeof(std::uint64_t) == 0);
+  std::array<std::uint64_t, sizeof(T) / sizeof(std::uint64_t)> words;
+  std::memcpy(words.data(), &value, sizeof(T));
+  for (std::uint64_t word : words) d.add(word);
+}
 
 void add_ticket(Digest& d, const Ticket& t) {
   for (std::uint64_t v :
@@ -231,6 +241,15 @@ std::uint64_t Core::digest() const {
     d.add(place.served_ticket);
     d.add_signed(place.served_ms);
     d.add(place.open);
+  }
+  for (std::uint32_t set = 0; set < s.g.set_count; ++set) {
+    add_words(d, s.estimates[set]);
+    for (const Ghost& ghost : s.ghosts[set]) {
+      if (ghost.estimate_ms < 0) continue;
+      for (std::int64_t v : {ghost.rank.key_ms, ghost.queued_ms, ghost.estimate_ms}) d.add_signed(v);
+      d.add(ghost.rank.sequence);
+      d.add(ghost.position);
+    }
   }
   for (std::uint32_t owner = 0; owner < s.timer_count(); ++owner)
     if (s.timers.due(owner) != kNever) {

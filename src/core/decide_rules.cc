@@ -53,6 +53,7 @@ void Decider::operator()(const ChangeSetting& c) {
   if (c.value < bounds.least || c.value > bounds.most) return ignore(IgnoreReason::kOutOfBounds);
   if (s_.setting(c.setting) == c.value) return ignore(IgnoreReason::kNothingToDo);
   emit(SettingChanged{c.setting, c.value});
+  match();  // a longer kProvenWithin may prove a ready seat
 }
 
 void Decider::operator()(const DefineSkill& c) {

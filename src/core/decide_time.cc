@@ -44,9 +44,8 @@ void Decider::ticket_due(std::uint32_t slot) {
       if (ticket.restricted && ticket.lapse_at_ms <= at_.ms) {
         emit(RestrictionLapsed{id});
         match();
-      } else {
-        tell(slot, false);
       }
+      if (ticket.phase == TicketPhase::kWaiting && ticket.tell_at_ms <= at_.ms) tell(slot, false);
       return;
     case TicketPhase::kOffered:
       fail_offer(s_.seats[ticket.seat], OfferFailure::kTimedOut, 0);

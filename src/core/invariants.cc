@@ -32,8 +32,7 @@ const char* tickets_broken(const State& s) {
     if (has_seat) {
       const Seat& seat = s.seats[t.seat];
       if (seat.offer != t.offer || seat.ticket_slot != slot) return "a ticket's seat serves another ticket";
-      const SkillMask required = s.required_skills(t.topic, t.language);
-      if ((required & ~seat.skills) != 0) return "a seat serves a ticket whose skills it lacks";
+      if ((s.g.set_skills[t.skill_set] & ~seat.skills) != 0) return "a seat serves a ticket whose skills it lacks";
     }
     if (t.phase != TicketPhase::kTalking && s.timers.due(slot) == kNever) return "a ticket that waits has no timer";
   }

@@ -28,9 +28,11 @@ inline void charge(Account& account, Millis norm_work) {
   account.remainder = static_cast<std::uint32_t>(x % account.weight_ppm);
 }
 
-// Exactly undoes a charge of the same norm work under the same weight.
+// Exactly undoes a charge of the same norm work under the same weight; under a new weight it gives back the same norm
+// work. A member that has left the key meanwhile holds no account to give back to.
 inline void give_back(Account& account, Millis norm_work) {
   const std::int64_t w = account.weight_ppm;
+  if (w == 0) return;
   const std::int64_t x = norm_work.count() * kShareScale - static_cast<std::int64_t>(account.remainder);
   // Floor division of −x by w.
   std::int64_t quotient = -x / w;

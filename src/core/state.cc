@@ -274,7 +274,6 @@ void State::rebuild_indexes() {
   // Lines, in slot order: the rank decides the place.
   for (std::uint32_t slot = 0; slot < tickets.size(); ++slot) {
     if (tickets[slot].phase == TicketPhase::kWaiting) stand_in_line(slot);
-    set_ticket_timer(slot);
   }
   present = PresentSums{};
   for (Member& member : members) {
@@ -299,7 +298,6 @@ void State::rebuild_indexes() {
   std::sort(listed.begin(), listed.end(),
             [&](std::uint32_t a, std::uint32_t b) { return seats[a].idle_order < seats[b].idle_order; });
   for (std::uint32_t id : listed) list(id);
-  schedule_hours();
 }
 
 }  // namespace rufbund::core
