@@ -1,5 +1,5 @@
 // The configuration: what a good one becomes, and that every mistake gets its one message. The mistakes are a table,
-// test/config/mistakes.txt: a change to good.toml and the messages that must follow, no more and no less.
+// tests/config/mistakes.txt: a change to good.toml and the messages that must follow, no more and no less.
 #include "app/config.h"
 
 #include <gtest/gtest.h>
@@ -14,7 +14,7 @@
 namespace rufbund::app {
 namespace {
 
-const std::string kFolder = RUFBUND_SOURCE_DIR "/test/config/";
+const std::string kFolder = RUFBUND_SOURCE_DIR "/tests/config/";
 
 std::string slurp(const std::string& path) {
   std::ifstream file(path);

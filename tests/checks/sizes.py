@@ -7,7 +7,7 @@ _LONG = 400
 
 def report(root):
     rows = []
-    for name in house.files(root, "src", "web/src", "bench", suffixes=(".h", ".cc", ".ts", ".tsx", ".css")):
+    for name in house.files(root, "src", "web/src", "benchmarks", suffixes=(".h", ".cc", ".ts", ".tsx", ".css")):
         rows.append((house.text(root, name).count("\n"), name))
     if not rows:
         return "no source files"

@@ -12,7 +12,7 @@ def violations(root):
     tool = shutil.which("clang-format-14") or shutil.which("clang-format")
     if not tool:
         return ["clang-format is missing: scripts/install-packages test"]
-    names = house.files(root, "src", "bench", "test", suffixes=house.CXX)
+    names = house.files(root, "src", "benchmarks", "tests", suffixes=house.CXX)
     if not names:
         return []
     run = subprocess.run([tool, "--dry-run", "-Werror", "--style=file", *names], cwd=root, capture_output=True, text=True)

@@ -18,7 +18,7 @@ _SKIPPED = ("LICENSE", "web/package-lock.json")
 def violations(root):
     found = []
     for name in house.files(root):
-        if name in _SKIPPED or name.startswith("test/checks/") or name.endswith((".svg", ".png", ".wav")):
+        if name in _SKIPPED or name.startswith("tests/checks/") or name.endswith((".svg", ".png", ".wav")):
             continue
         for number, line in enumerate(house.text(root, name).split("\n"), 1):
             candidates = [m.group(1) for m in _INTERNATIONAL.finditer(line)]

@@ -15,7 +15,7 @@ _SLOW_UNITS = 2
 
 def violations(root):
     found = []
-    includes = {name: house.includes(root, name) for name in house.files(root, "src", "bench", "test", suffixes=house.CXX)}
+    includes = {name: house.includes(root, name) for name in house.files(root, "src", "benchmarks", "tests", suffixes=house.CXX)}
     for name, lines in includes.items():
         for number, header, _ in lines:
             for pattern, home, what in _HOME:

@@ -19,7 +19,7 @@ def violations(root):
             if match:
                 found.append(f"{name}:{number}: unfinished work: '{match.group(0)}'")
     for name in house.files(root):
-        if name.startswith("test/checks/"):
+        if name.startswith("tests/checks/"):
             continue
         if name.endswith("package-lock.json"):
             packages = json.loads(house.text(root, name)).get("packages", {})
