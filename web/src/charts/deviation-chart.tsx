@@ -56,7 +56,7 @@ export function DeviationChart({ hotline, member, now }: { hotline: string; memb
       },
     },
     axes: [
-      axis(palette, { size: 26, values: (_: uPlot, ticks: number[]) => ticks.map((tick) => f.timeShort(tick * 1000)), space: 70 }),
+      axis(palette, { size: 26, values: (_: uPlot, ticks: number[]) => ticks.map((tick) => (tick % 60 === 0 ? f.timeShort(tick * 1000) : f.time(tick * 1000))), space: 80 }),
       axis(palette, { size: 54, space: 30, values: (_: uPlot, ticks: number[]) => ticks.map((tick) => f.points(tick * 10_000)) }),
     ],
     hooks: {

@@ -93,7 +93,7 @@ export function LineChart({ hotline, className }: { hotline: Hotline; className?
   const makeLine = () => ({
     cursor,
     legend: { show: false },
-    padding: [8, 4, 0, 0] as uPlot.Padding,
+    padding: [8, 18, 0, 0] as uPlot.Padding,
     scales: { y: { range: (_: uPlot, _min: number, max: number) => [0, Math.max(5, max * 1.1)] as [number, number] } },
     axes: [xAxis(false), yAxis],
     hooks: { setCursor: [(u: uPlot) => setAt(u.cursor.idx ?? null)] },
@@ -104,7 +104,7 @@ export function LineChart({ hotline, className }: { hotline: Hotline; className?
     return {
       cursor,
       legend: { show: false },
-      padding: [4, 4, 0, 0] as uPlot.Padding,
+      padding: [4, 18, 0, 0] as uPlot.Padding,
       scales: {
         y: { range: (_: uPlot, min: number, max: number) => [Math.min(-2, min * 1.1), Math.max(4, max * 1.1)] as [number, number] },
       },

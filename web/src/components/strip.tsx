@@ -95,7 +95,8 @@ function ServiceLevel({ hotline }: { hotline: Hotline }) {
   );
 }
 
-export function HotlineStrip({ hotline }: { hotline: Hotline }) {
+// `bare`: without the hotline's name, where the page itself says it.
+export function HotlineStrip({ hotline, bare = false }: { hotline: Hotline; bare?: boolean }) {
   const { t, f, named } = useI18n();
   const now = useNodeNow();
   const { line, today, seats } = hotline;
@@ -103,23 +104,26 @@ export function HotlineStrip({ hotline }: { hotline: Hotline }) {
     .filter(([, count]) => count > 0)
     .sort((a, b) => b[1] - a[1]) as [keyof typeof today.refused_by_cause, number][];
   return (
-    <section className="panel strip" aria-label={named(hotline)} data-hotline={hotline.key}>
-      <div className="strip__id">
-        <h2 className="strip__name">
-          <a href={href(['hotlines', hotline.key])}>{named(hotline)}</a>
-        </h2>
-        <HotlineState hotline={hotline} />
-        <div className="strip__facts note">
-          {hotline.numbers.map((number, n) => (
-            <span key={number}>
-              {n > 0 && ', '}
-              <PhoneNumber e164={number} />
-            </span>
-          ))}
-          <br />
-          {t('figure.talking', { talking: seats.talking, signed_in: signedIn(seats) })}
+    <section className={`panel strip ${bare ? 'strip--bare' : ''}`} aria-label={named(hotline)} data-hotline={hotline.key}>
+      {!bare && (
+        <div className="strip__id">
+          <h2 className="strip__name">
+            <a href={href(['hotlines', hotline.key])}>{named(hotline)}</a>
+          </h2>
+          <HotlineState hotline={hotline} />
+          <div className="strip__facts note">
+            <div>
+              {hotline.numbers.map((number, n) => (
+                <span key={number}>
+                  {n > 0 && ', '}
+                  <PhoneNumber e164={number} />
+                </span>
+              ))}
+            </div>
+            <div>{t('figure.talking', { talking: seats.talking, signed_in: signedIn(seats) })}</div>
+          </div>
         </div>
-      </div>
+      )}
       <Figure
         main
         name="waiting"

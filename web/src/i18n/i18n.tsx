@@ -28,7 +28,7 @@ export function translate(locale: Locale, key: string, params: Params = {}, writ
 
 // For codes that the contract may extend: the word for it, or the code itself.
 export function hasKey(key: string): key is Key {
-  return key in kWords.de;
+  return key in kWords.de || `${key}_other` in kWords.de;
 }
 
 interface I18n {

@@ -40,6 +40,7 @@ export function CallsPage() {
   const [filters, setFilters] = useState<Filters>(() => filtersOf(route.query));
   useEffect(() => setFilters(filtersOf(new URLSearchParams(address))), [address]);
   const cursor = route.query.get('cursor') ?? '';
+  const today = f.date(Date.now());
   const page = Number(route.query.get('page') ?? '1');
   const applied = filtersOf(route.query);
   const query = toQuery(applied);
@@ -159,7 +160,7 @@ export function CallsPage() {
                   {calls.data.items.map((call) => (
                     <tr key={call.id} data-call={call.id}>
                       <td className="nowrap"><a href={href(['calls', call.id])}>{call.id}</a></td>
-                      <td className="nowrap">{f.time(call.started_at)}<span className="cell-sub">{f.date(call.started_at)}</span></td>
+                      <td className="nowrap">{f.date(call.started_at) === today ? '' : `${f.date(call.started_at)}, `}{f.time(call.started_at)}</td>
                       <td><CallState call={call} /></td>
                       <td className="num">{f.clock(call.waited_ms)}</td>
                       <td className="num">{f.clock(call.talk_ms)}</td>

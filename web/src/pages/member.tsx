@@ -51,7 +51,7 @@ function Delivery({ share }: { share: MemberShare }) {
       <dl className="facts facts--num">
         <div><dt>{t('member.deliv.conversations')}</dt><dd>{f.count(d.conversations)}</dd></div>
         <div><dt>{t('member.deliv.work')}</dt><dd>{f.work(d.norm_work_ms).replace('+', '')}</dd></div>
-        <div><dt>{t('member.deliv.taken_back')}</dt><dd>{f.clock(d.taken_back_ms)}</dd></div>
+        <div><dt>{t('member.deliv.taken_back')}</dt><dd>{f.work(d.taken_back_ms).replace('+', '')}</dd></div>
         <div><dt>{t('member.deliv.deviation_work')}</dt><dd>{f.work(d.deviation_norm_work_ms)}</dd></div>
         <div><dt>{t('member.deliv.offers')}</dt><dd>{f.count(share.offers)}</dd></div>
         <div><dt>{t('member.deliv.failed')}</dt><dd>{f.count(share.offers_failed)}</dd></div>

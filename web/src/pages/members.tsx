@@ -1,6 +1,6 @@
 // All members, with agreed and delivered shares per hotline.
 import { Blank, Loading, PageHead, Panel } from '../components/panel';
-import { SeatMap, signedIn, useSeatLabel } from '../components/seats';
+import { SeatLegend, SeatMap, signedIn, sumSeats, useSeatLabel } from '../components/seats';
 import { shareScale } from '../components/shares';
 import { useI18n } from '../i18n/i18n';
 import { usePicture } from '../live/feed';
@@ -70,6 +70,9 @@ export function MembersPage() {
                       ))}
                     </tbody>
                   </table>
+                </div>
+                <div className="panel__body">
+                  <SeatLegend seats={sumSeats(shares.map((share) => share.seats))} />
                 </div>
               </Panel>
             );

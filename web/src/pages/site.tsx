@@ -204,17 +204,18 @@ export function SitePage({ siteKey }: { siteKey: string }) {
   return (
     <>
       <PageHead title={site.name} back={back}>
+        <a className="quiet-link" href={href(['members', site.member])}>{site.member_name}</a>
         <SiteState site={site} />
         <a href={href(['calls'], { site: site.key })}>{t('site.calls')}</a>
       </PageHead>
       <div className="columns">
         <div className="stack">
           <Seats site={site} />
+          <Figures site={site} />
         </div>
         <div className="stack">
           <ModePanel key={site.hotline} site={site} />
           <AboutSite site={site} />
-          <Figures site={site} />
         </div>
       </div>
     </>

@@ -12,9 +12,8 @@ function Fact({ fact }: { fact: WhyFact }) {
   const { t, f } = useI18n();
   const key = `why.fact.${fact.code}`;
   const params = {
-    count: fact.count ?? 0,
+    count: fact.count ?? fact.candidates ?? 0,
     position: fact.position ?? 0,
-    candidates: fact.candidates ?? 0,
     behind: f.clock(fact.behind_ms ?? 0),
     tolerance: f.clock(fact.tolerance_ms ?? 0),
     within: Math.round((fact.within_ms ?? 0) / 60_000),
@@ -76,9 +75,15 @@ function MembersThen({ decision }: { decision: Decision }) {
 }
 
 function OneDecision({ decision, many }: { decision: Decision; many: boolean }) {
-  const { t, f } = useI18n();
+  const { t, f, named } = useI18n();
   const language = useLanguageName();
   const picture = usePicture();
+  const topics = picture?.hotlines.flatMap((h) => h.topics) ?? [];
+  // A skill is a language, a topic, or something that only its key names.
+  const skill = (key: string) => {
+    const topic = topics.find((one) => one.key === key);
+    return topic ? named(topic) : language(key);
+  };
   const site = picture?.sites.find((s) => s.key === decision.site)?.name ?? decision.site;
   const member = decision.members.find((m) => m.member === decision.member)?.name ?? decision.member;
   const answer = decision.reason === 'seat_freed' ? 'why.answer.freed' : decision.candidates <= 1 ? 'why.answer.only' : 'why.answer.came';
@@ -89,7 +94,7 @@ function OneDecision({ decision, many }: { decision: Decision; many: boolean }) 
       <p className="why__answer">{t(answer, { site, member })}</p>
       <p className="note">
         {t('why.moment', { time: f.timeMs(decision.at), waited: f.clock(decision.waited_ms), waiting: decision.waiting })}
-        {decision.required_skills.length > 0 && ` · ${t('why.skills', { skills: f.list(decision.required_skills.map(language)) })}`}
+        {decision.required_skills.length > 0 && ` · ${t('why.skills', { skills: f.list(decision.required_skills.map(skill)) })}`}
       </p>
       <ul className="why__facts">
         {decision.facts.map((fact, n) => (

@@ -109,9 +109,7 @@ export function AnnouncementPanel({ hotline }: { hotline: Hotline }) {
             <span className="hint" id={`${id}-en-hint`}>{english === '' ? t('announce.text_en.hint') : length(english)}</span>
           </div>
           <fieldset className="kern-fieldset">
-            <legend className="field">
-              <span className="label">{t('announce.mode')}</span>
-            </legend>
+            <legend className="fieldset-title">{t('announce.mode')}</legend>
             <div className="kern-fieldset__body choice">
               {(['before_waiting', 'instead_of_waiting'] as const).map((one) => (
                 <div key={one}>

@@ -37,19 +37,25 @@ export function HotlinePage({ hotlineKey }: { hotlineKey: string }) {
       </PageHead>
       <Alarms picture={here} />
       <div className="stack">
-        <HotlineStrip hotline={hotline} />
-        <div className="columns">
-          <div className="stack">
-            <LineChart hotline={hotline} />
-            <WeightsPanel hotline={hotline} shares={shares} />
+        <HotlineStrip hotline={hotline} bare />
+        <div className="columns columns--three">
+          <div className="columns__main">
+            <div className="stack">
+              <LineChart hotline={hotline} />
+              <WeightsPanel hotline={hotline} shares={shares} />
+            </div>
             <PolicyPanel hotline={hotline} />
           </div>
-          <div className="stack">
-            <OpenClosePanel hotline={hotline} />
-            <AnnouncementPanel hotline={hotline} />
+          <div className="columns__side">
+            <div className="stack">
+              <OpenClosePanel hotline={hotline} />
+              <AnnouncementPanel hotline={hotline} />
+            </div>
             <FiguresPanel hotline={hotline} />
-            <RefusalsPanel figures={hotline.today} />
-            <Bands hotline={hotline} />
+            <div className="stack">
+              <RefusalsPanel figures={hotline.today} />
+              <Bands hotline={hotline} />
+            </div>
             <About hotline={hotline} />
           </div>
         </div>

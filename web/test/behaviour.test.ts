@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { withQuery } from '../src/api/client';
+import type { Hotline, Interval, MemberShare, Picture } from '../src/api/types';
+import { columns } from '../src/charts/line-chart';
+import { includes } from '../src/live/use-command';
+import { minutes } from '../src/pages/call/timeline';
+import { filtersOf, toQuery } from '../src/pages/calls';
+import { reasons } from '../src/pages/deviation-reasons';
+import { href, parseRoute } from '../src/router';
+
+describe('addresses', () => {
+  it('survive a round trip, whatever the key contains', () => {
+    const route = parseRoute(href(['calls', 'a b/ü'], { q: 'x=1&y' }));
+    expect(route.path).toEqual(['calls', 'a b/ü']);
+    expect(route.query.get('q')).toBe('x=1&y');
+  });
+
+  it('do not fall over nonsense', () => {
+    expect(parseRoute('#/%E0%A4%A').path).toEqual(['%E0%A4%A']);
+    expect(parseRoute('').path).toEqual([]);
+  });
+});
+
+describe('the search for calls', () => {
+  it('turns seconds into milliseconds and leaves out what is empty', () => {
+    const query = toQuery(filtersOf(new URLSearchParams('min_wait=1,5&member=nordlicht&unknown=1')));
+    expect(withQuery('/api/calls', query)).toBe('/api/calls?member=nordlicht&min_wait_ms=1500');
+  });
+});
+
+describe('a command', () => {
+  const picture = (sequence: number) => ({ hotlines: [{ key: 'impfen', journal: { sequence } }] }) as unknown as Picture;
+  const result = { effect: 'applied', results: [{ hotline: 'impfen', sequence: 10, effect: 'applied', reason: null }] } as const;
+
+  it('is seen once the picture includes its record, not before', () => {
+    expect(includes(null, { ...result, results: [...result.results] })).toBe(false);
+    expect(includes(picture(9), { ...result, results: [...result.results] })).toBe(false);
+    expect(includes(picture(10), { ...result, results: [...result.results] })).toBe(true);
+  });
+});
+
+describe('the chart', () => {
+  const one = (from: string, more: Partial<Interval>): Interval =>
+    ({ from, max_waiting: 5, answered: 3, abandoned: 2, refused: 1, ...more }) as Interval;
+
+  it('ends in the present line and stacks the lost calls downwards', () => {
+    const [x, line, answered, lost, left] = columns([one('2026-01-12T08:00:00.000Z', {}), one('2026-01-12T08:01:00.000Z', {})], 17);
+    expect(x).toHaveLength(2);
+    expect(line).toEqual([5, 17]);
+    expect(answered).toEqual([3, 3]);
+    expect(lost).toEqual([-3, -3]);
+    expect(left).toEqual([-2, -2]);
+  });
+});
+
+describe('announced minutes', () => {
+  it('never promise less than a minute', () => {
+    expect(minutes(0, 20_000)).toEqual({ low: 1, high: 1 });
+    expect(minutes(150_000, 250_000)).toEqual({ low: 2, high: 5 });
+  });
+});
+
+describe('why a member deviates', () => {
+  const seats = (n: number) => ({ total: n, offline: 0, ready: n, offered: 0, talking: 0, wrap_up: 0, paused: 0 });
+  const share = (member: string, agreed: number, delivered: number, n: number, more: Partial<MemberShare> = {}): MemberShare =>
+    ({
+      member,
+      name: member,
+      agreed_ppm: agreed,
+      present: true,
+      seats: seats(n),
+      offers_failed: 0,
+      claims_forfeited: 0,
+      since_agreement: { conversations: 500, share_ppm: delivered, deviation_ppm: delivered - agreed, taken_back_ms: 0 },
+      ...more,
+    }) as MemberShare;
+  const hotline = (asa: number | null) => ({ last_15_min: { asa_ms: asa } }) as Hotline;
+  const codes = (h: Hotline, s: MemberShare, all: MemberShare[]) => reasons(h, s, all).map((reason) => reason.code);
+
+  it('has nothing to explain where the shares agree', () => {
+    const all = [share('a', 500_000, 501_000, 10), share('b', 500_000, 499_000, 10)];
+    expect(codes(hotline(2_000), all[0]!, all)).toEqual(['even']);
+  });
+
+  it('points to the seats when callers waited and seats explain it', () => {
+    const all = [share('a', 500_000, 300_000, 6), share('b', 500_000, 700_000, 14)];
+    expect(codes(hotline(60_000), all[0]!, all)).toEqual(['busy']);
+    expect(codes(hotline(2_000), all[0]!, all)).toEqual(['few_seats']);
+    expect(codes(hotline(2_000), all[1]!, all)).toEqual(['many_seats']);
+  });
+
+  it('does not blame the seats when they would explain the opposite', () => {
+    const all = [share('a', 500_000, 400_000, 14, { offers_failed: 20 }), share('b', 500_000, 600_000, 6)];
+    expect(codes(hotline(2_000), all[0]!, all)).toEqual(['failed']);
+  });
+
+  it('says so where there is too little to judge by', () => {
+    const young = share('a', 500_000, 700_000, 10, { since_agreement: { conversations: 3, share_ppm: 700_000, deviation_ppm: 200_000, taken_back_ms: 0 } as MemberShare['since_agreement'] });
+    expect(codes(hotline(null), young, [young])).toContain('young');
+  });
+});

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import de from '../locales/de.json';
+import en from '../locales/en.json';
+import { translate } from '../src/i18n/i18n';
+
+const names = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort();
+
+describe('locales', () => {
+  it('say the same things in German and English', () => {
+    expect(Object.keys(en).sort()).toEqual(Object.keys(de).sort());
+  });
+
+  it('leave no sentence empty and fill in the same places', () => {
+    for (const [key, text] of Object.entries(de)) {
+      const other = (en as Record<string, string>)[key] ?? '';
+      expect(text.trim(), key).not.toBe('');
+      expect(other.trim(), key).not.toBe('');
+      expect(names(other), key).toEqual(names(text));
+    }
+  });
+
+  it('have both plural forms of whatever has one', () => {
+    for (const key of Object.keys(de)) {
+      if (key.endsWith('_one')) expect(de).toHaveProperty([key.replace(/_one$/, '_other')]);
+      if (key.endsWith('_other')) expect(de).toHaveProperty([key.replace(/_other$/, '_one')]);
+    }
+  });
+
+  it('count people by the rules of the language', () => {
+    expect(translate('de', 'line.menu', { count: 1 })).toBe('1 Person im Menü');
+    expect(translate('de', 'line.menu', { count: 3 })).toBe('3 Personen im Menü');
+    expect(translate('en', 'line.menu', { count: 0 })).toBe('0 persons in the menu');
+  });
+});
