@@ -1,2 +1,66 @@
-// The `rufbund` command.
-int main() { return 0; }
+// The `rufbund` command: its subcommands and their options.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <exception>
+
+#include "app/commands.h"
+#include "core/core.h"
+
+namespace {
+
+using namespace rufbund::app;
+
+int run(int argc, char** argv) {
+  CLI::App cli("Rufbund: call centres answer one hotline together, in fair shares, every decision on record.",
+               "rufbund");
+  cli.require_subcommand(1);
+  cli.set_help_all_flag("--help-all", "Help of all subcommands");
+  int exit_status = kExitFine;
+
+  std::string config;
+  CLI::App* serve_command = cli.add_subcommand("serve", "Run a node until SIGTERM or SIGINT");
+  serve_command->add_option("--config", config, "Configuration file")->required();
+  serve_command->callback([&] { exit_status = serve(config); });
+
+  CheckConfigOptions check;
+  CLI::App* check_command = cli.add_subcommand("check-config", "Read a configuration critically; start nothing");
+  check_command->add_option("--config,file", check.config, "Configuration file")->required();
+  check_command->add_flag("--quiet", check.quiet, "Say nothing where it is fine");
+  check_command->add_flag("--shell", check.shell, "Print addresses and folders as assignments of the shell");
+  check_command->callback([&] { exit_status = check_config(check); });
+
+  StatusOptions shown;
+  CLI::App* status_command = cli.add_subcommand("status", "The picture of a running node");
+  status_command->add_option("--address", shown.address, "Where the node's HTTP listens")->capture_default_str();
+  status_command->add_option("--config", shown.config, "Take the address from this configuration");
+  status_command->add_flag("--json", shown.json, "As JSON");
+  status_command->callback([&] { exit_status = status(shown); });
+
+  CLI::App* version_command = cli.add_subcommand("version", "Versions of the program and of the rules");
+  version_command->callback(
+      [] { fmt::print("rufbund {} (rules {})\n", RUFBUND_VERSION, rufbund::core::kRulesVersion); });
+
+  try {
+    cli.parse(argc, argv);
+  } catch (const CLI::CallForHelp& e) {
+    return cli.exit(e);
+  } catch (const CLI::CallForAllHelp& e) {
+    return cli.exit(e);
+  } catch (const CLI::ParseError& e) {
+    (void)cli.exit(e);
+    return kExitMistake;
+  }
+  return exit_status;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run(argc, argv);
+  } catch (const std::exception& e) {
+    fmt::print(stderr, "rufbund: {}\n", e.what());
+    return kExitFailed;
+  }
+}

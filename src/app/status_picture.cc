@@ -31,14 +31,17 @@ class Picture {
   std::string bold(const std::string& text) const { return dye("1", text); }
   std::string dim(const std::string& text) const { return dye("2", text); }
   std::string good(bool is, const std::string& text) const { return dye(is ? "32" : "31", text); }
-  void line(const std::string& text = {}) { out_ += text.empty() ? "\n" : "  " + text + "\n"; }
+  void line(const std::string& text = {}) { out_ += text.empty() ? std::string("\n") : fmt::format("  {}\n", text); }
   void row(const char* name, const std::string& text) { line(fmt::format("{:<10}{}", name, text)); }
 
   // 12,345
   static std::string count(std::int64_t n) {
-    std::string digits = fmt::format("{}", n);
-    for (int at = static_cast<int>(digits.size()) - 3; at > 0; at -= 3)
-      digits.insert(static_cast<std::size_t>(at), ",");
+    std::string digits;
+    const std::string plain = fmt::format("{}", n);
+    for (std::size_t i = 0; i < plain.size(); ++i) {
+      if (i > 0 && (plain.size() - i) % 3 == 0) digits += ',';
+      digits += plain[i];
+    }
     return digits;
   }
   static std::int64_t number(const Json& of, const char* key) { return of.at(key).get<std::int64_t>(); }
@@ -59,10 +62,9 @@ class Picture {
   }
 
   // "2026-01-12T08:01:02.003Z" as "2026-01-12 08:01:02 UTC".
-  static std::string short_time(std::string time) {
+  static std::string short_time(const std::string& time) {
     if (time.size() < 19) return time;
-    time[10] = ' ';
-    return time.substr(0, 19) + " UTC";
+    return fmt::format("{} {} UTC", time.substr(0, 10), time.substr(11, 8));
   }
 
   // Talking, ringing, ready and the rest of the seats signed in, as one bar.
@@ -93,7 +95,7 @@ class Picture {
     const std::int64_t answered = number(h, "answered_today"), abandoned = number(h, "abandoned_today");
     line();
     line(fmt::format("{}   {}", bold(h.at("key").get<std::string>()), good(open, open ? "open" : "closed")));
-    std::string line_text = bold(count(waiting)) + " waiting";
+    std::string line_text = fmt::format("{} waiting", bold(count(waiting)));
     if (!h.at("oldest_wait_ms").is_null())
       line_text += fmt::format(", the longest {}", clock(number(h, "oldest_wait_ms")));
     row("line", fmt::format("{} · {} in the menu", line_text, count(number(h, "in_menu"))));
@@ -140,7 +142,7 @@ class Picture {
         if (!alarm.at(key).is_null()) where += (where.empty() ? "" : " · ") + alarm.at(key).get<std::string>();
       }
       line(fmt::format("{} {:<18} {} {}", dye(colour, "▲"), alarm.at("code").get<std::string>(), where,
-                       dim("since " + short_time(alarm.at("since").get<std::string>()))));
+                       dim(fmt::format("since {}", short_time(alarm.at("since").get<std::string>())))));
     }
     line();
   }

@@ -1,0 +1,38 @@
+// A node's journals, opened: which cell is whose, the ids that they know, and the directory that follows.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/config.h"
+#include "app/ids.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "directory/directory.h"
+#include "storage/journal_sqlite.h"
+
+namespace rufbund::app {
+
+struct OpenedCell {
+  CellId cell;
+  std::string hotline;
+  std::unique_ptr<storage::SqliteJournal> journal;
+};
+
+struct OpenedCells {
+  std::vector<OpenedCell> cells;  // in the configuration's order of hotlines
+  IdBook ids;
+  directory::Directory directory;
+};
+
+// Makes the data folder (for its owner alone) and the journals where they are missing. A cell keeps its number; a new
+// hotline gets the next. Errors name the file and the remedy; another process that holds a journal is one.
+[[nodiscard]] Result<OpenedCells> open_cells(const Config& config, TimeMs now);
+
+[[nodiscard]] std::string journal_path(const NodeOptions& node, const std::string& hotline);
+[[nodiscard]] std::string applied_path(const NodeOptions& node, const std::string& hotline);
+[[nodiscard]] std::string books_path(const NodeOptions& node);
+[[nodiscard]] std::string key_path(const NodeOptions& node);
+
+}  // namespace rufbund::app

@@ -1,0 +1,104 @@
+// `rufbund check-config` and `rufbund status`.
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <cstdlib>
+
+#include "app/commands.h"
+#include "app/config.h"
+#include "app/http_get.h"
+#include "app/status_picture.h"
+#include "app/values.h"
+
+namespace rufbund::app {
+namespace {
+
+std::string shell_quoted(const std::string& text) {
+  std::string out = "'";
+  for (const char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return out + "'";
+}
+
+bool tell(const Problems& problems) {
+  for (const std::string& line : problems.lines()) fmt::print(stderr, "{}\n", line);
+  return problems.empty();
+}
+
+void print_for_shell(const NodeOptions& node) {
+  const auto assign = [](const char* name, const std::string& value) {
+    fmt::print("{}={}\n", name, shell_quoted(value));
+  };
+  assign("DATA", node.data);
+  assign("HTTP", endpoint_text(node.http));
+  assign("SIP_BIND", node.sip_bind);
+  assign("SIP_PORT", std::to_string(node.udp_port != 0 ? node.udp_port : node.tcp_port));
+  assign("MEDIA_HOST", node.media_relays.front().host);
+  assign("MEDIA_PORT", std::to_string(node.media_relays.front().port));
+  assign("MEDIA_KEYS", endpoint_text(node.media_keys));
+  // A relay on this machine's loopback can be started beside the node.
+  assign("MEDIA_LOCAL", node.media_relays.size() == 1 && is_loopback(node.media_relays.front().host) ? "yes" : "no");
+}
+
+void print_summary(const Config& config, const std::string& file) {
+  std::size_t seats = 0;
+  for (const HotlineConfig& hotline : config.hotlines) {
+    for (const SeatsConfig& entry : hotline.seats) seats += entry.users.size();
+  }
+  fmt::print("{}: fine. {} hotlines, {} carriers, {} members, {} sites, {} seats.\n", file, config.hotlines.size(),
+             config.carriers.size(), config.members.size(), config.sites.size(), seats);
+}
+
+}  // namespace
+
+int check_config(const CheckConfigOptions& options) {
+  Problems problems(options.config);
+  const Config config = read_config(options.config, problems);
+  if (!tell(problems)) return kExitMistake;
+  if (options.shell) {
+    print_for_shell(config.node);
+  } else if (!options.quiet) {
+    print_summary(config, options.config);
+  }
+  return kExitFine;
+}
+
+int status(const StatusOptions& options) {
+  auto server = parse_endpoint(options.address);
+  if (!options.config.empty()) {
+    Problems problems(options.config);
+    const Config config = read_config(options.config, problems);
+    if (!tell(problems)) return kExitMistake;
+    server = config.node.http;
+  }
+  if (!server) {
+    fmt::print(stderr, "rufbund status: '{}' is no address. Write it like 127.0.0.1:8480.\n", options.address);
+    return kExitMistake;
+  }
+  const auto reply = http_get(*server, "/api/status", Millis{5'000});
+  if (!reply) {
+    fmt::print(stderr, "rufbund status: {}\n", reply.error().message);
+    return kExitFailed;
+  }
+  if (reply->status != 200) {
+    fmt::print(stderr, "rufbund status: {} answers {}\n", endpoint_text(*server), reply->status);
+    return kExitFailed;
+  }
+  if (options.json) {
+    fmt::print("{}{}", reply->body, reply->body.ends_with('\n') ? "" : "\n");
+    return kExitFine;
+  }
+  winsize window{};
+  const bool terminal = ::isatty(STDOUT_FILENO) != 0;
+  const bool colour = terminal && std::getenv("NO_COLOR") == nullptr;
+  const bool sized = terminal && ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) == 0 && window.ws_col > 0;
+  const std::string picture = draw_status(reply->body, {colour, sized ? window.ws_col : 80});
+  if (picture.empty()) {
+    fmt::print(stderr, "rufbund status: what answers at {} is no Rufbund of this version\n", endpoint_text(*server));
+    return kExitFailed;
+  }
+  fmt::print("{}", picture);
+  return kExitFine;
+}
+
+}  // namespace rufbund::app

@@ -1,0 +1,67 @@
+// `rufbund serve`: runs a node until SIGTERM or SIGINT.
+#include <fmt/format.h>
+#include <signal.h>
+#include <spdlog/spdlog.h>
+
+#include <cerrno>
+#include <ctime>
+
+#include "app/commands.h"
+#include "app/log.h"
+#include "app/node.h"
+#include "app/values.h"
+
+namespace rufbund::app {
+namespace {
+
+constexpr std::time_t kHoursEvery = 3600;  // seconds
+
+// Blocked in all threads, so that the main thread alone takes them and stops in order.
+sigset_t block_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  ::signal(SIGPIPE, SIG_IGN);
+  return signals;
+}
+
+void wait_for_the_end(const sigset_t& signals, Node& node) {
+  const timespec patience{kHoursEvery, 0};
+  for (;;) {
+    const int signal = sigtimedwait(&signals, nullptr, &patience);
+    if (signal > 0) {
+      spdlog::info("serve: stopping on signal {}", signal);
+      return;
+    }
+    if (errno == EAGAIN) node.refresh_hours();
+  }
+}
+
+}  // namespace
+
+int serve(const std::string& config_file) {
+  Problems problems(config_file);
+  Config config = read_config(config_file, problems);
+  for (const std::string& line : problems.lines()) fmt::print(stderr, "{}\n", line);
+  if (!problems.empty()) return kExitMistake;
+  const sigset_t signals = block_signals();
+  set_up_log(config.node);
+  const std::string http = endpoint_text(config.node.http);
+  Node node(std::move(config));
+  if (const auto started = node.start(); !started) {
+    spdlog::error("serve: {}", started.error().message);
+    return kExitFailed;
+  }
+  spdlog::info("serve: ready, control room at http://{} (this machine only: there are no accounts yet)", http);
+  wait_for_the_end(signals, node);
+  if (const auto stopped = node.stop(); !stopped) {
+    spdlog::error("serve: {}", stopped.error().message);
+    return kExitFailed;
+  }
+  spdlog::info("serve: stopped");
+  return kExitFine;
+}
+
+}  // namespace rufbund::app

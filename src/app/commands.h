@@ -1,0 +1,39 @@
+// The subcommands of `rufbund`. Each gives the process's exit status: 0 fine, 1 it failed (disk, network, a journal
+// that does not agree), 2 a mistake in the configuration or on the command line.
+#pragma once
+
+#include <string>
+
+namespace rufbund::app {
+
+inline constexpr int kExitFine = 0, kExitFailed = 1, kExitMistake = 2;
+
+int serve(const std::string& config_file);
+
+struct CheckConfigOptions {
+  std::string config;
+  bool quiet = false;
+  bool shell = false;  // print what ./run needs as assignments of the shell
+};
+int check_config(const CheckConfigOptions& options);
+
+struct StatusOptions {
+  std::string address = "127.0.0.1:8480";
+  std::string config;  // its http.bind is the address, where given
+  bool json = false;
+};
+int status(const StatusOptions& options);
+
+struct ExportOptions {
+  std::string config, data;  // one of both tells where the journals are
+  std::string hotline, member, out;
+};
+int export_journal(const ExportOptions& options);
+
+struct VerifyOptions {
+  std::string file;
+  std::string key;  // hexadecimal public key that must have signed; empty: the one that the file names
+};
+int verify_export(const VerifyOptions& options);
+
+}  // namespace rufbund::app

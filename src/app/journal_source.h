@@ -1,0 +1,17 @@
+// Durable records of a cell as batches of the engine's shape, for whoever has to catch up.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "base/ids.h"
+#include "base/result.h"
+#include "engine/engine.h"
+
+namespace rufbund::app {
+
+// Calls `each` with the records after `after`, in order, without effects. Reads the file beside a running engine.
+[[nodiscard]] Result<void> read_journal(const std::string& path, CellId cell, Sequence after,
+                                        const std::function<void(const engine::Batch&)>& each);
+
+}  // namespace rufbund::app
