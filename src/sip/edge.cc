@@ -179,12 +179,12 @@ void Edge::on_attempt(msg_t* message, sip_t& sip, Trunk& trunk) {
   }
   const CellId cell = dialled.hotline->cell;
   if (const auto refusal = refused_at_edge(cell, trunk)) {
-    return refuse_now(message, cell, trunk, refusal->cause, refusal->return_at);
+    return refuse_now(message, key, cell, trunk, refusal->cause, refusal->return_at);
   }
   const calls::Attempt attempt{random_leg(),          cell,
                                trunk.carrier->id,     dialled.number->language,
                                dialled.number->klass, asserted_number(sip, trunk.carrier->trusted_identity)};
-  if (const auto cause = events_->on_attempt(attempt)) return refuse_now(message, cell, trunk, *cause, kNever);
+  if (const auto cause = events_->on_attempt(attempt)) return refuse_now(message, key, cell, trunk, *cause, kNever);
   ++counts_.attempts;
   ++trunk.calls;
   held_.add({attempt.leg, key, message, nta_incoming_transport(agent_, nullptr, message), &trunk, steady_us() / 1000});
@@ -202,10 +202,13 @@ std::optional<calls::Gate> Edge::refused_at_edge(CellId cell, Trunk& trunk) {
   return std::nullopt;
 }
 
-void Edge::refuse_now(msg_t* message, CellId cell, const Trunk& trunk, core::RefusalCause cause, TimeMs return_at) {
+void Edge::refuse_now(msg_t* message, RequestKey key, CellId cell, const Trunk& trunk, core::RefusalCause cause,
+                      TimeMs return_at) {
   ++counts_.refused[static_cast<std::size_t>(cause)];
   refusals_.count(cell, trunk.carrier->id, cause);
-  reply(message, nullptr, reply_for(cause, clock_.now(), return_at));
+  const Reply refusal = reply_for(cause, clock_.now(), return_at);
+  recent_.add(key, refusal);
+  reply(message, nullptr, refusal);
 }
 
 void Edge::reply(msg_t* message, tport_t* transport, const Reply& reply) {

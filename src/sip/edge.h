@@ -76,7 +76,8 @@ class Edge final : public calls::SipPort, private LegHost {
   void on_cancel(msg_t* message, sip_t& sip);
   // Why this attempt is refused without asking the core.
   std::optional<calls::Gate> refused_at_edge(CellId cell, Trunk& trunk);
-  void refuse_now(msg_t* message, CellId cell, const Trunk& trunk, core::RefusalCause cause, TimeMs return_at);
+  void refuse_now(msg_t* message, RequestKey key, CellId cell, const Trunk& trunk, core::RefusalCause cause,
+                  TimeMs return_at);
   void reply(msg_t* message, tport_t* transport, const Reply& reply);
   void discard(msg_t* message);
   void tick();

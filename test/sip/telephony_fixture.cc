@@ -16,6 +16,7 @@
 #include <sstream>
 #include <string>
 
+#include "fixture_delays.h"
 #include "fixture_engine.h"
 #include "fixture_media.h"
 #include "journal/reflect.h"
@@ -30,7 +31,7 @@ constexpr CellId kShortLine{2};  // no menu
 struct Arguments {
   std::uint16_t port = 15'000;
   std::uint16_t site_port = 15'060;
-  std::int64_t probe_ms = 60'000;  // OPTIONS within dialogs
+  std::int64_t seat_probe_ms = 60'000;  // OPTIONS within dialogs
   std::string data, relay, prompts;
 };
 
@@ -156,7 +157,7 @@ void obey(const std::string& order, FixtureEngine& engine, calls::AnnouncementTe
     words >> a >> mode;
     std::string text;
     std::getline(words, text);
-    texts.set(AnnouncementId{static_cast<std::uint32_t>(a)}, text, text);
+    texts.set(CellId{cell}, AnnouncementId{static_cast<std::uint32_t>(a)}, text, text);
     send(core::PublishAnnouncement{
         AnnouncementId{static_cast<std::uint32_t>(a)},
         mode == "instead" ? core::AnnouncementMode::kInsteadOfWaiting : core::AnnouncementMode::kBeforeWaiting, 1});
@@ -176,18 +177,22 @@ int run(const Arguments& arguments) {
   FixtureEngine engine(clock);
   for (const auto& line : directory.hotlines) engine.add_cell(line.cell);
 
+  Delays delays;
+  DelayingPort port(engine, delays);
+
   sip::Options options;
   options.udp_port = options.tcp_port = arguments.port;
   options.data_dir = arguments.data;
   options.endpoint_patience = Millis{1'000};
   options.site_probe_interval = Millis{500};
-  options.caller_probe_interval = Millis{arguments.probe_ms};
-  options.seat_probe_interval = Millis{arguments.probe_ms};
+  options.seat_probe_interval = Millis{arguments.seat_probe_ms};
   options.menu_patience = Millis{1'500};
   sip::Telephony telephony(
-      options, directory, engine,
-      [&](calls::Loop& loop) { return make_media(loop, arguments.relay, arguments.prompts, arguments.data); }, texts,
-      clock);
+      options, directory, port,
+      [&](calls::Loop& loop) {
+        return with_slow_opening(loop, delays, make_media(loop, arguments.relay, arguments.prompts, arguments.data));
+      },
+      texts, clock);
 
   Printer printer;
   engine.add_sink(printer);
@@ -214,6 +219,8 @@ int run(const Arguments& arguments) {
       std::fflush(stdout);
       continue;
     }
+    if (order.starts_with("delay ")) delays.next_admission_ms = std::atoi(order.c_str() + 6);
+    if (order.starts_with("slow ")) delays.next_opening_ms = std::atoi(order.c_str() + 5);
     obey(order, engine, texts);
   }
   telephony.stop();
@@ -230,7 +237,7 @@ int main(int argc, char** argv) {
     const std::string name = argv[i], value = argv[i + 1];
     if (name == "--port") arguments.port = static_cast<std::uint16_t>(std::atoi(value.c_str()));
     if (name == "--site-port") arguments.site_port = static_cast<std::uint16_t>(std::atoi(value.c_str()));
-    if (name == "--probe-ms") arguments.probe_ms = std::atoi(value.c_str());
+    if (name == "--seat-probe-ms") arguments.seat_probe_ms = std::atoi(value.c_str());
     if (name == "--data") arguments.data = value;
     if (name == "--relay") arguments.relay = value;
     if (name == "--prompts") arguments.prompts = value;

@@ -1,0 +1,416 @@
+"""The cases. Each is a sentence, and gets a Stage whose node runs two hotlines: MENU asks for language and topic, SHORT
+leads straight into the line. Both the peers' view (SIPp) and the rulebook's events are checked."""
+
+import re
+import socket
+import time
+
+from harness import (CARRIER, GERMAN, LIMITED_CARRIER, MENU, MENU_LINE, SHORT, SHORT_LINE, STRANGER, Failed)
+
+CASES = []
+
+
+def case(function):
+    CASES.append(function)
+    return function
+
+
+def check(holds, why):
+    if not holds:
+        raise Failed(why)
+
+
+def one_call(stage):
+    """The events of exactly one admitted call."""
+    stage.sees("AttemptAdmitted")
+    check(len(stage.node.find("AttemptAdmitted", stage.since)) == 1, "more than one call was admitted")
+
+
+# --- the plain call ---
+
+@case
+def a_caller_is_answered_by_a_seat_and_hangs_up(stage):
+    seat = stage.seat("seat_answers")
+    stage.call("caller_hangs_up", pause_ms=2500).expect_success()
+    stage.sees("OfferRang")
+    stage.sees("OfferAnswered", seat=1)
+    stage.sees("ConversationEnded", by="kCaller")
+    stage.sees("TicketEnded", end="kServed")
+    one_call(stage)
+    seat.expect_no_errors()
+
+
+@case
+def a_seat_hangs_up_and_the_caller_is_ended(stage):
+    seat = stage.seat("seat_hangs_up")
+    stage.call("caller_is_ended").expect_success()
+    stage.sees("ConversationEnded", by="kSeat")
+    stage.sees("TicketEnded", end="kServed")
+    seat.expect_no_errors()
+
+
+@case
+def the_seat_gets_the_context_and_a_number_only_where_agreed(stage):
+    first, second = stage.seat("seat_answers", site=1), stage.seat("seat_answers", site=2)
+    for _ in range(2):
+        stage.call("caller_hangs_up", pause_ms=1500).expect_success()
+    stage.sees("TicketEnded", count=2)
+    with_number, without = "".join(first.received()), "".join(second.received())
+    for text in (with_number, without):
+        context = re.search(r"User-to-User: ([0-9a-f]+);encoding=hex", text)
+        check(context, "no User-to-User")
+        plain = bytes.fromhex(context[1]).decode()
+        check(re.fullmatch(r"ref=2-[0-9a-f]{16};seq=\d+;hotline=auskunft;lang=de;topic=general;waited=\d+", plain), plain)
+    check("P-Asserted-Identity: <tel:+491713920001>" in with_number, "site 1 may see the number")
+    check("1713920001" not in without, "site 2 must not see the number")
+
+
+@case
+def a_call_over_tcp_works_alike(stage):
+    seat = stage.seat("seat_answers")
+    stage.call("caller_hangs_up", pause_ms=2500, transport="t1").expect_success()
+    stage.sees("ConversationEnded", by="kCaller")
+    seat.expect_no_errors()
+
+
+@case
+def hanging_up_while_waiting_frees_the_ticket(stage):
+    caller = stage.call("caller_hangs_up", pause_ms=1500)
+    stage.sees("TicketQueued")
+    caller.expect_success()
+    stage.sees("TicketEnded", end="kAbandoned", timeout=1)
+
+
+@case
+def a_lost_ack_ends_in_bye(stage):
+    caller = stage.call("lost_ack")
+    caller.expect_success(timeout=45)
+    stage.sees("TicketEnded", end="kBroken")
+    repeated = sum("SIP/2.0 200" in message for message in caller.received())
+    check(repeated >= 5, f"the 200 was sent {repeated} times")
+
+
+@case
+def stopping_says_bye_to_everybody(stage):
+    callers = [stage.call("caller_is_ended") for _ in range(3)]
+    stage.sees("TicketQueued", count=3)
+    status = stage.node.stop()
+    for caller in callers:
+        caller.expect_success()
+    check(status == 0, f"it ended with {status}\n{stage.node.log()}")
+    check(len(stage.node.find("TicketEnded", 0, end="kBroken")) == 3, "the callers' places were not kept")
+
+
+# --- before the answer ---
+
+@case
+def options_say_what_is_taken(stage):
+    stage.call("options").expect_success()
+    stage.never_saw("AttemptAdmitted")
+
+
+@case
+def a_cancelled_invite_that_is_held_leaves_no_call(stage):
+    stage.node.order("delay 400")
+    stage.call("cancel_held").expect_success()
+    stage.sees("AttemptAdmitted")
+    stage.sees("TicketEnded", end="kAbandonedInMenu")
+
+
+@case
+def a_cancel_while_media_opens_frees_the_ticket(stage):
+    stage.node.order("slow 600")
+    stage.call("cancel_proceeding").expect_success()
+    stage.sees("TicketEnded", end="kAbandonedInMenu", timeout=1)
+
+
+@case
+def a_cancel_that_crosses_the_200_changes_nothing(stage):
+    stage.call("cancel_crosses_200").expect_success()
+    stage.sees("TicketEnded")
+    one_call(stage)
+
+
+@case
+def a_retransmitted_invite_is_one_call(stage):
+    stage.node.order("delay 100")
+    stage.call("retransmitted_invite").expect_success()
+    stage.sees("TicketEnded")
+    one_call(stage)
+
+
+@case
+def an_early_bye_ends_the_call(stage):
+    stage.call("early_bye").expect_success()
+    stage.sees("TicketEnded", end="kAbandonedInMenu")
+
+
+@case
+def a_delayed_offer_is_answered_in_the_ack(stage):
+    seat = stage.seat("seat_answers")
+    stage.call("delayed_offer", pause_ms=2500).expect_success()
+    stage.sees("ConversationEnded", by="kCaller")
+    seat.expect_no_errors()
+
+
+# --- refusals without any state ---
+
+@case
+def requests_of_unknown_dialogs_get_481(stage):
+    for scenario in ("unknown_dialog_bye", "unknown_dialog_info", "unknown_dialog_update", "unknown_dialog_invite",
+                     "unknown_cancel"):
+        stage.call(scenario).expect_success()
+    stage.never_saw("AttemptAdmitted")
+
+
+@case
+def what_does_not_fit_is_refused_before_any_state(stage):
+    for scenario in ("too_many_hops", "unknown_require", "wrong_body_type", "no_audio", "method_405", "method_501"):
+        stage.call(scenario).expect_success()
+    stage.call("unknown_number", number="+493023125999").expect_success()
+    stage.call("unknown_source", address=STRANGER).expect_success()
+    snapshot = stage.node.snapshot()
+    check(snapshot["unknown_source"] >= 1 and snapshot["unknown_number"] >= 1, snapshot)
+    check(snapshot["caller_legs"] == 0 and snapshot["held"] == 0, snapshot)
+    stage.never_saw("AttemptAdmitted")
+
+
+@case
+def a_closed_hotline_answers_480_and_counts(stage):
+    stage.node.order(f"close {SHORT_LINE}")
+    stage.sees("HotlineClosed")
+    stage.call("unavailable_480").expect_success()
+    stage.call("unavailable_480").expect_success()
+    refused = stage.node.find("AttemptRefused", stage.since)
+    if not refused:
+        stage.sees("RefusalsRecorded", cause="kClosed")
+    stage.node.order(f"open {SHORT_LINE}")
+    stage.sees("HotlineOpened")
+    caller = stage.call("caller_hangs_up", pause_ms=800)
+    stage.sees("AttemptAdmitted")
+    caller.expect_success()
+
+
+@case
+def a_refusal_that_is_repeated_is_one_attempt(stage):
+    stage.node.order(f"close {SHORT_LINE}")
+    stage.sees("HotlineClosed")
+    stage.call("refused_twice").expect_success()
+    time.sleep(1.2)  # the edge records once a second
+    counted = sum(e["attempts"] for e in stage.node.find("RefusalsRecorded", stage.since))
+    counted += len(stage.node.find("AttemptRefused", stage.since))
+    check(counted == 1, f"{counted} attempts were counted")
+
+
+@case
+def a_carrier_beyond_its_calls_gets_486(stage):
+    callers = [stage.call("caller_hangs_up", address=LIMITED_CARRIER, pause_ms=2500) for _ in range(2)]
+    stage.sees("AttemptAdmitted", count=2, carrier=2)
+    stage.call("busy_486", address=LIMITED_CARRIER).expect_success()
+    stage.sees("RefusalsRecorded", carrier=2, cause="kCarrierLimit")
+    for caller in callers:
+        caller.expect_success()
+    check(all(e["caller"] == 0 for e in stage.node.find("AttemptAdmitted", stage.since)), "its identities are not trusted")
+
+
+# --- the menu ---
+
+@case
+def keys_as_sip_info_choose_language_and_topic(stage):
+    stage.call("menu_by_info", number=MENU).expect_success()
+    stage.sees("TicketQueued", cell=MENU_LINE, language=2, topic=2)
+
+
+@case
+def keys_as_rfc_4733_choose_language_and_topic(stage):
+    stage.call("menu_by_rtp", number=MENU, keys=[("pcap", "/usr/share/sip-tester/dtmf_2833_2.pcap")]).expect_success()
+    stage.sees("TicketQueued", cell=MENU_LINE, language=2, topic=2)
+
+
+@case
+def a_wrong_key_is_asked_again(stage):
+    stage.call("menu_wrong_then_right", number=MENU).expect_success()
+    stage.sees("TicketQueued", cell=MENU_LINE, language=1, topic=2)
+
+
+# --- while talking and waiting ---
+
+@case
+def a_caller_may_hold_and_resume(stage):
+    seat = stage.seat("seat_answers")
+    stage.call("hold_and_resume").expect_success()
+    stage.sees("ConversationEnded", by="kCaller")
+    seat.expect_no_errors()
+
+
+@case
+def a_seat_may_hold_and_resume(stage):
+    seat = stage.seat("seat_holds")
+    stage.call("caller_hangs_up", pause_ms=3500).expect_success()
+    stage.sees("ConversationEnded", by="kCaller")
+    seat.expect_no_errors()
+
+
+@case
+def both_sides_may_hang_up_at_once(stage):
+    seat = stage.seat("seat_hangs_up")
+    stage.call("both_hang_up").expect_success()
+    seat.expect_no_errors()
+    stage.node.order(f"site {SHORT_LINE} 1 2")
+    stage.seat("seat_both_hang_up", site=2)
+    stage.call("caller_hangs_up", pause_ms=2000).expect_success()
+    stage.sees("TicketEnded", count=2)
+    snapshot = stage.node.snapshot()
+    check(snapshot["caller_legs"] == 0 and snapshot["seat_legs"] == 0, snapshot)
+
+
+@case
+def a_withheld_number_reaches_nobody(stage):
+    seat = stage.seat("seat_answers")
+    stage.call("withheld", pause_ms=2000).expect_success()
+    check(stage.sees("AttemptAdmitted")["caller"] == 0, "a caller key was made")
+    stage.sees("TicketEnded", end="kServed")
+    check("1713920001" not in "".join(seat.received()), "the seat saw the number")
+    check("1713920001" not in stage.node.log(), "the log has the number")
+
+
+@case
+def an_announcement_may_answer_the_caller(stage):
+    stage.node.order(f"announce {SHORT_LINE} 7 instead Heute geschlossen.")
+    stage.sees("AnnouncementPublished")
+    stage.call("served_by_announcement", pause_ms=2500).expect_success()
+    stage.sees("TicketEnded", end="kServedByAnnouncement")
+
+
+# --- seats that fail ---
+
+@case
+def a_refused_offer_goes_to_the_next_seat(stage):
+    busy, free = stage.seat("seat_refuses", site=1), stage.seat("seat_answers", site=2)
+    for _ in range(2):  # fair shares choose the first; within two calls both are tried
+        stage.call("caller_hangs_up", pause_ms=2000).expect_success()
+    stage.sees("OfferFailed", failure="kRefused", sip_status=486)
+    stage.sees("OfferAnswered", seat=2)
+    busy.expect_no_errors()
+    free.expect_no_errors()
+
+
+@case
+def a_seat_that_never_answers_is_cancelled_at_the_deadline(stage):
+    stage.node.order(f"setting {SHORT_LINE} 3 1500")
+    stage.sees("SettingChanged")
+    ringing, free = stage.seat("seat_rings_only", site=1), stage.seat("seat_answers", site=2)
+    for _ in range(2):
+        stage.call("caller_hangs_up", pause_ms=3500).expect_success()
+    stage.sees("OfferFailed", failure="kTimedOut")
+    stage.sees("OfferAnswered", seat=2)
+    ringing.expect_no_errors()
+    free.expect_no_errors()
+
+
+@case
+def a_caller_who_leaves_while_it_rings_cancels_the_seat(stage):
+    seat = stage.seat("seat_rings_only")
+    stage.call("caller_hangs_up", pause_ms=1500).expect_success()
+    stage.sees("OfferWithdrawn")
+    deadline = time.monotonic() + 3
+    while "CANCEL " not in "".join(seat.received()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    check("CANCEL " in "".join(seat.received()), "no CANCEL came")
+    time.sleep(0.3)
+    seat.expect_no_errors()
+
+
+@case
+def an_answer_that_crosses_the_cancel_gets_ack_and_bye(stage):
+    seat = stage.seat("seat_answers_into_cancel")
+    stage.call("caller_hangs_up", pause_ms=1500).expect_success()
+    stage.sees("OfferWithdrawn")
+    deadline = time.monotonic() + 3
+    while "BYE " not in "".join(seat.received()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    check("BYE " in "".join(seat.received()), "no BYE came")
+    seat.expect_no_errors()
+
+
+@case
+def a_seat_that_loses_the_call_puts_the_caller_back_in_line(stage):
+    lost = stage.seat("seat_loses_call", site=1)
+    caller = stage.call("caller_hangs_up", pause_ms=9000)
+    stage.sees("OfferAnswered", seat=1)
+    lost_again = stage.sees("ConversationBroken")
+    free = stage.seat("seat_answers", site=2)
+    stage.sees("OfferAnswered", seat=2)
+    caller.expect_success()
+    ended = stage.sees("TicketEnded", end="kServed")
+    check(ended["ticket"] == lost_again["ticket"], "it was another ticket")
+    free.expect_no_errors()
+    lost.kill()
+
+
+@case
+def a_site_that_dies_in_a_call_puts_the_caller_back_in_line(stage):
+    dying = stage.seat("seat_answers", site=1)
+    caller = stage.call("caller_hangs_up", pause_ms=7000)
+    stage.sees("OfferAnswered", seat=1)
+    time.sleep(0.3)
+    dying.kill()
+    stage.sees("ConversationBroken")
+    caller.expect_success()
+    stage.sees("TicketEnded", end="kAbandoned")
+
+
+@case
+def the_next_endpoint_of_a_site_is_tried(stage):
+    seat = stage.seat("seat_answers", site=3)
+    stage.call("caller_hangs_up", number=GERMAN, pause_ms=9000).expect_success()
+    stage.sees("OfferAnswered", cell=MENU_LINE)
+    stage.never_saw("OfferFailed", cell=MENU_LINE)
+    seat.expect_no_errors()
+
+
+# --- what harms nothing ---
+
+GARBAGE = [
+    b"\r\n\r\n", b"\x00" * 40, b"INVITE", b"INVITE sip: SIP/2.0\r\n\r\n", b"SIP/2.0 200 OK\r\n\r\n", b"\xff\xfe" * 600,
+    b"INVITE sip:x@y SIP/3.0\r\nVia: SIP/2.0/UDP h;branch=z9hG4bKa\r\nFrom: <sip:a@b>;tag=1\r\nTo: <sip:c@d>\r\n"
+    b"Call-ID: 1\r\nCSeq: 1 INVITE\r\n\r\n",
+    # RFC 4475 3.1.2: a number too large, a bad content length, no Max-Forwards, an unknown scheme, a repeated header
+    b"INVITE sip:+493023125100@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.1.1;branch=z9hG4bKb\r\n"
+    b"From: <sip:a@b>;tag=1\r\nTo: <sip:c@d>\r\nCall-ID: 2\r\nCSeq: 36893488147419103232 INVITE\r\n\r\n",
+    b"INVITE sip:+493023125100@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.1.1;branch=z9hG4bKc\r\n"
+    b"From: <sip:a@b>;tag=1\r\nTo: <sip:c@d>\r\nCall-ID: 3\r\nCSeq: 1 INVITE\r\nContent-Length: -999\r\n\r\nv=0",
+    b"OPTIONS nobodyKnowsThisScheme:totallyopaquecontent SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.1.1;branch=z9hG4bKd\r\n"
+    b"From: <sip:a@b>;tag=1\r\nTo: <sip:c@d>\r\nCall-ID: 4\r\nCSeq: 1 OPTIONS\r\n\r\n",
+    b"INVITE sip:+493023125100@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.1.1;branch=z9hG4bKe\r\nCall-ID: 5\r\n"
+    b"Call-ID: 6\r\nFrom: <sip:a@b>;tag=1\r\nFrom: <sip:a@b>;tag=2\r\nTo: <sip:c@d>\r\nCSeq: 1 INVITE\r\nCSeq: 2 BYE\r\n\r\n",
+    b"INVITE sip:+493023125100@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.1.1;branch=z9hG4bK" + b"f" * 3000 +
+    b"\r\nFrom: <sip:a@b>;tag=1\r\nTo: <sip:c@d>\r\nCall-ID: 7\r\nCSeq: 1 INVITE\r\n\r\n",
+    b"INVITE sip:+493023125100@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.1.1;branch=z9hG4bKg\r\nFrom: \"" + b"\\\x00" * 50 +
+    b"\" <sip:a@b>;tag=1\r\nTo: <sip:c@d>\r\nCall-ID: 8\r\nCSeq: 1 INVITE\r\nPrivacy: ;;;\r\n"
+    b"P-Asserted-Identity: <<<>>>\r\nRequire: ,,,\r\nContent-Type: /\r\n\r\nx",
+    b"ACK sip:x SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.1.1\r\nCSeq: 1 ACK\r\n\r\n",
+    b"CANCEL sip:x SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.1.1;branch=1\r\nFrom: <sip:a@b>\r\nTo: <sip:c@d>\r\nCall-ID: 9\r\nCSeq: 1 CANCEL\r\n\r\n",
+    b"SIP/2.0 180 Ringing\r\nVia: SIP/2.0/UDP 127.0.0.1;branch=z9hG4bKh\r\nFrom: <sip:a@b>;tag=1\r\nTo: <sip:c@d>;tag=2\r\n"
+    b"Call-ID: 10\r\nCSeq: 1 INVITE\r\n\r\n",
+]
+
+
+@case
+def garbage_harms_nothing(stage):
+    port = stage.node.port
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
+        udp.bind((CARRIER, 0))
+        for message in GARBAGE:
+            udp.sendto(message, ("127.0.0.1", port))
+            for cut in range(1, len(message), max(1, len(message) // 25)):
+                udp.sendto(message[:cut], ("127.0.0.1", port))
+    for message in GARBAGE:
+        with socket.create_connection(("127.0.0.1", port), timeout=3, source_address=(CARRIER, 0)) as tcp:
+            try:
+                tcp.sendall(message)
+                tcp.sendall(b"\r\n\r\n" + message[::-1])
+            except OSError:
+                pass  # it may have hung up on us
+    stage.call("options").expect_success()
+    stage.call("caller_hangs_up", pause_ms=500).expect_success()

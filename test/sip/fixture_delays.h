@@ -1,0 +1,40 @@
+// Holds up the next admission or the next opening of media, so that a CANCEL or a retransmission meets the call in that
+// state for sure.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <thread>
+#include <utility>
+
+#include "engine/engine.h"
+#include "sip/telephony.h"
+
+namespace rufbund::test {
+
+struct Delays {
+  std::atomic<int> next_admission_ms = 0, next_opening_ms = 0;
+};
+
+class DelayingPort final : public engine::CommandPort {
+ public:
+  DelayingPort(engine::CommandPort& port, Delays& delays) : port_(port), delays_(delays) {}
+  bool submit(CellId cell, core::Command command, engine::Settled settled) override {
+    const int delay = std::holds_alternative<core::AdmitAttempt>(command) ? delays_.next_admission_ms.exchange(0) : 0;
+    if (delay == 0) return port_.submit(cell, std::move(command), std::move(settled));
+    std::thread([this, delay, cell, command = std::move(command), settled = std::move(settled)]() mutable {
+      std::this_thread::sleep_for(std::chrono::milliseconds(delay));
+      (void)port_.submit(cell, std::move(command), std::move(settled));
+    }).detach();
+    return true;
+  }
+
+ private:
+  engine::CommandPort& port_;
+  Delays& delays_;
+};
+
+// The same ports, but that the next room opens late where that was asked for.
+Result<sip::MediaPorts> with_slow_opening(calls::Loop& loop, Delays& delays, Result<sip::MediaPorts> ports);
+
+}  // namespace rufbund::test

@@ -1,0 +1,221 @@
+"""What the SIP tests are made of: the fixture as a process whose events are watched, and SIPp with its scenarios.
+
+A scenario is SIPp's XML in which <part name="x" key="value"/> stands for parts/x.xml. In a part, @key|default@ is a
+parameter and @part:x@ another part's text with the same parameters.
+"""
+
+import json
+import os
+import pathlib
+import re
+import subprocess
+import tempfile
+import threading
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+CARRIER, LIMITED_CARRIER, STRANGER = "127.0.1.1", "127.0.1.2", "127.0.3.1"
+MENU, GERMAN, SHORT = "+493023125000", "+493023125001", "+493023125100"
+MENU_LINE, SHORT_LINE = 1, 2
+
+
+class Failed(Exception):
+    pass
+
+
+def expand(text):
+    def parameters(body, values):
+        body = re.sub(r"@part:(\w+)@", lambda m: (HERE / "parts" / f"{m[1]}.xml").read_text().rstrip("\n"), body)
+        return re.sub(r"@(\w+)\|([^@]*(?:@\[local_ip\][^@]*)?)@", lambda m: values.get(m[1], m[2]), body)
+
+    def part(match):
+        values = dict(re.findall(r"""(\w+)=(?:"([^"]*)"|'([^']*)')""", match[2]) and
+                      [(k, d or s) for k, d, s in re.findall(r"""(\w+)=(?:"([^"]*)"|'([^']*)')""", match[2])])
+        values = {k: v.replace("&lt;", "<").replace("&gt;", ">") for k, v in values.items()}
+        return expand(parameters((HERE / "parts" / f"{match[1]}.xml").read_text().rstrip("\n"), values))
+
+    text = re.sub(r'<part name="(\w+)"((?:\s+\w+=(?:"[^"]*"|\'[^\']*\'))*)\s*/>', part, text)
+    return parameters(text, {})
+
+
+class Node:
+    """The fixture, its events in order, and orders to it."""
+
+    def __init__(self, program, port, *arguments):
+        self.port = port
+        self.folder = tempfile.TemporaryDirectory(prefix="rufbund-sip-")
+        self.errors = open(os.path.join(self.folder.name, "log"), "w+")
+        command = [program, "--port", str(port), "--site-port", str(port + 5), "--data", self.folder.name]
+        self.process = subprocess.Popen(command + [str(a) for a in arguments], stdin=subprocess.PIPE,
+                                        stdout=subprocess.PIPE, stderr=self.errors, text=True)
+        self.events = []
+        self.changed = threading.Condition()
+        threading.Thread(target=self._read, daemon=True).start()
+        self.wait_for("Ready", since=0)
+
+    def _read(self):
+        for line in self.process.stdout:
+            with self.changed:
+                self.events.append(json.loads(line))
+                self.changed.notify_all()
+        with self.changed:
+            self.events.append({"event": "Exited"})
+            self.changed.notify_all()
+
+    def mark(self):
+        with self.changed:
+            return len(self.events)
+
+    def order(self, text):
+        self.process.stdin.write(text + "\n")
+        self.process.stdin.flush()
+
+    def find(self, event, since, **fields):
+        return [e for e in self.events[since:] if e["event"] == event and all(e.get(k) == v for k, v in fields.items())]
+
+    def wait_for(self, event, since, timeout=8.0, count=1, **fields):
+        deadline = time.monotonic() + timeout
+        with self.changed:
+            while True:
+                found = self.find(event, since, **fields)
+                if len(found) >= count:
+                    return found[-1]
+                if self.events and self.events[-1]["event"] == "Exited":
+                    raise Failed(f"the fixture ended while {event} was awaited:\n{self.log()}")
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    tail = [e for e in self.events[since:]][-12:]
+                    raise Failed(f"no {event} {fields} ({len(found)} of {count}); last: {json.dumps(tail, indent=0)}")
+                self.changed.wait(left)
+
+    def expect_none(self, event, since, **fields):
+        found = self.find(event, since, **fields)
+        if found:
+            raise Failed(f"unexpected {found}")
+
+    def snapshot(self):
+        since = self.mark()
+        time.sleep(0.6)  # its age
+        self.order("snapshot")
+        return self.wait_for("Snapshot", since)
+
+    def log(self):
+        self.errors.flush()
+        with open(self.errors.name) as log:
+            return log.read()[-2000:]
+
+    def stop(self):
+        """Ends it gracefully; its exit status."""
+        try:
+            self.process.stdin.close()
+            return self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            return self.process.wait()
+
+    def close(self):
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        self.errors.close()
+        self.folder.cleanup()
+
+
+class Sipp:
+    """One SIPp process with one scenario."""
+
+    serial = 0
+    lock = threading.Lock()
+
+    def __init__(self, node, scenario, address, port=None, number="", calls=1, pause_ms=1000, server=False, keys=(),
+                 transport="u1", extra=()):
+        with Sipp.lock:
+            Sipp.serial += 1
+            serial = Sipp.serial
+        self.base = os.path.join(node.folder.name, f"{scenario}-{serial}")
+        self.scenario = scenario
+        with open(self.base + ".xml", "w") as out:
+            out.write(expand((HERE / "scenarios" / f"{scenario}.xml").read_text()))
+        command = ["sipp", "-sf", self.base + ".xml", "-i", address, "-mi", address, "-p",
+                   str(port or 15_500 + serial % 450), "-mp", str(24_000 + serial * 8 % 4000),
+                   "-t", transport, "-nostdin", "-trace_err", "-error_file", self.base + ".err", "-trace_msg",
+                   "-message_file", self.base + ".msg", "-timeout", "60", "-deadcall_wait", "0"]
+        if not server:
+            command += ["-s", number, "-m", str(calls), "-d", str(pause_ms)]
+        for key, value in keys:
+            command += ["-key", key, str(value)]
+        command += list(extra)
+        if not server:
+            command.append(f"127.0.0.1:{node.port}")
+        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def messages(self):
+        try:
+            with open(self.base + ".msg", errors="replace") as out:
+                return out.read()
+        except FileNotFoundError:
+            return ""
+
+    def received(self):
+        """What came in, each message as text."""
+        parts = re.split(r"-{40,} .*\n", self.messages())
+        return [p for p in parts if "message received" in p[:60]]
+
+    def expect_success(self, timeout=20):
+        try:
+            status = self.process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            status = "timeout"
+        if status != 0:
+            raise Failed(f"SIPp {self.scenario}: {status}\n{self.errors()}\n{self.messages()[-3000:]}")
+
+    def errors(self):
+        try:
+            with open(self.base + ".err") as out:
+                return out.read()[-1500:]
+        except FileNotFoundError:
+            return ""
+
+    def kill(self):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+
+    def expect_no_errors(self):
+        """For servers, which are ended by us."""
+        self.kill()
+        if "unexpected" in self.errors() or "Aborting" in self.errors():
+            raise Failed(f"SIPp {self.scenario}:\n{self.errors()}")
+
+
+class Stage:
+    """One test's node and programs; whatever it started ends with it."""
+
+    def __init__(self, node):
+        self.node = node
+        self.programs = []
+        self.since = node.mark()
+
+    def call(self, scenario, number=SHORT, address=CARRIER, **options):
+        program = Sipp(self.node, scenario, address, number=number, **options)
+        self.programs.append(program)
+        return program
+
+    def seat(self, scenario, site=1, **options):
+        """Starts a site and waits until offers may go there."""
+        since = self.node.mark()
+        program = Sipp(self.node, scenario, f"127.0.2.{site}", port=self.node.port + 5, server=True, **options)
+        self.programs.append(program)
+        self.node.wait_for("SiteHealthChanged", since, site=site, reachable=1)
+        return program
+
+    def sees(self, event, **fields):
+        return self.node.wait_for(event, self.since, **fields)
+
+    def never_saw(self, event, **fields):
+        self.node.expect_none(event, self.since, **fields)
+
+    def close(self):
+        for program in self.programs:
+            program.kill()
