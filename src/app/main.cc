@@ -37,6 +37,26 @@ int run(int argc, char** argv) {
   status_command->add_flag("--json", shown.json, "As JSON");
   status_command->callback([&] { exit_status = status(shown); });
 
+  ExportOptions wanted;
+  CLI::App* export_command =
+      cli.add_subcommand("export", "Write a hotline's journal as a file that anybody can verify");
+  CLI::Option_group* place = export_command->add_option_group("place", "Where the journals are");
+  place->add_option("--config", wanted.config, "The node's configuration");
+  place->add_option("--data", wanted.data, "The node's data folder");
+  place->require_option(1);
+  export_command->add_option("--hotline", wanted.hotline, "Key of the hotline")->required();
+  export_command->add_option("--member", wanted.member, "Only what this member may see; rivals' records as hashes");
+  export_command->add_option("--out", wanted.out, "File to write")->required();
+  export_command->callback([&] { exit_status = export_journal(wanted); });
+
+  VerifyOptions proof;
+  CLI::App* verify_command = cli.add_subcommand(
+      "verify",
+      "Decide an exported journal anew and compare. Status 0: it agrees, 1: it does not, 2: it cannot be read");
+  verify_command->add_option("file", proof.file, "The exported file")->required();
+  verify_command->add_option("--key", proof.key, "The node's public key in hexadecimal, as known from elsewhere");
+  verify_command->callback([&] { exit_status = verify_export(proof); });
+
   CLI::App* version_command = cli.add_subcommand("version", "Versions of the program and of the rules");
   version_command->callback(
       [] { fmt::print("rufbund {} (rules {})\n", RUFBUND_VERSION, rufbund::core::kRulesVersion); });
