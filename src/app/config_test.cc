@@ -63,7 +63,7 @@ std::string join(const std::vector<std::string>& lines) {
 }
 
 std::vector<std::string> messages_of(const std::string& content) {
-  const std::string path = testing::TempDir() + "/rufbund-config-" + std::to_string(::getpid()) + ".toml";
+  const std::string path = testing::TempDir() + "rufbund-config-" + std::to_string(::getpid()) + ".toml";
   std::ofstream(path) << content;
   Problems problems(path);
   (void)read_config(path, problems);
@@ -71,7 +71,11 @@ std::vector<std::string> messages_of(const std::string& content) {
   std::vector<std::string> out;
   for (const std::string& line : problems.lines()) {
     EXPECT_EQ(line.rfind(path + ":", 0), 0U) << line;
-    out.push_back(line.substr(path.size() + 1));
+    std::string message = line.substr(path.size() + 1);
+    const std::string folder = std::filesystem::path(path).parent_path().lexically_normal().string();
+    if (const std::size_t at = message.find(folder + "/"); at != std::string::npos)
+      message.replace(at, folder.size(), "FOLDER");
+    out.push_back(std::move(message));
   }
   return out;
 }
