@@ -95,6 +95,7 @@ message Label {
 message ExportBatch {
   bytes header = 1;          // a BatchHeader
   repeated ExportLeaf leaves = 2;
+  bytes head = 3;            // of the chain after it, as stored: tells which batch was changed
 }
 // Revealed whole: public, private (may be empty) and salt. Public part only: public and private_hash. Withheld:
 // leaf_hash.

@@ -1,0 +1,313 @@
+// See verify.h. Trusts nothing in the file: it may be damaged or forged.
+#include "journal/verify.h"
+
+#include <fmt/core.h>
+
+#include "core/core.h"
+#include "journal/member_account.h"
+#include "journal/print.h"
+#include "journal/record.h"
+#include "journal/reflect.h"
+
+namespace rufbund::journal {
+namespace {
+
+// A forged header must not make us take all memory: bounds of a line beyond any that is run.
+constexpr core::Capacity kMostCapacity{4'096, 65'000, 1'000'000, 4'000'000, 1u << 26};
+constexpr TimeMs kYear10000{253'402'300'800'000};
+
+bool plausible(const core::Capacity& c) {
+  return c.members > 0 && c.members <= kMostCapacity.members && c.sites > 0 && c.sites <= kMostCapacity.sites &&
+         c.seats > 0 && c.seats <= kMostCapacity.seats && c.tickets > 0 && c.tickets <= kMostCapacity.tickets &&
+         c.caller_places > 0 && c.caller_places <= kMostCapacity.caller_places &&
+         (c.caller_places & (c.caller_places - 1)) == 0;
+}
+
+class Verifier {
+ public:
+  Result<VerifyReport> run(ExportReader& reader, const std::optional<PublicKey>& expected);
+
+ private:
+  using Kind = Deviation::Kind;
+  using Reveal = ExportLeaf::Reveal;
+
+  Result<void> begin(const ExportHeader& header, const std::optional<PublicKey>& expected);
+  void see(const ExportBatch& batch);
+  void see(const SignedHead& head);
+  Result<void> finish(const ExportEnd& end);
+  void see_leaf(const ExportLeaf& leaf);
+  void take_part();
+  void tally(const core::Event& event);
+  // The record whose parts have all come: decide it anew.
+  void decide_pending();
+  void compare(const std::vector<core::Event>& decided);
+  void deviate(Kind kind, Sequence sequence, TimeMs at, std::string what);
+
+  VerifyReport r_;
+  ChainEnd end_;
+  std::uint64_t signed_through_ = 0;  // sequence
+  std::uint64_t batch_number_ = 0;
+  Sequence next_sequence_;  // within the batch, whole view
+  RecordPart part_;
+  Bytes scratch_;
+  std::optional<core::Core> core_;  // whole view, as long as all agrees
+  core::Outcome outcome_;
+  std::optional<Record> pending_;
+  std::uint32_t next_part_ = 0;
+  std::optional<MemberAccount> account_;
+  std::map<MemberId, std::uint32_t> staged_;
+};
+
+// The first deviation stands; but where the bytes turn out to be changed, that explains a deviating decision.
+void Verifier::deviate(Kind kind, Sequence sequence, TimeMs at, std::string what) {
+  core_.reset();
+  if (r_.deviation) {
+    const bool explains =
+        kind == Kind::kBytes && r_.deviation->batch == batch_number_ && r_.deviation->kind != Kind::kBytes;
+    if (explains)
+      r_.deviation->what += "; the batch's bytes do not match their hash either: they were changed afterwards";
+    return;
+  }
+  r_.deviation = Deviation{kind, batch_number_, sequence, at, std::move(what), {}, {}, {}};
+}
+
+Result<void> Verifier::begin(const ExportHeader& header, const std::optional<PublicKey>& expected) {
+  const Identity& id = header.identity;
+  r_.header = header;
+  if (id.format != kFormatVersion) {
+    return fail(ErrorCode::kInvalidArgument,
+                fmt::format("the export has format {}, this program reads format {}", id.format, kFormatVersion));
+  }
+  if (!plausible(id.capacity)) return fail(ErrorCode::kCorrupt, "the export's header has impossible bounds");
+  end_.head = genesis_hash(id.hotline, id.public_key);
+  if (expected && *expected != id.public_key) {
+    deviate(Kind::kSignature, {}, {},
+            fmt::format("the export was signed with {}, not with the key you gave", to_hex(id.public_key)));
+  }
+  if (header.view == View::kWhole) {
+    core_.emplace(id.capacity);
+  } else {
+    account_.emplace(header.member);
+  }
+  return {};
+}
+
+void Verifier::see(const ExportBatch& batch) {
+  const BatchHeader& h = batch.header;
+  batch_number_ = h.number;
+  if (h.number != end_.batch + 1 || h.first.value != end_.last.value + 1) {
+    deviate(Kind::kOrder, h.first, h.first_at,
+            fmt::format("batch {} (from record {}) follows batch {} (to record {}): something is missing or twice",
+                        h.number, h.first.value, end_.batch, end_.last.value));
+  }
+  if (h.first_at < end_.last_at) deviate(Kind::kOrder, h.first, h.first_at, "time runs backwards");
+  if (r_.batches == 0) r_.first_at = h.first_at;
+
+  MerkleTree tree;
+  next_sequence_ = h.first;
+  for (const ExportLeaf& leaf : batch.leaves) {
+    see_leaf(leaf);
+    if (leaf.reveal == Reveal::kWithheld) {
+      tree.add(leaf.hash);
+    } else {
+      const Hash hidden = leaf.reveal == Reveal::kWhole ? private_hash(leaf.salt, leaf.private_part) : leaf.hash;
+      tree.add(leaf_hash(leaf.public_part, hidden, scratch_));
+    }
+  }
+  decide_pending();
+  if (core_ && next_sequence_.value != h.last.value + 1) {
+    deviate(Kind::kOrder, next_sequence_, h.last_at, "the batch does not hold the records that its header names");
+  }
+  const Hash head = chain_hash(end_.head, batch.header_bytes, tree.root());
+  if (head != batch.head) {
+    deviate(Kind::kBytes, {}, h.first_at,
+            fmt::format(
+                "batch {} (records {} to {}) does not match its hash: its bytes were changed after they were written",
+                h.number, h.first.value, h.last.value));
+  }
+  // Goes on from what the file says, so that one damaged batch does not hide the state of the others.
+  end_ = {h.number, h.last, h.last_at, batch.head};
+  ++r_.batches;
+  r_.leaves += batch.leaves.size();
+  r_.records = h.last.value;
+  r_.last_at = h.last_at;
+}
+
+void Verifier::see_leaf(const ExportLeaf& leaf) {
+  if (leaf.reveal == Reveal::kWithheld) {
+    ++r_.withheld;
+    if (r_.header.view == View::kWhole) deviate(Kind::kOrder, next_sequence_, {}, "a whole export withholds a record");
+    return;
+  }
+  ++(leaf.reveal == Reveal::kWhole ? r_.whole : r_.public_only);
+  if (!decode_part(leaf.public_part, leaf.private_part, part_)) {
+    return deviate(Kind::kBytes, next_sequence_, {}, "a record is not in the journal's encoding");
+  }
+  if (part_.at < TimeMs{0} || part_.at > kYear10000) {
+    return deviate(Kind::kOrder, part_.sequence, part_.at, "a record has an impossible time");
+  }
+  take_part();
+}
+
+void Verifier::take_part() {
+  for (const core::Event& event : part_.events) {
+    tally(event);
+    if (!account_) continue;
+    if (std::string wrong = account_->see(event); !wrong.empty()) {
+      deviate(Kind::kAccount, part_.sequence, part_.at, std::move(wrong));
+    }
+  }
+  if (!core_) return;
+  if (part_.part > 0) {
+    if (!pending_ || pending_->sequence != part_.sequence || pending_->at != part_.at || part_.part != next_part_) {
+      return deviate(Kind::kOrder, part_.sequence, part_.at, "a record's parts do not follow each other");
+    }
+    ++next_part_;
+    pending_->events.insert(pending_->events.end(), part_.events.begin(), part_.events.end());
+    return;
+  }
+  decide_pending();
+  if (!core_) return;
+  if (part_.sequence != next_sequence_ || part_.at < end_.last_at) {
+    return deviate(
+        Kind::kOrder, part_.sequence, part_.at,
+        fmt::format("record {} comes where record {} was expected", part_.sequence.value, next_sequence_.value));
+  }
+  end_.last_at = part_.at;
+  next_sequence_ = Sequence{next_sequence_.value + 1};
+  next_part_ = 1;
+  pending_ = Record{part_.sequence, part_.at, part_.rules_version, part_.command, std::move(part_.events)};
+}
+
+void Verifier::decide_pending() {
+  if (!pending_ || !core_) return;
+  if (pending_->rules_version != core::kRulesVersion) {
+    // Their outcome is taken on trust: this program knows other rules.
+    ++r_.other_rules;
+    core_.reset();
+    pending_.reset();
+    return;
+  }
+  outcome_.clear();
+  core_->decide(pending_->sequence, pending_->at, pending_->command, outcome_);
+  compare(outcome_.events);
+  pending_.reset();
+}
+
+void Verifier::compare(const std::vector<core::Event>& decided) {
+  const std::vector<core::Event>& stored = pending_->events;
+  bool agrees = stored.size() == decided.size();
+  for (std::size_t i = 0; agrees && i < stored.size(); ++i) agrees = same(stored[i], decided[i]);
+  if (agrees) {
+    ++r_.commands_decided;
+    r_.events_compared += stored.size();
+    return;
+  }
+  const bool first = !r_.deviation;
+  deviate(Kind::kDecision, pending_->sequence, pending_->at, "the rules decide otherwise than what is recorded");
+  if (!first) return;
+  Deviation& d = *r_.deviation;
+  d.command = describe(pending_->command);
+  constexpr std::size_t kMostShown = 40;
+  for (const core::Event& e : stored)
+    if (d.stored.size() < kMostShown) d.stored.push_back(describe(e));
+  for (const core::Event& e : decided)
+    if (d.decided.size() < kMostShown) d.decided.push_back(describe(e));
+}
+
+void Verifier::tally(const core::Event& event) {
+  r_.admitted += std::holds_alternative<core::AttemptAdmitted>(event);
+  r_.offers += std::holds_alternative<core::OfferMade>(event);
+  r_.answered += std::holds_alternative<core::OfferAnswered>(event);
+  r_.conversations += std::holds_alternative<core::ConversationEnded>(event);
+  if (std::holds_alternative<core::AttemptRefused>(event)) ++r_.refused;
+  if (const auto* refusals = std::get_if<core::RefusalsRecorded>(&event)) r_.refused += refusals->attempts;
+  const auto add_work = [&](MemberId member, std::int64_t ms) {
+    std::int64_t& sum = r_.work_ms[member];
+    if (__builtin_add_overflow(sum, ms, &sum)) sum = 0;  // a forged file's figures
+  };
+  if (const auto* work = std::get_if<core::WorkCounted>(&event)) add_work(work->member, work->norm_work.count());
+  if (const auto* work = std::get_if<core::WorkTakenBack>(&event)) {
+    add_work(work->member, work->norm_work.count() == INT64_MIN ? 0 : -work->norm_work.count());
+  }
+  if (const auto* weight = std::get_if<core::WeightStaged>(&event)) staged_[weight->member] = weight->weight_ppm;
+  if (std::holds_alternative<core::WeightsAdopted>(event)) {
+    r_.weight_ppm = std::move(staged_);
+    staged_.clear();
+  }
+}
+
+void Verifier::see(const SignedHead& head) {
+  if (head.batch != end_.batch || head.last != end_.last) {
+    return deviate(Kind::kSignature, head.last, head.signed_at,
+                   fmt::format("a signed head is about batch {}, but stands after batch {}", head.batch, end_.batch));
+  }
+  if (head.head != end_.head) {
+    return deviate(Kind::kSignature, head.last, head.signed_at,
+                   fmt::format("after batch {} the node signed another history than this one", head.batch));
+  }
+  if (!signature_holds(head, r_.header.identity.public_key)) {
+    return deviate(Kind::kSignature, head.last, head.signed_at,
+                   fmt::format("the signature over batch {} is not the node's", head.batch));
+  }
+  ++r_.signed_heads;
+  signed_through_ = head.last.value;
+}
+
+Result<void> Verifier::finish(const ExportEnd& end) {
+  if (end.batches != end_.batch || end.head != end_.head) {
+    batch_number_ = end_.batch;
+    deviate(Kind::kOrder, end_.last, end_.last_at, "the file's end names another last batch: something is missing");
+  }
+  r_.unsigned_records = end_.last.value - std::min(signed_through_, end_.last.value);
+  if (core_) {
+    r_.digest = core_->digest();
+    if (const char* broken = core_->broken_invariant()) {
+      deviate(Kind::kInvariant, end_.last, end_.last_at,
+              fmt::format("all decisions agree, but in the end: {}", broken));
+    }
+  }
+  if (account_) {
+    r_.charges_checked = account_->checked();
+    r_.charges_trusted = account_->trusted();
+  }
+  return {};
+}
+
+Result<VerifyReport> Verifier::run(ExportReader& reader, const std::optional<PublicKey>& expected) {
+  if (auto opened = reader.open(); !opened) return tl::unexpected(opened.error());
+  ExportItem item;
+  bool begun = false, ended = false;
+  for (;;) {
+    auto more = reader.next(item);
+    if (!more) return tl::unexpected(more.error());
+    if (!*more) break;
+    const bool is_header = std::holds_alternative<ExportHeader>(item);
+    if (is_header == begun || ended) return fail(ErrorCode::kCorrupt, "the file's items are in the wrong order");
+    begun = true;
+    if (is_header) {
+      if (auto started = begin(std::get<ExportHeader>(item), expected); !started)
+        return tl::unexpected(started.error());
+    } else if (const auto* label = std::get_if<Label>(&item)) {
+      r_.labels[{label->kind, label->id}] = *label;
+    } else if (const auto* batch = std::get_if<ExportBatch>(&item)) {
+      see(*batch);
+    } else if (const auto* head = std::get_if<SignedHead>(&item)) {
+      see(*head);
+    } else {
+      ended = true;
+      if (auto done = finish(std::get<ExportEnd>(item)); !done) return tl::unexpected(done.error());
+    }
+  }
+  if (!ended) return fail(ErrorCode::kCorrupt, fmt::format("the file is cut off after batch {}", end_.batch));
+  return std::move(r_);
+}
+
+}  // namespace
+
+Result<VerifyReport> verify_export(ExportReader& reader, const std::optional<PublicKey>& expected) {
+  init_crypto();
+  return Verifier{}.run(reader, expected);
+}
+
+}  // namespace rufbund::journal

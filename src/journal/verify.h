@@ -1,0 +1,69 @@
+// Checks an export file: every hash, the chain, every signature; and decides every revealed command anew, comparing
+// event by event. What a file cannot show is said, not assumed.
+#pragma once
+
+#include <cstdint>
+#include <cstdio>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "journal/export_file.h"
+#include "journal/hash.h"
+
+namespace rufbund::journal {
+
+// The first thing that is wrong.
+struct Deviation {
+  enum class Kind : std::uint8_t {
+    kDecision,   // the rules decide otherwise than what is recorded
+    kBytes,      // bytes were changed after they were hashed
+    kOrder,      // numbers or times do not follow each other, or something is missing
+    kSignature,  // a signed head is not the node's, or not of this chain
+    kAccount,    // a member's charges do not add up
+    kInvariant,  // the state that all records lead to contradicts itself
+  };
+  Kind kind{};
+  std::uint64_t batch = 0;
+  Sequence sequence;  // none where only the batch is known
+  TimeMs at;
+  std::string what;
+  std::string command;                       // kDecision
+  std::vector<std::string> stored, decided;  // kDecision
+};
+
+struct VerifyReport {
+  ExportHeader header;
+  std::map<std::pair<LabelKind, std::uint32_t>, Label> labels;
+
+  std::uint64_t batches = 0, leaves = 0;
+  std::uint64_t whole = 0, public_only = 0, withheld = 0;  // leaves
+  std::uint64_t records = 0;                               // by their numbers, withheld ones included
+  TimeMs first_at, last_at;
+  std::uint64_t commands_decided = 0, events_compared = 0;  // anew, and in agreement
+  std::uint64_t other_rules = 0;  // records of a rules version this program does not decide by
+  std::uint64_t signed_heads = 0;
+  std::uint64_t unsigned_records = 0;                      // after the last signed head
+  std::uint64_t charges_checked = 0, charges_trusted = 0;  // a member's view
+  std::uint64_t digest = 0;                                // of the state at the end; whole view
+
+  // What the revealed records add up to.
+  std::uint64_t admitted = 0, refused = 0, offers = 0, answered = 0, conversations = 0;
+  std::map<MemberId, std::int64_t> work_ms;      // delivered, as far as revealed
+  std::map<MemberId, std::uint32_t> weight_ppm;  // of the key in force
+
+  std::optional<Deviation> deviation;
+};
+
+// kInvalidArgument: no export file. kCorrupt: it cannot be read to its end (cut off, malformed). Otherwise the report,
+// with or without a deviation. `expected` is the node's key as known from elsewhere, if it is.
+Result<VerifyReport> verify_export(ExportReader& reader, const std::optional<PublicKey>& expected = std::nullopt);
+
+void print_report(const VerifyReport& report, const std::string& path, std::FILE* out);
+
+// The command `verify`: 0 all agrees, 1 something deviates, 2 the file cannot be read. `key_hex` may be empty.
+int run_verify(const std::string& path, const std::string& key_hex, std::FILE* out, std::FILE* err);
+
+}  // namespace rufbund::journal

@@ -1,0 +1,185 @@
+// Exports of random histories: untouched ones agree, touched ones are found out and the place is named.
+#include "journal/verify.h"
+
+#include <gtest/gtest.h>
+
+#include "journal/store_for_tests.h"
+
+namespace rufbund::journal {
+namespace {
+
+TEST(Verify, a_whole_export_agrees_with_every_decision) {
+  TestJournal journal(1, 3'000);
+  const auto report = verify_bytes(journal.exported(), journal.key.public_key());
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_FALSE(report->deviation) << report->deviation->what;
+  EXPECT_EQ(report->commands_decided, journal.writer.end().last.value);
+  EXPECT_EQ(report->records, report->commands_decided);
+  EXPECT_EQ(report->digest, journal.digest);
+  EXPECT_EQ(report->unsigned_records, 0u);
+  EXPECT_GT(report->signed_heads, 5u);
+  EXPECT_GT(report->conversations, 100u);
+}
+
+TEST(Verify, a_members_view_verifies_and_shows_no_rival) {
+  TestJournal journal(2, 3'000);
+  const std::string file = journal.exported(MemberId{2});
+  const auto report = verify_bytes(file, journal.key.public_key());
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_FALSE(report->deviation) << report->deviation->what;
+  EXPECT_EQ(report->commands_decided, 0u);
+  EXPECT_GT(report->charges_checked, 50u);
+  EXPECT_GT(report->withheld, 500u);
+  EXPECT_GT(report->whole, 500u);
+  EXPECT_EQ(report->work_ms.count(MemberId{1}), 0u);
+  EXPECT_EQ(report->work_ms.count(MemberId{3}), 0u);
+  EXPECT_EQ(report->work_ms.count(MemberId{2}), 1u);
+  EXPECT_EQ(report->weight_ppm.size(), 3u);  // the key is published
+  EXPECT_EQ(report->labels.count({LabelKind::kSite, 1}), 0u);
+}
+
+TEST(Verify, members_views_together_show_each_record_part_to_one_of_them) {
+  TestJournal journal(3, 1'000);
+  std::uint64_t own = 0;
+  VerifyReport last;
+  for (std::uint16_t m = 1; m <= 3; ++m) {
+    last = *verify_bytes(journal.exported(MemberId{m}));
+    own += last.whole;
+  }
+  EXPECT_EQ(own + last.public_only, last.leaves);
+}
+
+TEST(Verify, a_node_that_decides_otherwise_is_found_and_the_record_named) {
+  std::uint64_t altered = 0;
+  TestJournal::alter = [&](Sequence sequence, const std::vector<core::Event>& events) {
+    std::vector<core::Event> kept = events;
+    for (core::Event& event : kept) {
+      auto* offer = std::get_if<core::OfferMade>(&event);
+      if (!offer || sequence.value < 500 || altered > 0) continue;
+      offer->norm_work = Millis{offer->norm_work.count() / 2};  // charges a friend less
+      altered = sequence.value;
+    }
+    return kept;
+  };
+  TestJournal journal(4, 3'000);
+  TestJournal::alter = nullptr;
+  ASSERT_GT(altered, 0u);
+  const auto report = verify_bytes(journal.exported(), journal.key.public_key());
+  ASSERT_TRUE(report);
+  ASSERT_TRUE(report->deviation);
+  EXPECT_EQ(report->deviation->kind, Deviation::Kind::kDecision);
+  EXPECT_EQ(report->deviation->sequence.value, altered);
+  EXPECT_EQ(report->commands_decided, altered - 1);
+  EXPECT_EQ(report->deviation->stored.size(), report->deviation->decided.size());
+}
+
+TEST(Verify, a_wrong_charge_is_found_by_the_member_it_concerns) {
+  MemberId charged;
+  TestJournal::alter = [&](Sequence sequence, const std::vector<core::Event>& events) {
+    std::vector<core::Event> kept = events;
+    for (core::Event& event : kept) {
+      auto* offer = std::get_if<core::OfferMade>(&event);
+      if (!offer || sequence.value < 500 || charged) continue;
+      offer->virtual_time += 1'000;
+      charged = offer->member;
+    }
+    return kept;
+  };
+  TestJournal journal(5, 3'000);
+  TestJournal::alter = nullptr;
+  for (std::uint16_t m = 1; m <= 3; ++m) {
+    const auto report = verify_bytes(journal.exported(MemberId{m}));
+    ASSERT_TRUE(report);
+    EXPECT_EQ(report->deviation.has_value(), MemberId{m} == charged);
+    if (report->deviation) {
+      EXPECT_EQ(report->deviation->kind, Deviation::Kind::kAccount);
+    }
+  }
+}
+
+// Whatever bit is turned anywhere in the file: it is unreadable, deviates, or the bit was in a name or a date that is
+// not part of the proof.
+TEST(Verify, a_flipped_bit_is_found_wherever_it_is) {
+  TestJournal journal(6, 300);
+  const std::string file = journal.exported();
+  const std::size_t first_batch = file.find("Nordlicht Kiel") + 14;
+  TestRandom random(7);
+  int named_record = 0;
+  for (int round = 0; round < 400; ++round) {
+    std::string touched = file;
+    const std::size_t at = first_batch + random.below(file.size() - first_batch);
+    touched[at] = static_cast<char>(touched[at] ^ (1 << random.below(8)));
+    const auto report = verify_bytes(touched, journal.key.public_key());
+    if (!report) continue;
+    ASSERT_TRUE(report->deviation) << "byte " << at << " was turned and nobody noticed";
+    named_record += report->deviation->sequence.value > 0 || report->deviation->batch > 0;
+  }
+  EXPECT_GT(named_record, 50);
+}
+
+TEST(Verify, a_member_view_notices_a_flipped_bit_too) {
+  TestJournal journal(8, 300);
+  const std::string file = journal.exported(MemberId{1});
+  const std::size_t first_batch = file.find("Isartal Service eG") + 18;
+  TestRandom random(9);
+  for (int round = 0; round < 300; ++round) {
+    std::string touched = file;
+    const std::size_t at = first_batch + random.below(file.size() - first_batch);
+    touched[at] = static_cast<char>(touched[at] ^ (1 << random.below(8)));
+    const auto report = verify_bytes(touched);
+    EXPECT_TRUE(!report || report->deviation) << "byte " << at;
+  }
+}
+
+TEST(Verify, a_rewritten_history_does_not_bear_the_nodes_signature) {
+  TestJournal journal(10, 500), forged(11, 500);
+  // The forger keeps the node's public key in the header, but cannot sign.
+  std::string file = forged.exported();
+  const std::string theirs(reinterpret_cast<const char*>(forged.key.public_key().data()), 32);
+  const std::string ours(reinterpret_cast<const char*>(journal.key.public_key().data()), 32);
+  file.replace(file.find(theirs), 32, ours);
+  const auto report = verify_bytes(file, journal.key.public_key());
+  ASSERT_TRUE(report);
+  ASSERT_TRUE(report->deviation);
+  const auto honest_key = verify_bytes(forged.exported(), journal.key.public_key());
+  ASSERT_TRUE(honest_key->deviation);
+  EXPECT_EQ(honest_key->deviation->kind, Deviation::Kind::kSignature);
+}
+
+TEST(Verify, a_cut_off_file_is_refused) {
+  TestJournal journal(12, 300);
+  const std::string file = journal.exported();
+  for (std::size_t size = 0; size < file.size(); size += 1 + file.size() / 200) {
+    const auto report = verify_bytes(std::string_view(file).substr(0, size));
+    EXPECT_FALSE(report) << size;
+  }
+}
+
+TEST(Verify, garbage_behind_the_first_line_never_harms) {
+  TestRandom random(13);
+  for (int round = 0; round < 3'000; ++round) {
+    std::string file(kExportMagic);
+    const std::size_t size = random.below(300);
+    for (std::size_t i = 0; i < size; ++i) file.push_back(static_cast<char>(random.next()));
+    EXPECT_FALSE(verify_bytes(file));
+  }
+}
+
+TEST(Verify, the_report_says_what_was_and_was_not_checked) {
+  TestJournal journal(14, 500);
+  const auto report = verify_bytes(journal.exported(MemberId{1}));
+  ASSERT_TRUE(report);
+  char* text = nullptr;
+  std::size_t size = 0;
+  std::FILE* out = open_memstream(&text, &size);
+  print_report(*report, "export.ruf", out);
+  std::fclose(out);
+  const std::string printed(text, size);
+  std::free(text);
+  EXPECT_NE(printed.find("what Nordlicht Dialog GmbH may see"), std::string::npos) << printed;
+  EXPECT_NE(printed.find("not decided anew"), std::string::npos);
+  EXPECT_NE(printed.find("withheld"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace rufbund::journal
