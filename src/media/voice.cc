@@ -1,0 +1,163 @@
+#include "media/voice.h"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <filesystem>
+#include <mutex>
+#include <thread>
+#include <unordered_map>
+
+#include "base/bounded_queue.h"
+#include "media/speech_synth.h"
+#include "media/voice_plan.h"
+#include "media/voice_store.h"
+
+namespace rufbund::media {
+namespace {
+
+constexpr std::size_t kMostWaiting = 4'096;  // sentences
+constexpr std::size_t kMostKnown = 16'384;   // paths remembered
+constexpr auto kPostAgain = std::chrono::milliseconds{5};
+
+using DonePath = calls::VoicePort::DonePath;
+
+std::string key_of(const Plan& plan) {
+  std::string key;
+  for (const auto& fragment : plan)
+    key += fmt::format("{}\t{}\t{}\n", fragment.voice, fragment.recording, fragment.text);
+  return key;
+}
+
+TimeMs wall_clock() {
+  using std::chrono::duration_cast, std::chrono::milliseconds, std::chrono::system_clock;
+  return TimeMs{duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count()};
+}
+
+// Paths of what is made already. Shared with tasks posted to the loop, which may run after the voice is gone.
+using Known = std::unordered_map<std::string, std::string>;
+
+class Voice final : public calls::VoicePort {
+ public:
+  Voice(calls::Loop& loop, Prompts prompts, const std::string& folder, std::string program)
+      : loop_(loop),
+        prompts_(std::move(prompts)),
+        store_(folder, std::move(program), stopping_),
+        jobs_(kMostWaiting, [this] { wake(); }) {}
+
+  ~Voice() override {
+    stopping_ = true;
+    wake();
+    if (thread_.joinable()) thread_.join();
+  }
+  Voice(const Voice&) = delete;
+  Voice& operator=(const Voice&) = delete;
+
+  [[nodiscard]] Result<void> start() {
+    if (auto opened = store_.open(); !opened) return opened;
+    for (const auto& sentence : prompts_.common())
+      if (auto plan = prompts_.plan(sentence, wall_clock()); plan && !plan->empty()) ahead_.push_back(std::move(*plan));
+    thread_ = std::thread([this] { work(); });
+    return {};
+  }
+
+  void render(const calls::Sentence& sentence, DonePath done) override {
+    auto plan = prompts_.plan(sentence, wall_clock());
+    if (plan && plan->empty()) plan = fail(ErrorCode::kNotFound, "there is nothing to say");
+    if (!plan) return later(std::move(done), tl::unexpected(plan.error()));
+    std::string key = key_of(*plan);
+    if (const auto made = known_->find(key); made != known_->end()) {
+      if (touch(made->second)) return later(std::move(done), made->second);
+      known_->erase(made);
+    }
+    Job job{std::move(*plan), std::move(key), done};
+    if (!jobs_.try_push(std::move(job)))
+      later(std::move(done), fail(ErrorCode::kOverloaded, "too many sentences wait for their voice"));
+  }
+
+ private:
+  struct Job {
+    Plan plan;
+    std::string key;
+    DonePath done;
+  };
+
+  // On the loop's thread, but never within render().
+  void later(DonePath done, Result<std::string> outcome) {
+    loop_.after(Millis{0}, [done = std::move(done), outcome = std::move(outcome)] { done(outcome); });
+  }
+
+  void wake() {
+    const std::lock_guard lock(mutex_);
+    woken_ = true;
+    condition_.notify_one();
+  }
+
+  // The voice's thread: sentences that somebody waits for first, then what is made ahead.
+  void work() {
+    std::vector<Job> jobs;
+    while (!stopping_) {
+      jobs_.drain(jobs);
+      for (auto& job : jobs) {
+        if (stopping_) return;
+        finish(std::move(job));
+      }
+      if (!jobs.empty()) continue;
+      if (!ahead_.empty()) {
+        if (const auto made = store_.make(ahead_.front()); !made && !stopping_)
+          spdlog::warn("voice: a common sentence cannot be made: {}", made.error().message);
+        ahead_.pop_front();
+        continue;
+      }
+      std::unique_lock lock(mutex_);
+      condition_.wait(lock, [this] { return woken_; });
+      woken_ = false;
+    }
+  }
+
+  void finish(Job job) {
+    auto path = store_.make(job.plan);
+    const auto report = [known = known_, key = std::move(job.key), done = std::move(job.done), path = std::move(path)] {
+      if (path) {
+        if (known->size() >= kMostKnown) known->clear();
+        known->emplace(key, *path);
+      }
+      done(path);
+    };
+    // Whoever asked must hear of it, so a full loop is waited for: this thread may.
+    while (!loop_.post(report) && !stopping_) std::this_thread::sleep_for(kPostAgain);
+  }
+
+  calls::Loop& loop_;
+  const Prompts prompts_;
+  std::shared_ptr<Known> known_ = std::make_shared<Known>();  // used on the loop's thread alone
+  std::atomic<bool> stopping_{false};
+  VoiceStore store_;
+  BoundedQueue<Job> jobs_;
+  std::deque<Plan> ahead_;  // of the voice's thread
+  std::mutex mutex_;
+  std::condition_variable condition_;
+  bool woken_ = false;
+  std::thread thread_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<calls::VoicePort>> make_voice(calls::Loop& loop, const VoiceOptions& options) {
+  std::error_code error;
+  const auto data = std::filesystem::absolute(options.data_dir, error).lexically_normal();
+  auto prompts =
+      Prompts::read({options.prompts_dir, (data / "recordings").string(), options.timezone}, options.directory);
+  if (!prompts) return tl::unexpected(prompts.error());
+  const auto program = find_program(options.synthesiser);
+  if (!program) return tl::unexpected(program.error());
+  auto voice = std::make_unique<Voice>(loop, std::move(*prompts), (data / "voice").string(), *program);
+  if (auto started = voice->start(); !started) return tl::unexpected(started.error());
+  return std::unique_ptr<calls::VoicePort>(std::move(voice));
+}
+
+}  // namespace rufbund::media

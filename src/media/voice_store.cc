@@ -1,0 +1,174 @@
+#include "media/voice_store.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sodium.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "media/speech_music.h"
+#include "media/speech_resample.h"
+#include "media/speech_synth.h"
+
+namespace rufbund::media {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Part of every name: raise it when the same words sound differently.
+constexpr int kSoundVersion = 1;
+constexpr double kSpeechPeak = 0.6;
+constexpr int kPauseMs = 220;  // between two breaths
+constexpr std::uintmax_t kLongestRecording = 64u << 20;
+
+std::string hash_of(std::string_view content) {
+  std::array<unsigned char, 20> hash{};
+  crypto_generichash(hash.data(), hash.size(), reinterpret_cast<const unsigned char*>(content.data()), content.size(),
+                     nullptr, 0);
+  std::string out;
+  for (const auto byte : hash) out += fmt::format("{:02x}", byte);
+  return out;
+}
+
+Result<std::string> read_whole(const std::string& path) {
+  std::error_code error;
+  const auto size = fs::file_size(path, error);
+  if (error || size > kLongestRecording)
+    return fail(ErrorCode::kInvalidArgument, fmt::format("{} cannot be read or is too large", path));
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream bytes;
+  bytes << in.rdbuf();
+  return std::move(bytes).str();
+}
+
+// Names what is heard. A recording counts by its bytes' outside, so that a new one is noticed without reading it.
+std::string identity(const Plan& plan) {
+  std::string out = fmt::format("{}", kSoundVersion);
+  for (const auto& fragment : plan) {
+    out += fmt::format("\n{}\t{}\t{}\t", fragment.voice, fragment.speed, fragment.text);
+    if (fragment.recording.empty()) continue;
+    struct stat about {};
+    if (stat(fragment.recording.c_str(), &about) == 0)
+      out +=
+          fmt::format("{}\t{}\t{}.{}", fragment.recording, about.st_size, about.st_mtim.tv_sec, about.st_mtim.tv_nsec);
+  }
+  return out;
+}
+
+}  // namespace
+
+bool touch(const std::string& path) { return utimensat(AT_FDCWD, path.c_str(), nullptr, 0) == 0; }
+
+VoiceStore::VoiceStore(std::string folder, std::string program, const std::atomic<bool>& stopping,
+                       std::uintmax_t most_bytes)
+    : folder_(std::move(folder)), program_(std::move(program)), stopping_(stopping), most_bytes_(most_bytes) {}
+
+Result<void> VoiceStore::open() {
+  if (sodium_init() < 0) return fail(ErrorCode::kInternal, "libsodium does not start");
+  std::error_code error;
+  fs::create_directories(folder_, error);
+  if (error || access(folder_.c_str(), W_OK) != 0)
+    return fail(ErrorCode::kUnavailable, fmt::format("{} cannot be written", folder_));
+  kept_bytes_ = 0;
+  for (const auto& entry : fs::directory_iterator(folder_, error)) {
+    std::error_code unknown;
+    const auto size = entry.file_size(unknown);
+    if (!unknown) kept_bytes_ += size;
+  }
+  return {};
+}
+
+Result<Sound> VoiceStore::sound_of(const Fragment& fragment) {
+  if (!fragment.recording.empty()) {
+    const auto bytes = read_whole(fragment.recording);
+    if (!bytes) return tl::unexpected(bytes.error());
+    const auto sound = read_wav(*bytes);
+    if (!sound) return fail(sound.error().code, fmt::format("{}: {}", fragment.recording, sound.error().message));
+    return to_telephone_rate(*sound);
+  }
+  if (fragment.text.empty()) return waiting_music();
+  auto spoken = synthesise(program_, fragment.voice, fragment.speed, fragment.text, stopping_);
+  if (!spoken) return spoken;
+  Sound sound = to_telephone_rate(*spoken);
+  set_peak(sound, kSpeechPeak);
+  return sound;
+}
+
+Result<std::string> VoiceStore::make(const Plan& plan) {
+  if (plan.empty()) return fail(ErrorCode::kInvalidArgument, "there is nothing to say");
+  const std::string path = fmt::format("{}/{}.wav", folder_, hash_of(identity(plan)));
+  if (touch(path)) return path;
+  if (plan.size() == 1) {
+    const auto sound = sound_of(plan.front());
+    if (!sound) return tl::unexpected(sound.error());
+    return keep(path, *sound);
+  }
+  // Each breath is kept for itself too: positions and waits recur in ever new company.
+  Sound whole;
+  for (const auto& fragment : plan) {
+    const auto part_path = make({fragment});
+    if (!part_path) return part_path;
+    const auto bytes = read_whole(*part_path);
+    if (!bytes) return tl::unexpected(bytes.error());
+    const auto part = read_wav(*bytes);
+    if (!part) return tl::unexpected(part.error());
+    if (!whole.samples.empty()) whole.samples.resize(whole.samples.size() + kPauseMs * kTelephoneRate / 1'000);
+    whole.samples.insert(whole.samples.end(), part->samples.begin(), part->samples.end());
+  }
+  return keep(path, whole);
+}
+
+// Under its name only when it is whole.
+Result<std::string> VoiceStore::keep(const std::string& path, const Sound& sound) {
+  make_room();
+  const std::string bytes = alaw_wav(sound), unfinished = path + ".part";
+  std::ofstream out(unfinished, std::ios::binary | std::ios::trunc);
+  out << bytes;
+  out.close();
+  std::error_code error;
+  if (out) {
+    // The relay may run as another user.
+    fs::permissions(unfinished,
+                    fs::perms::owner_read | fs::perms::owner_write | fs::perms::group_read | fs::perms::others_read,
+                    error);
+    fs::rename(unfinished, path, error);
+  }
+  if (!out || error) {
+    fs::remove(unfinished, error);
+    return fail(ErrorCode::kUnavailable, fmt::format("{} cannot be written", path));
+  }
+  kept_bytes_ += bytes.size();
+  return path;
+}
+
+void VoiceStore::make_room() {
+  if (kept_bytes_ <= most_bytes_) return;
+  struct File {
+    fs::file_time_type used;
+    std::uintmax_t size;
+    fs::path path;
+  };
+  std::vector<File> files;
+  std::error_code error;
+  kept_bytes_ = 0;
+  for (const auto& entry : fs::directory_iterator(folder_, error)) {
+    std::error_code unknown;
+    File file{entry.last_write_time(unknown), entry.file_size(unknown), entry.path()};
+    if (unknown) continue;
+    kept_bytes_ += file.size;
+    files.push_back(std::move(file));
+  }
+  std::sort(files.begin(), files.end(), [](const File& a, const File& b) { return a.used < b.used; });
+  for (const auto& file : files) {
+    if (kept_bytes_ <= most_bytes_ / 4 * 3) break;
+    if (fs::remove(file.path, error)) kept_bytes_ -= file.size;
+  }
+}
+
+}  // namespace rufbund::media
