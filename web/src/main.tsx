@@ -1,6 +1,13 @@
 import './styles/fonts.css';
 import './styles/kern.scss';
-import './styles/app.css';
+import './styles/theme.css';
+import './styles/frame.css';
+import './styles/layout.css';
+import './styles/figures.css';
+import './styles/tables.css';
+import './styles/forms.css';
+import './styles/call.css';
+import './styles/narrow.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app';

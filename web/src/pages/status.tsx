@@ -26,63 +26,67 @@ export function StatusPage() {
               </p>
             </Panel>
             <Panel title={t('status.journals')} flush>
-              <table className="table">
-                <thead>
-                  <tr>
-                    <th scope="col">{t('common.hotline')}</th>
-                    <th scope="col" className="num">{t('status.journal.sequence')}</th>
-                    <th scope="col" className="num">{t('status.journal.at')}</th>
-                    <th scope="col">{t('status.journal.state')}</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {data.hotlines.map((one) => (
-                    <tr key={one.key}>
-                      <td>{one.key}</td>
-                      <td className="num">{f.count(one.journal.sequence)}</td>
-                      <td className="num">{f.time(one.journal.at)}</td>
-                      <td>
-                        {one.journal.healthy ? (
-                          <span className="state state--good">
-                            <Icon name="ok" />
-                            {t('status.journal.ok')}
-                          </span>
-                        ) : (
-                          <span className="state state--bad">
-                            <Icon name="critical" />
-                            {t('status.journal.bad', { time: f.time(one.journal.failing_since) })}
-                          </span>
-                        )}
-                      </td>
+              <div className="table-wrap" tabIndex={0} role="group" aria-label={t('status.journals')}>
+                <table className="table">
+                  <thead>
+                    <tr>
+                      <th scope="col">{t('common.hotline')}</th>
+                      <th scope="col" className="num">{t('status.journal.sequence')}</th>
+                      <th scope="col" className="num">{t('status.journal.at')}</th>
+                      <th scope="col">{t('status.journal.state')}</th>
                     </tr>
-                  ))}
-                </tbody>
-              </table>
+                  </thead>
+                  <tbody>
+                    {data.hotlines.map((one) => (
+                      <tr key={one.key}>
+                        <td>{one.key}</td>
+                        <td className="num">{f.count(one.journal.sequence)}</td>
+                        <td className="num">{f.time(one.journal.at)}</td>
+                        <td>
+                          {one.journal.healthy ? (
+                            <span className="state state--good">
+                              <Icon name="ok" />
+                              {t('status.journal.ok')}
+                            </span>
+                          ) : (
+                            <span className="state state--bad">
+                              <Icon name="critical" />
+                              {t('status.journal.bad', { time: f.time(one.journal.failing_since) })}
+                            </span>
+                          )}
+                        </td>
+                      </tr>
+                    ))}
+                  </tbody>
+                </table>
+              </div>
             </Panel>
             <Panel title={t('status.carriers')} flush>
-              <table className="table">
-                <thead>
-                  <tr>
-                    <th scope="col">{t('common.carrier')}</th>
-                    <th scope="col" className="num">{t('status.carrier.calls')}</th>
-                    <th scope="col" className="num">{t('status.carrier.attempts')}</th>
-                    <th scope="col" className="num">{t('status.carrier.refused')}</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {(picture?.carriers ?? []).map((carrier) => (
-                    <tr key={carrier.key}>
-                      <td>
-                        {carrier.name}
-                        <span className="cell-sub">{t('status.carrier.limit', { calls: carrier.max_calls, attempts: carrier.max_attempts_per_s })}</span>
-                      </td>
-                      <td className="num">{f.count(carrier.calls)}</td>
-                      <td className="num">{f.count(carrier.today.attempts)}</td>
-                      <td className="num">{f.count(carrier.today.refused)}</td>
+              <div className="table-wrap" tabIndex={0} role="group" aria-label={t('status.carriers')}>
+                <table className="table">
+                  <thead>
+                    <tr>
+                      <th scope="col">{t('common.carrier')}</th>
+                      <th scope="col" className="num">{t('status.carrier.calls')}</th>
+                      <th scope="col" className="num">{t('status.carrier.attempts')}</th>
+                      <th scope="col" className="num">{t('status.carrier.refused')}</th>
                     </tr>
-                  ))}
-                </tbody>
-              </table>
+                  </thead>
+                  <tbody>
+                    {(picture?.carriers ?? []).map((carrier) => (
+                      <tr key={carrier.key}>
+                        <td>
+                          {carrier.name}
+                          <span className="cell-sub">{t('status.carrier.limit', { calls: carrier.max_calls, attempts: carrier.max_attempts_per_s })}</span>
+                        </td>
+                        <td className="num">{f.count(carrier.calls)}</td>
+                        <td className="num">{f.count(carrier.today.attempts)}</td>
+                        <td className="num">{f.count(carrier.today.refused)}</td>
+                      </tr>
+                    ))}
+                  </tbody>
+                </table>
+              </div>
             </Panel>
           </div>
           <Panel title={t('status.node')}>
