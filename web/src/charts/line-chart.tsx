@@ -87,6 +87,8 @@ export function LineChart({ hotline, className }: { hotline: Hotline; className?
       grid: { stroke: palette.rule, width: 1 },
     });
   const cursor: uPlot.Cursor = { sync: { key: sync }, y: false, drag: { x: false, y: false }, points: { show: false } };
+  // Half a step more on both sides, so that the first and last bars are whole.
+  const xScale: uPlot.Scale = { range: (_: uPlot, min: number, max: number) => [min - step / 2, max + step / 2] };
   const whole = (_: uPlot, ticks: number[]) => ticks.map((tick) => (Number.isInteger(tick) ? f.count(Math.abs(tick)) : ''));
   const yAxis = axis(palette, { size: 44, values: whole, space: 34 });
 
@@ -94,7 +96,7 @@ export function LineChart({ hotline, className }: { hotline: Hotline; className?
     cursor,
     legend: { show: false },
     padding: [8, 18, 0, 0] as uPlot.Padding,
-    scales: { y: { range: (_: uPlot, _min: number, max: number) => [0, Math.max(5, max * 1.1)] as [number, number] } },
+    scales: { x: xScale, y: { range: (_: uPlot, _min: number, max: number) => [0, Math.max(5, max * 1.1)] as [number, number] } },
     axes: [xAxis(false), yAxis],
     hooks: { setCursor: [(u: uPlot) => setAt(u.cursor.idx ?? null)] },
     series: [{}, { stroke: palette.data, width: 2, fill: palette.soft, paths: uPlot.paths.stepped!({ align: 1 }), points: { show: false } }],
@@ -106,6 +108,7 @@ export function LineChart({ hotline, className }: { hotline: Hotline; className?
       legend: { show: false },
       padding: [4, 18, 0, 0] as uPlot.Padding,
       scales: {
+        x: xScale,
         y: { range: (_: uPlot, min: number, max: number) => [Math.min(-2, min * 1.1), Math.max(4, max * 1.1)] as [number, number] },
       },
       axes: [xAxis(true), yAxis],

@@ -26,7 +26,7 @@ export function SiteTable({ sites, withMember = true, withHotline = false }: { s
               <th scope="col" className="num">
                 {t('sites.col.ready')}
               </th>
-              <th scope="col" className="num">
+              <th scope="col" className="num last-narrow">
                 {t('sites.col.answered')}
               </th>
               <th scope="col" className="num wide-only">
@@ -55,7 +55,7 @@ export function SiteTable({ sites, withMember = true, withHotline = false }: { s
                 </td>
                 <td className="num">{f.count(site.seats.talking)}</td>
                 <td className="num">{f.count(site.seats.ready)}</td>
-                <td className="num">{f.count(site.today.answered)}</td>
+                <td className="num last-narrow">{f.count(site.today.answered)}</td>
                 <td className="num wide-only">{f.count(site.today.refused + site.today.timed_out + site.today.unreachable)}</td>
                 <td className="num wide-only">{f.seconds(site.today.ring_ms, 1)}</td>
                 <td className="num wide-only">{f.clock(site.today.talk_ms)}</td>
