@@ -1,6 +1,6 @@
 // The frame: navigation, connection, language, theme; and which page an address means.
 import { useEffect, useRef } from 'react';
-import { sampleShares } from './charts/deviation-chart';
+import { sampleShares } from './charts/share-history';
 import { Icon, type IconName } from './components/icon';
 import { Blank, PageHead } from './components/panel';
 import { useI18n, type Key } from './i18n/i18n';

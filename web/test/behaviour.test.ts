@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { withQuery } from '../src/api/client';
 import type { Hotline, Interval, MemberShare, Picture } from '../src/api/types';
+import { rebuild } from '../src/charts/share-history';
 import { columns } from '../src/charts/line-chart';
 import { includes } from '../src/live/use-command';
 import { minutes } from '../src/pages/call/timeline';
@@ -97,5 +98,35 @@ describe('why a member deviates', () => {
   it('says so where there is too little to judge by', () => {
     const young = share('a', 500_000, 700_000, 10, { since_agreement: { conversations: 3, share_ppm: 700_000, deviation_ppm: 200_000, taken_back_ms: 0 } as MemberShare['since_agreement'] });
     expect(codes(hotline(null), young, [young])).toContain('young');
+  });
+});
+
+describe('shares over time', () => {
+  const call = (second: number, member: string, work = 60_000, taken_back = false) => ({
+    ended_at: new Date(second * 1000).toISOString(),
+    member,
+    norm_work_ms: work,
+    taken_back,
+  });
+  const totals = [
+    { member: 'a', agreed_ppm: 500_000, norm_work_ms: 30 * 60_000 },
+    { member: 'b', agreed_ppm: 500_000, norm_work_ms: 10 * 60_000 },
+  ];
+
+  it('go back to what they were before the last calls', () => {
+    const past = rebuild([call(1000, 'a'), call(1010, 'a'), call(1020, 'b')], totals, 40, 0);
+    expect(past.get('a')?.map((one) => one.at)).toEqual([1000, 1010, 1020]);
+    expect(past.get('a')?.at(-1)?.deviation_ppm).toBe(250_000); // 30 of 40
+    expect(past.get('a')?.[1]?.deviation_ppm).toBe(269_231); // 30 of 39
+    expect(past.get('b')?.[0]?.deviation_ppm).toBe(9 / 38 < 0.5 ? Math.round((9 / 38) * 1e6) - 500_000 : 0);
+  });
+
+  it('do not reach behind the key in force, nor count what was taken back', () => {
+    const past = rebuild([call(900, 'a'), call(1010, 'a', 60_000, true), call(1020, 'b')], totals, 40, 1000);
+    expect(past.get('a')?.map((one) => one.at)).toEqual([1020]);
+  });
+
+  it('say nothing while there are too few calls', () => {
+    expect(rebuild([call(1000, 'a')], totals, 5, 0).get('a')).toEqual([]);
   });
 });

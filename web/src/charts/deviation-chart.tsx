@@ -1,38 +1,9 @@
-// A member's deviation from its agreed share, sampled from the live pictures. The node keeps no history of shares, so the
-// curve starts when the control room is opened; samples are kept for the whole visit, whichever page is shown.
+// A member's deviation from its agreed share over time.
 import { useMemo } from 'react';
 import uPlot from 'uplot';
-import type { Picture } from '../api/types';
 import { useI18n } from '../i18n/i18n';
 import { axis, Plot, usePalette } from './plot';
-
-export interface Sample {
-  at: number; // seconds since 1970
-  deviation_ppm: number;
-}
-
-const kEveryS = 5;
-const kKept = 2_000;
-const samples = new Map<string, Sample[]>();
-
-export function sampleShares(picture: Picture) {
-  const at = Date.parse(picture.at) / 1000;
-  for (const share of picture.members) {
-    const value = share.since_agreement.deviation_ppm;
-    if (value === null) continue;
-    const key = `${share.hotline}/${share.member}`;
-    const kept = samples.get(key) ?? [];
-    const last = kept[kept.length - 1];
-    if (last && at - last.at < kEveryS) continue;
-    kept.push({ at, deviation_ppm: value });
-    if (kept.length > kKept) kept.splice(0, kept.length - kKept);
-    samples.set(key, kept);
-  }
-}
-
-export function samplesOf(hotline: string, member: string): Sample[] {
-  return samples.get(`${hotline}/${member}`) ?? [];
-}
+import { samplesOf } from './share-history';
 
 export function DeviationChart({ hotline, member, now }: { hotline: string; member: string; now: number }) {
   const { t, f, locale } = useI18n();
@@ -40,7 +11,7 @@ export function DeviationChart({ hotline, member, now }: { hotline: string; memb
   const kept = samplesOf(hotline, member);
   const data = useMemo<uPlot.AlignedData>(
     () => [[...kept.map((s) => s.at), now / 1000], [...kept.map((s) => s.deviation_ppm / 10_000), (kept[kept.length - 1]?.deviation_ppm ?? 0) / 10_000]],
-    [kept.length, now],
+    [kept, kept.length, now],
   );
   const values = kept.map((s) => s.deviation_ppm);
   const make = () => ({

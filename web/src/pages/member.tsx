@@ -1,5 +1,7 @@
 // One member: what was agreed, what it delivered, and why the two differ.
-import { DeviationChart, samplesOf } from '../charts/deviation-chart';
+import { useEffect } from 'react';
+import { DeviationChart } from '../charts/deviation-chart';
+import { samplesOf, seedShares } from '../charts/share-history';
 import type { Hotline, MemberShare } from '../api/types';
 import { Blank, Loading, PageHead, Panel } from '../components/panel';
 import { ShareRow, shareScale } from '../components/shares';
@@ -69,9 +71,13 @@ function Delivery({ share }: { share: MemberShare }) {
 }
 
 export function MemberPage({ memberKey }: { memberKey: string }) {
-  const { t, named } = useI18n();
+  const { t, f, named } = useI18n();
   const picture = usePicture();
   const back = { to: href(['members']), label: t('members.title') };
+  const served = picture?.members.filter((m) => m.member === memberKey).map((m) => m.hotline) ?? [];
+  useEffect(() => {
+    if (picture) for (const hotline of served) void seedShares(hotline, picture);
+  }, [picture !== null, served.join(' ')]);
   if (picture === null) return <div className="panel"><Loading /></div>;
   const shares = picture.members.filter((m) => m.member === memberKey);
   const first = shares[0];
@@ -103,7 +109,7 @@ export function MemberPage({ memberKey }: { memberKey: string }) {
                   </ul>
                 </Panel>
                 {samplesOf(share.hotline, share.member).length > 1 && (
-                  <Panel title={t('member.over_time')} end={<span className="note">{t('member.chart.window')}</span>}>
+                  <Panel title={t('member.over_time')} end={<span className="note">{t('common.since', { time: f.timeShort((samplesOf(share.hotline, share.member)[0]?.at ?? 0) * 1000) })}</span>}>
                     <DeviationChart hotline={share.hotline} member={share.member} now={Date.parse(picture.at)} />
                   </Panel>
                 )}
