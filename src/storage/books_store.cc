@@ -1,0 +1,222 @@
+#include "storage/books_store.h"
+
+#include <fmt/format.h>
+
+#include "storage/books_connection.h"
+
+namespace rufbund::storage {
+namespace {
+
+using projections::CallRecord;
+
+constexpr int kVersion = 1;
+constexpr int kApplicationId = 0x52756662;  // "Rufb"
+
+constexpr const char* kSchema = R"(
+CREATE TABLE calls (
+  cell INTEGER NOT NULL, number INTEGER NOT NULL, ticket INTEGER NOT NULL, carrier INTEGER NOT NULL,
+  class INTEGER NOT NULL, topic INTEGER NOT NULL, language INTEGER NOT NULL, outcome INTEGER NOT NULL,
+  first_at INTEGER NOT NULL, started_at INTEGER NOT NULL, queued_at INTEGER NOT NULL, answered_at INTEGER NOT NULL,
+  ended_at INTEGER NOT NULL, waited_ms INTEGER NOT NULL, talk_ms INTEGER NOT NULL, member INTEGER NOT NULL,
+  site INTEGER NOT NULL, offers INTEGER NOT NULL, norm_work_ms INTEGER NOT NULL, taken_back INTEGER NOT NULL,
+  details BLOB NOT NULL,
+  PRIMARY KEY (cell, number));
+CREATE INDEX calls_by_start ON calls (started_at, cell, number);
+CREATE INDEX calls_by_member ON calls (cell, member, started_at);
+CREATE INDEX calls_by_outcome ON calls (outcome, started_at);
+CREATE TABLE progress (cell INTEGER PRIMARY KEY, sequence INTEGER NOT NULL);
+CREATE TABLE announcements (
+  cell INTEGER NOT NULL, id INTEGER NOT NULL, text_de TEXT NOT NULL, text_en TEXT NOT NULL, PRIMARY KEY (cell, id));
+)";
+
+constexpr const char* kColumns =
+    "cell, ticket, carrier, class, topic, language, outcome, first_at, started_at, queued_at, answered_at, ended_at, "
+    "waited_ms, talk_ms, member, site, offers, norm_work_ms, taken_back";
+
+CallRecord read_call(BooksStatement& row) {
+  CallRecord c;
+  c.cell = row.id<CellId>();
+  c.ticket = row.id<TicketId>();
+  c.carrier = row.id<CarrierId>();
+  c.klass = row.id<ClassId>();
+  c.topic = row.id<TopicId>();
+  c.language = row.id<SkillId>();
+  c.end = static_cast<core::TicketEnd>(row.integer());
+  c.first = row.time();
+  c.started_at = row.time();
+  c.queued_at = row.time();
+  c.answered_at = row.time();
+  c.ended_at = row.time();
+  c.waited_ms = row.integer();
+  c.talk_ms = row.integer();
+  c.member = row.id<MemberId>();
+  c.site = row.id<SiteId>();
+  c.offers = static_cast<std::uint16_t>(row.integer());
+  c.norm_work_ms = row.integer();
+  c.taken_back = row.integer() != 0;
+  return c;
+}
+
+Result<std::int64_t> pragma(sqlite3* db, const char* sql) {
+  BooksStatement s(db, sql);
+  if (!s.step()) return tl::unexpected(s.error());
+  return s.integer();
+}
+
+// Where the places agree in nothing, one clause each.
+std::string places_clause(const CallFilter& filter) {
+  std::string sql;
+  for (const CallPlace& p : filter.places) {
+    sql += sql.empty() ? "(" : " OR ";
+    sql += fmt::format("(cell = {}", p.cell.value);
+    if (p.member) sql += fmt::format(" AND member = {}", p.member.value);
+    if (p.site) sql += fmt::format(" AND site = {}", p.site.value);
+    if (p.topic) sql += fmt::format(" AND topic = {}", p.topic.value);
+    if (p.language) sql += fmt::format(" AND language = {}", p.language.value);
+    if (p.carrier) sql += fmt::format(" AND carrier = {}", p.carrier.value);
+    sql += ")";
+  }
+  return sql.empty() ? "0" : sql + ")";
+}
+
+}  // namespace
+
+Books::Books(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {}
+Books::~Books() = default;
+
+Result<std::unique_ptr<Books>> Books::open(const std::string& path) {
+  sqlite3* db = nullptr;
+  const int rc =
+      sqlite3_open_v2(path.c_str(), &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
+  auto connection = std::make_unique<Connection>(db);
+  if (rc != SQLITE_OK)
+    return fail(ErrorCode::kUnavailable, fmt::format("books: cannot open {}: {}", path, sqlite3_errstr(rc)));
+  sqlite3_busy_timeout(db, 5'000);
+  if (auto set = connection->execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"); !set)
+    return tl::unexpected(set.error());
+  // Two threads may open a new file at once: who comes second finds the tables there.
+  if (auto begun = connection->execute("BEGIN IMMEDIATE"); !begun) return tl::unexpected(begun.error());
+  const auto version = pragma(db, "PRAGMA user_version");
+  const auto application = pragma(db, "PRAGMA application_id");
+  if (!version) return tl::unexpected(version.error());
+  if (!application) return tl::unexpected(application.error());
+  if (*version == 0 && *application == 0) {
+    const std::string mark = fmt::format("PRAGMA user_version={}; PRAGMA application_id={};", kVersion, kApplicationId);
+    if (auto made = connection->execute(kSchema); !made) return tl::unexpected(made.error());
+    if (auto marked = connection->execute(mark.c_str()); !marked) return tl::unexpected(marked.error());
+  } else if (*version != kVersion || *application != kApplicationId) {
+    return fail(ErrorCode::kCorrupt, fmt::format("books: {} is not a file of this version's books", path));
+  }
+  if (auto done = connection->execute("COMMIT"); !done) return tl::unexpected(done.error());
+  return std::unique_ptr<Books>(new Books(std::move(connection)));
+}
+
+Result<void> Books::write(std::span<const StoredCall> calls, std::span<const std::pair<CellId, TicketId>> taken_back,
+                          std::span<const std::pair<CellId, Sequence>> progress) {
+  sqlite3* db = connection_->db();
+  if (auto begun = connection_->execute("BEGIN IMMEDIATE"); !begun) return begun;
+  const auto give_up = [&](Error error) -> Result<void> {
+    (void)connection_->execute("ROLLBACK");
+    return tl::unexpected(std::move(error));
+  };
+  BooksStatement insert(
+      db,
+      "INSERT OR REPLACE INTO calls (cell, ticket, carrier, class, topic, language, outcome, first_at, "
+      "started_at, queued_at, answered_at, ended_at, waited_ms, talk_ms, member, site, offers, norm_work_ms, "
+      "taken_back, number, details) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+  for (const StoredCall& stored : calls) {
+    const CallRecord& c = stored.call;
+    insert.bind(c.cell).bind(c.ticket).bind(c.carrier).bind(c.klass).bind(c.topic).bind(c.language);
+    insert.bind(static_cast<std::int64_t>(c.end))
+        .bind(c.first)
+        .bind(c.started_at)
+        .bind(c.queued_at)
+        .bind(c.answered_at);
+    insert.bind(c.ended_at).bind(c.waited_ms).bind(c.talk_ms).bind(c.member).bind(c.site).bind(std::int64_t{c.offers});
+    insert.bind(c.norm_work_ms)
+        .bind(std::int64_t{c.taken_back})
+        .bind(std::int64_t{c.number()})
+        .bind_blob(stored.details);
+    if (!insert.run()) return give_up(insert.error());
+  }
+  BooksStatement take(db, "UPDATE calls SET taken_back = 1 WHERE cell = ? AND number = ?");
+  for (const auto& [cell, ticket] : taken_back)
+    if (!take.bind(cell).bind(static_cast<std::int64_t>(ticket.value >> 32)).run()) return give_up(take.error());
+  BooksStatement mark(db, "INSERT OR REPLACE INTO progress (cell, sequence) VALUES (?, ?)");
+  for (const auto& [cell, sequence] : progress)
+    if (!mark.bind(cell).bind(sequence).run()) return give_up(mark.error());
+  if (auto done = connection_->execute("COMMIT"); !done) return give_up(done.error());
+  return {};
+}
+
+Result<Sequence> Books::progress(CellId cell) {
+  BooksStatement s(connection_->db(), "SELECT sequence FROM progress WHERE cell = ?");
+  s.bind(cell);
+  if (s.step()) return s.id<Sequence>();
+  if (s.failed()) return tl::unexpected(s.error());
+  return Sequence{};
+}
+
+Result<std::vector<CallRecord>> Books::calls(const CallFilter& f, std::size_t most) {
+  std::string sql = fmt::format("SELECT {} FROM calls WHERE started_at >= {} AND started_at < {} AND {}", kColumns,
+                                f.from.ms, f.to.ms, places_clause(f));
+  for (std::size_t i = 0; i < f.outcomes.size(); ++i)
+    sql += fmt::format("{}{}", i == 0 ? " AND outcome IN (" : ",", static_cast<int>(f.outcomes[i]));
+  if (!f.outcomes.empty()) sql += ")";
+  if (f.min_wait_ms >= 0) sql += fmt::format(" AND waited_ms >= {}", f.min_wait_ms);
+  if (f.number) sql += fmt::format(" AND number = {}", *f.number);
+  if (f.ticket) sql += fmt::format(" AND ticket = {}", static_cast<std::int64_t>(f.ticket->value));
+  if (f.after)
+    sql += fmt::format(" AND (started_at, cell, number) < ({}, {}, {})", f.after->started_at.ms, f.after->cell.value,
+                       f.after->number);
+  sql += fmt::format(" ORDER BY started_at DESC, cell DESC, number DESC LIMIT {}", most);
+  BooksStatement s(connection_->db(), sql);
+  std::vector<CallRecord> out;
+  while (s.step()) out.push_back(read_call(s));
+  if (s.failed()) return tl::unexpected(s.error());
+  return out;
+}
+
+Result<std::optional<StoredCall>> Books::call(CellId cell, std::uint32_t number) {
+  BooksStatement s(connection_->db(),
+                   fmt::format("SELECT {}, details FROM calls WHERE cell = ? AND number = ?", kColumns));
+  s.bind(cell).bind(std::int64_t{number});
+  if (s.step()) {
+    StoredCall found;
+    found.call = read_call(s);
+    found.details = s.bytes();
+    return found;
+  }
+  if (s.failed()) return tl::unexpected(s.error());
+  return std::optional<StoredCall>{};
+}
+
+Result<AnnouncementId> Books::add_announcement(CellId cell, const std::string& text_de, const std::string& text_en) {
+  if (auto full = connection_->execute("PRAGMA synchronous=FULL"); !full) return tl::unexpected(full.error());
+  BooksStatement s(connection_->db(),
+                   "INSERT INTO announcements (cell, id, text_de, text_en) SELECT ?, coalesce(max(id), 0) + 1, ?, ? "
+                   "FROM announcements WHERE cell = ? RETURNING id");
+  s.bind(cell).bind_text(text_de).bind_text(text_en).bind(cell);
+  if (!s.step()) return tl::unexpected(s.error());
+  const auto id = s.id<AnnouncementId>();
+  if (!s.run()) return tl::unexpected(s.error());
+  if (auto normal = connection_->execute("PRAGMA synchronous=NORMAL"); !normal) return tl::unexpected(normal.error());
+  return id;
+}
+
+Result<std::vector<StoredAnnouncement>> Books::announcements(CellId cell) {
+  BooksStatement s(connection_->db(),
+                   "SELECT id, text_de, text_en FROM announcements WHERE cell = ? ORDER BY id DESC LIMIT 100");
+  s.bind(cell);
+  std::vector<StoredAnnouncement> out;
+  while (s.step()) {
+    StoredAnnouncement a{cell, s.id<AnnouncementId>(), {}, {}};
+    a.text_de = s.bytes();
+    a.text_en = s.bytes();
+    out.push_back(std::move(a));
+  }
+  if (s.failed()) return tl::unexpected(s.error());
+  return out;
+}
+
+}  // namespace rufbund::storage
