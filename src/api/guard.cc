@@ -1,0 +1,56 @@
+#include "api/guard.h"
+
+#include <algorithm>
+
+#include "api/query.h"
+
+namespace rufbund::api {
+namespace {
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
+  return out;
+}
+
+bool is_127(std::string_view host) {
+  int parts = 0;
+  while (true) {
+    const std::size_t dot = host.find('.');
+    const std::string_view part = host.substr(0, dot);
+    const auto value = part.size() <= 3 ? parse_integer(part, 0, 255) : std::nullopt;
+    if (!value || (parts == 0 && *value != 127)) return false;
+    ++parts;
+    if (dot == std::string_view::npos) return parts == 4;
+    host.remove_prefix(dot + 1);
+  }
+}
+
+}  // namespace
+
+bool is_loopback_address(std::string_view address) { return address == "::1" || is_127(address); }
+
+bool is_loopback_host(std::string_view host) {
+  std::string_view name = host;
+  if (!host.empty() && host.front() == '[') {
+    const std::size_t close = host.find(']');
+    if (close == std::string_view::npos) return false;
+    name = host.substr(0, close + 1);
+  } else {
+    name = host.substr(0, host.find(':'));
+  }
+  if (name.size() < host.size()) {
+    const std::string_view port = host.substr(name.size());
+    if (port.front() != ':' || !parse_integer(port.substr(1), 1, 65'535)) return false;
+  }
+  return lower(name) == "localhost" || name == "[::1]" || is_127(name);
+}
+
+bool origin_allowed(std::string_view origin, std::string_view host, const std::vector<std::string>& extra) {
+  if (origin.empty()) return true;
+  const std::string sent = lower(origin);
+  return sent == "http://" + lower(host) || std::find(extra.begin(), extra.end(), sent) != extra.end();
+}
+
+}  // namespace rufbund::api

@@ -1,0 +1,71 @@
+// Beast and Asio, included by http_server.cc and live_socket.cc only: each unit that does takes half a minute to build.
+#pragma once
+
+// clang-format off: Asio 1.74 uses std::exchange without including it.
+#include <utility>
+// clang-format on
+
+#include <boost/asio.hpp>
+#include <boost/beast/core.hpp>
+#include <boost/beast/http.hpp>
+#include <boost/beast/websocket.hpp>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "api/http_server.h"
+#include "base/bounded_queue.h"
+
+namespace rufbund::api {
+
+namespace net = boost::asio;
+namespace beast = boost::beast;
+namespace http = beast::http;
+using tcp = net::ip::tcp;
+using HttpRequest = http::request<http::string_body>;
+
+// The query thread: runs one task after another.
+class QueryThread {
+ public:
+  static constexpr std::size_t kQueue = 1'024;
+  QueryThread();
+  ~QueryThread();
+  // False when its queue is full.
+  [[nodiscard]] bool post(std::function<void()> task);
+  void stop();
+
+ private:
+  void run();
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool woken_ = false, stopping_ = false;
+  BoundedQueue<std::function<void()>> queue_;
+  std::thread thread_;
+};
+
+// What connections share. Kept alive by each of them and by the server, because handlers may answer late.
+struct HttpShared {
+  HttpShared(HttpOptions o, HttpServer::Handle h, HttpServer::Hello first)
+      : options(std::move(o)), handle(std::move(h)), hello(std::move(first)) {}
+  const HttpOptions options;
+  const HttpServer::Handle handle;
+  const HttpServer::Hello hello;
+  HttpCounters counters;
+  LiveHub hub;  // the HTTP thread only
+  QueryThread queries;
+
+  // Runs `task` on the HTTP thread; not at all once the server has stopped. From any thread.
+  template <class Task>
+  void post(Task&& task) {
+    std::lock_guard lock(io_mutex);
+    if (io) net::post(*io, std::forward<Task>(task));
+  }
+  std::mutex io_mutex;
+  // Reset when the server stops: that ends the connections, whose pending operations live in it.
+  std::unique_ptr<net::io_context> io = std::make_unique<net::io_context>(1);
+};
+
+// Takes the connection over: WebSocket handshake, then the feed.
+void start_live_socket(std::shared_ptr<HttpShared> shared, beast::tcp_stream stream, HttpRequest request);
+
+}  // namespace rufbund::api

@@ -1,0 +1,443 @@
+// Connections, limits and headers. RFC 9110 and 9112 through Beast's parser; what a client may do wrong ends here with
+// a problem and a closed connection, never in an exception.
+#include <fmt/format.h>
+
+#include "api/guard.h"
+#include "api/http_internals.h"
+#include "api/problem.h"
+
+namespace rufbund::api {
+namespace {
+
+constexpr const char* kContentSecurityPolicy =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src "
+    "'self'; "
+    "manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+std::chrono::milliseconds wait_of(Millis m) { return std::chrono::milliseconds(m.count()); }
+
+Method method_of(http::verb verb) {
+  switch (verb) {
+    case http::verb::get:
+      return Method::kGet;
+    case http::verb::head:
+      return Method::kHead;
+    case http::verb::post:
+      return Method::kPost;
+    case http::verb::put:
+      return Method::kPut;
+    case http::verb::delete_:
+      return Method::kDelete;
+    default:
+      return Method::kOther;
+  }
+}
+
+template <class Text>
+std::string to_string(const Text& text) {
+  return std::string(text.data(), text.size());
+}
+
+// One connection. Kept alive by its own pending operations.
+class HttpSession : public std::enable_shared_from_this<HttpSession> {
+ public:
+  HttpSession(std::shared_ptr<HttpShared> shared, tcp::socket socket)
+      : shared_(std::move(shared)), stream_(std::move(socket)), answer_timer_(*shared_->io) {
+    ++shared_->counters.connections;
+  }
+  ~HttpSession() { --shared_->counters.connections; }
+
+  void start() { wait_for_request(); }
+  // Over the limit: say so and go.
+  void refuse() {
+    ++shared_->counters.connections_refused;
+    keep_alive_ = false;
+    send(problem(503, "too_many_connections", ""));
+  }
+
+ private:
+  void wait_for_request() {
+    if (buffer_.size() > 0) return read_request();
+    stream_.expires_after(wait_of(shared_->options.idle_time));
+    stream_.async_read_some(buffer_.prepare(4096),
+                            [self = shared_from_this()](beast::error_code error, std::size_t size) {
+                              if (error) return self->close();
+                              self->buffer_.commit(size);
+                              self->read_request();
+                            });
+  }
+
+  void read_request() {
+    parser_.emplace();
+    parser_->header_limit(shared_->options.header_limit);
+    parser_->body_limit(shared_->options.body_limit);
+    stream_.expires_after(wait_of(shared_->options.request_time));
+    http::async_read(stream_, buffer_, *parser_,
+                     [self = shared_from_this()](beast::error_code error, std::size_t) { self->on_request(error); });
+  }
+
+  void on_request(beast::error_code error) {
+    if (error) {
+      keep_alive_ = false;
+      head_ = false;
+      version_ = 11;
+      if (error == http::error::header_limit) return send(problem(431, "header_too_large", ""));
+      if (error == http::error::body_limit) return send(problem(413, "body_too_large", ""));
+      if (error == beast::error::timeout) return close();  // Beast has closed the socket already
+      if (error == http::error::end_of_stream ||
+          error.category() != make_error_code(http::error::bad_target).category())
+        return close();
+      return send(problem(400, "invalid_request", "This is not HTTP."));
+    }
+    HttpRequest message = parser_->release();
+    ++shared_->counters.requests;
+    version_ = message.version();
+    head_ = message.method() == http::verb::head;
+    keep_alive_ = message.keep_alive();
+    if (auto refused = guard(message)) {
+      keep_alive_ = false;
+      return send(std::move(*refused));
+    }
+    const std::string target = to_string(message.target());
+    const std::size_t question = target.find('?');
+    const std::string path = target.substr(0, question);
+    if (path == "/api/live" && beast::websocket::is_upgrade(message)) return upgrade(std::move(message));
+
+    auto request = std::make_shared<Request>();
+    request->method = method_of(message.method());
+    request->path = path;
+    if (question != std::string::npos) request->query = target.substr(question + 1);
+    request->content_type = to_string(message[http::field::content_type]);
+    request->if_none_match = to_string(message[http::field::if_none_match]);
+    request->accept = to_string(message[http::field::accept]);
+    request->body = std::move(message.body());
+    answer(std::move(request));
+  }
+
+  // Who asks, and in what form.
+  std::optional<Response> guard(const HttpRequest& message) const {
+    if (message.target().size() > shared_->options.uri_limit) return problem(414, "uri_too_long", "");
+    if (message.target().empty() || message.target().front() != '/')
+      return problem(400, "invalid_request", "The target must begin with /.");
+    if (message.count(http::field::host) != 1) return problem(400, "invalid_request", "Exactly one Host is needed.");
+    const std::string host = to_string(message[http::field::host]);
+    if (!is_loopback_host(host))
+      return problem(421, "host_not_allowed", "Only loopback names are served while there are no accounts.");
+    if (message.count(http::field::origin) > 1 ||
+        !origin_allowed(to_string(message[http::field::origin]), host, shared_->options.extra_origins))
+      return problem(403, "origin_not_allowed", "");
+    const std::string site = to_string(message["Sec-Fetch-Site"]);
+    const bool reads = message.method() == http::verb::get || message.method() == http::verb::head;
+    // A form on another page sends its Origin too; this closes what old browsers leave open.
+    if (!reads && site == "cross-site") return problem(403, "origin_not_allowed", "");
+    return std::nullopt;
+  }
+
+  void upgrade(HttpRequest message) {
+    if (shared_->counters.viewers >= shared_->options.max_viewers) {
+      ++shared_->counters.viewers_refused;
+      keep_alive_ = false;
+      return send(problem(503, "too_many_connections", "Too many viewers."));
+    }
+    start_live_socket(shared_, std::move(stream_), std::move(message));
+  }
+
+  void answer(std::shared_ptr<const Request> request) {
+    const std::uint64_t number = ++number_;
+    const bool command = request->method != Method::kGet && request->method != Method::kHead;
+    // Late answers, also after the server is gone, fall on nothing. The pending timer keeps the session meanwhile.
+    Responder respond = [weak_shared = std::weak_ptr<HttpShared>(shared_), weak = weak_from_this(),
+                         number](Response response) {
+      if (auto shared = weak_shared.lock())
+        shared->post([weak, number, response = std::move(response)]() mutable {
+          if (auto self = weak.lock()) self->answered(number, std::move(response));
+        });
+    };
+    answer_timer_.expires_after(wait_of(shared_->options.answer_time));
+    answer_timer_.async_wait([self = shared_from_this(), number, command](beast::error_code error) {
+      if (error) return;
+      self->keep_alive_ = false;
+      self->answered(number, command ? problem(503, "not_confirmed", "Look before you repeat it.")
+                                     : problem(503, "overloaded", ""));
+    });
+    stream_.expires_never();
+    const bool taken = shared_->queries.post([shared = shared_.get(), request, respond] {
+      try {
+        shared->handle(request, respond);
+      } catch (const std::exception& error) {
+        respond(problem(500, "internal", error.what()));
+      }
+    });
+    if (!taken) answered(number, problem(503, "overloaded", "The queue of look-ups is full."));
+  }
+
+  void answered(std::uint64_t number, Response response) {
+    if (number != number_ || answered_ == number) return;
+    answered_ = number;
+    answer_timer_.cancel();
+    send(std::move(response));
+  }
+
+  template <class Message>
+  void set_headers(Message& message, const Response& response) {
+    using F = http::field;
+    message.set(F::server, "rufbund");
+    message.set(F::content_type, response.content_type);
+    message.set(F::cache_control, "no-store");
+    message.set("Content-Security-Policy", kContentSecurityPolicy);
+    message.set("X-Content-Type-Options", "nosniff");
+    message.set("X-Frame-Options", "DENY");
+    message.set("Referrer-Policy", "no-referrer");
+    message.set("Cross-Origin-Opener-Policy", "same-origin");
+    message.set("Cross-Origin-Resource-Policy", "same-origin");
+    message.set("Permissions-Policy", "camera=(), geolocation=(), microphone=()");
+    for (const auto& [name, value] : response.headers) message.set(name, value);
+    message.keep_alive(keep_alive_);
+  }
+
+  void count(int status) {
+    HttpCounters& c = shared_->counters;
+    ++(status < 300 ? c.answers_2xx : status < 400 ? c.answers_3xx : status < 500 ? c.answers_4xx : c.answers_5xx);
+  }
+
+  void send(Response response) {
+    count(response.status);
+    stream_.expires_after(wait_of(shared_->options.idle_time));
+    if (response.more && !head_) return send_stream(std::move(response));
+    auto message =
+        std::make_shared<http::response<http::string_body>>(static_cast<http::status>(response.status), version_);
+    set_headers(*message, response);
+    const std::size_t size = response.body.size();
+    if (!head_) message->body() = std::move(response.body);
+    if (response.status != 304) message->content_length(size);
+    auto serializer = std::make_shared<http::response_serializer<http::string_body>>(*message);
+    const auto done = [self = shared_from_this(), message, serializer](beast::error_code error, std::size_t) {
+      self->sent(error);
+    };
+    // HEAD: the length of what GET would send, and nothing after the header.
+    if (head_) return http::async_write_header(stream_, *serializer, done);
+    http::async_write(stream_, *serializer, done);
+  }
+
+  // A body in chunks, each made by the query thread once the one before has left.
+  void send_stream(Response response) {
+    if (version_ < 11) keep_alive_ = false;
+    auto message =
+        std::make_shared<http::response<http::empty_body>>(static_cast<http::status>(response.status), version_);
+    set_headers(*message, response);
+    message->chunked(version_ >= 11);
+    auto serializer = std::make_shared<http::response_serializer<http::empty_body>>(*message);
+    auto rest = std::make_shared<Response>(std::move(response));
+    http::async_write_header(
+        stream_, *serializer,
+        [self = shared_from_this(), message, serializer, rest](beast::error_code error, std::size_t) {
+          if (error) return self->close();
+          self->send_chunk(rest, std::move(rest->body), true);
+        });
+  }
+
+  void send_chunk(const std::shared_ptr<Response>& response, std::string text, bool more) {
+    auto chunk = std::make_shared<std::string>(std::move(text));
+    stream_.expires_after(wait_of(shared_->options.idle_time));
+    const auto then = [self = shared_from_this(), response, chunk, more](beast::error_code error, std::size_t) {
+      if (error) return self->close();
+      if (!more) return self->end_stream();
+      self->next_chunk(response);
+    };
+    if (chunk->empty()) return then({}, 0);
+    if (version_ >= 11) return net::async_write(stream_, http::make_chunk(net::buffer(*chunk)), then);
+    net::async_write(stream_, net::buffer(*chunk), then);
+  }
+
+  void next_chunk(const std::shared_ptr<Response>& response) {
+    // The timer's operation keeps the session while the chunk is made.
+    answer_timer_.expires_after(wait_of(shared_->options.answer_time));
+    answer_timer_.async_wait([self = shared_from_this()](beast::error_code error) {
+      if (!error) self->close();
+    });
+    const bool taken =
+        shared_->queries.post([weak = weak_from_this(), weak_shared = std::weak_ptr<HttpShared>(shared_), response] {
+          std::string chunk;
+          const bool more = response->more(chunk);
+          if (auto shared = weak_shared.lock())
+            shared->post([weak, response, more, chunk = std::move(chunk)]() mutable {
+              auto self = weak.lock();
+              if (!self) return;
+              self->answer_timer_.cancel();
+              self->send_chunk(response, std::move(chunk), more);
+            });
+        });
+    if (!taken) close();  // cut short, which the client sees
+  }
+
+  void end_stream() {
+    if (version_ < 11) return sent({});
+    net::async_write(stream_, http::make_chunk_last(),
+                     [self = shared_from_this()](beast::error_code error, std::size_t) { self->sent(error); });
+  }
+
+  void sent(beast::error_code error) {
+    if (error || !keep_alive_) return close();
+    wait_for_request();
+  }
+
+  void close() {
+    boost::system::error_code ignored;
+    stream_.socket().shutdown(tcp::socket::shutdown_send, ignored);
+    stream_.cancel();
+  }
+
+  std::shared_ptr<HttpShared> shared_;
+  beast::tcp_stream stream_;
+  net::steady_timer answer_timer_;
+  beast::flat_buffer buffer_{64 << 10};
+  std::optional<http::request_parser<http::string_body>> parser_;
+  unsigned version_ = 11;
+  bool head_ = false;
+  bool keep_alive_ = true;
+  std::uint64_t number_ = 0, answered_ = 0;
+};
+
+}  // namespace
+
+QueryThread::QueryThread()
+    : queue_(kQueue,
+             [this] {
+               std::lock_guard lock(mutex_);
+               woken_ = true;
+               wake_.notify_one();
+             }),
+      thread_([this] { run(); }) {}
+
+QueryThread::~QueryThread() { stop(); }
+
+bool QueryThread::post(std::function<void()> task) { return queue_.try_push(std::move(task)); }
+
+void QueryThread::stop() {
+  {
+    std::lock_guard lock(mutex_);
+    stopping_ = true;
+    wake_.notify_one();
+  }
+  if (thread_.joinable()) thread_.join();
+  // What still waits is dropped here, not with the object: it may hold on to connections.
+  std::vector<std::function<void()>> dropped;
+  queue_.drain(dropped);
+}
+
+void QueryThread::run() {
+  std::vector<std::function<void()>> tasks;
+  while (true) {
+    {
+      std::unique_lock lock(mutex_);
+      wake_.wait(lock, [&] { return woken_ || stopping_; });
+      woken_ = false;
+      if (stopping_) return;
+    }
+    queue_.drain(tasks);
+    for (const auto& task : tasks) task();
+    tasks.clear();
+  }
+}
+
+class HttpServer::Impl {
+ public:
+  Impl(HttpOptions options, Handle handle, Hello hello)
+      : shared_(std::make_shared<HttpShared>(std::move(options), std::move(handle), std::move(hello))),
+        acceptor_(std::in_place, *shared_->io),
+        pause_(std::in_place, *shared_->io) {}
+
+  Result<void> open() {
+    const HttpOptions& options = shared_->options;
+    boost::system::error_code error;
+    const auto address = net::ip::make_address(options.address, error);
+    if (error || !address.is_loopback())
+      return fail(ErrorCode::kInvalidArgument, fmt::format("api: {} is not a loopback address", options.address));
+    const tcp::endpoint endpoint(address, options.port);
+    acceptor_->open(endpoint.protocol(), error);
+    if (!error) acceptor_->set_option(net::socket_base::reuse_address(true), error);
+    if (!error) acceptor_->bind(endpoint, error);
+    if (!error) acceptor_->listen(1024, error);
+    if (error)
+      return fail(ErrorCode::kUnavailable,
+                  fmt::format("api: cannot listen on {} port {}: {}", options.address, options.port, error.message()));
+    port_ = acceptor_->local_endpoint(error).port();
+    return {};
+  }
+
+  void start() {
+    accept();
+    thread_ = std::thread([this] { shared_->io->run(); });
+  }
+
+  void stop() {
+    if (stopped_) return;
+    stopped_ = true;
+    shared_->queries.stop();
+    shared_->io->stop();
+    if (thread_.joinable()) thread_.join();
+    acceptor_.reset();
+    pause_.reset();
+    std::unique_ptr<net::io_context> io;
+    {
+      std::lock_guard lock(shared_->io_mutex);
+      io = std::move(shared_->io);
+    }
+  }
+
+  std::shared_ptr<HttpShared> shared_;
+  std::uint16_t port_ = 0;
+
+ private:
+  void accept() {
+    acceptor_->async_accept([this](boost::system::error_code error, tcp::socket socket) {
+      if (error == net::error::operation_aborted) return;
+      if (error) {
+        // Out of descriptors: let some be closed first.
+        pause_->expires_after(std::chrono::milliseconds(50));
+        return pause_->async_wait([this](boost::system::error_code stopped) {
+          if (!stopped) accept();
+        });
+      }
+      constexpr std::size_t kRefusedAtOnce = 64;
+      const std::size_t open = shared_->counters.connections + shared_->counters.viewers;
+      if (open < shared_->options.max_connections + kRefusedAtOnce) {
+        auto session = std::make_shared<HttpSession>(shared_, std::move(socket));
+        if (open < shared_->options.max_connections)
+          session->start();
+        else
+          session->refuse();
+      } else {
+        ++shared_->counters.connections_refused;
+      }
+      accept();
+    });
+  }
+
+  std::optional<tcp::acceptor> acceptor_;
+  std::optional<net::steady_timer> pause_;
+  std::thread thread_;
+  bool stopped_ = false;
+};
+
+HttpServer::HttpServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+HttpServer::~HttpServer() { stop(); }
+
+Result<std::unique_ptr<HttpServer>> HttpServer::listen(const HttpOptions& options, Handle handle, Hello hello) {
+  auto impl = std::make_unique<Impl>(options, std::move(handle), std::move(hello));
+  if (auto opened = impl->open(); !opened) return tl::unexpected(opened.error());
+  return std::unique_ptr<HttpServer>(new HttpServer(std::move(impl)));
+}
+
+void HttpServer::start() { impl_->start(); }
+void HttpServer::stop() { impl_->stop(); }
+std::uint16_t HttpServer::port() const { return impl_->port_; }
+const HttpCounters& HttpServer::counters() const { return impl_->shared_->counters; }
+
+void HttpServer::show(SharedText picture, SharedText activity) {
+  HttpShared* shared = impl_->shared_.get();
+  shared->post(
+      [shared, picture = std::move(picture), activity = std::move(activity)] { shared->hub.show(picture, activity); });
+}
+
+}  // namespace rufbund::api

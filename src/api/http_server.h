@@ -1,0 +1,65 @@
+// The HTTP and WebSocket server: sockets, limits and headers; nothing of Rufbund's own resources. One thread of its own
+// runs the sockets, a second one the handlers ("query thread"), so that a slow look-up never delays the feed.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "api/live_hub.h"
+#include "api/message.h"
+#include "base/result.h"
+
+namespace rufbund::api {
+
+struct HttpOptions {
+  std::string address = "127.0.0.1";  // loopback only
+  std::uint16_t port = 8480;          // 0: any free one
+  std::size_t max_connections = 2'048;
+  std::size_t max_viewers = 1'536;
+  std::uint32_t header_limit = 16 << 10;
+  std::uint64_t body_limit = 64 << 10;
+  std::size_t uri_limit = 4 << 10;
+  Millis request_time{15'000};             // for a request to arrive whole
+  Millis idle_time{60'000};                // between requests of a connection
+  Millis answer_time{20'000};              // for a handler
+  Millis viewer_idle_time{40'000};         // a viewer that answers no ping is closed
+  std::vector<std::string> extra_origins;  // "http://localhost:5173", lower case
+};
+
+struct HttpCounters {
+  std::atomic<std::uint64_t> requests{0}, answers_2xx{0}, answers_3xx{0}, answers_4xx{0}, answers_5xx{0};
+  std::atomic<std::uint64_t> connections{0}, connections_refused{0}, viewers{0}, viewers_refused{0},
+      pictures_skipped{0};
+};
+
+class HttpServer {
+ public:
+  // Runs on the query thread; must call the responder once, then or later.
+  using Handle = std::function<void(std::shared_ptr<const Request>, Responder)>;
+  // The first message for a viewer.
+  using Hello = std::function<std::string()>;
+
+  // Binds and listens. kInvalidArgument: not a loopback address; kUnavailable: the port is taken.
+  [[nodiscard]] static Result<std::unique_ptr<HttpServer>> listen(const HttpOptions& options, Handle handle,
+                                                                  Hello hello);
+  ~HttpServer();
+
+  void start();
+  void stop();
+  [[nodiscard]] std::uint16_t port() const;
+  [[nodiscard]] const HttpCounters& counters() const;
+  // From any thread: to all viewers.
+  void show(SharedText picture, SharedText activity);
+
+  class Impl;
+
+ private:
+  explicit HttpServer(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace rufbund::api

@@ -1,0 +1,38 @@
+// A request and its response as the resources see them: no sockets, no Beast. The HTTP thread makes the one and sends
+// the other; resources run on the query thread.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace rufbund::api {
+
+enum class Method { kGet, kHead, kPost, kPut, kDelete, kOther };
+
+struct Request {
+  Method method = Method::kOther;
+  std::string path;   // as sent, without the query
+  std::string query;  // as sent, without the question mark
+  std::string content_type;
+  std::string if_none_match;
+  std::string accept;
+  std::string body;
+};
+
+struct Response {
+  int status = 200;
+  std::string content_type = "application/json";
+  std::string body;
+  std::vector<std::pair<std::string, std::string>> headers;
+  // Where set, the body goes on: called on the query thread, one chunk at a time, until it returns false. What it
+  // leaves in the string is sent in either case.
+  std::function<bool(std::string&)> more;
+};
+
+// Called exactly once, from any thread.
+using Responder = std::function<void(Response)>;
+
+}  // namespace rufbund::api

@@ -1,0 +1,102 @@
+#include "api/names.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "api/query.h"
+
+namespace rufbund::api {
+namespace {
+
+template <class List>
+auto by_key(const List& list, std::string_view key) -> decltype(&list.front()) {
+  const auto found = std::find_if(list.begin(), list.end(), [&](const auto& e) { return e.key == key; });
+  return found == list.end() ? nullptr : &*found;
+}
+
+template <class List, class IdType>
+std::string_view key_by_id(const List& list, IdType id) {
+  const auto found = std::find_if(list.begin(), list.end(), [&](const auto& e) { return e.id == id; });
+  return found == list.end() ? std::string_view{} : std::string_view{found->key};
+}
+
+}  // namespace
+
+HotlineNames::HotlineNames(const directory::Hotline& hotline) : hotline_(&hotline) {
+  for (const auto& member : hotline.members) members_.emplace(member.id, &member);
+  for (const auto& site : hotline.sites) sites_.emplace(site.id, &site);
+}
+
+const directory::Member* HotlineNames::member(MemberId id) const {
+  const auto found = members_.find(id);
+  return found == members_.end() ? nullptr : found->second;
+}
+const directory::Site* HotlineNames::site(SiteId id) const {
+  const auto found = sites_.find(id);
+  return found == sites_.end() ? nullptr : found->second;
+}
+std::string_view HotlineNames::member_key(MemberId id) const {
+  const auto* found = member(id);
+  return found == nullptr ? std::string_view{} : std::string_view{found->key};
+}
+std::string_view HotlineNames::site_key(SiteId id) const {
+  const auto* found = site(id);
+  return found == nullptr ? std::string_view{} : std::string_view{found->key};
+}
+std::string_view HotlineNames::topic_key(TopicId id) const { return key_by_id(hotline_->topics, id); }
+std::string_view HotlineNames::skill_key(SkillId id) const { return key_by_id(hotline_->skills, id); }
+std::string_view HotlineNames::class_key(ClassId id) const {
+  return id ? key_by_id(hotline_->classes, id) : std::string_view{};
+}
+
+std::vector<std::string> HotlineNames::skill_keys(std::uint64_t mask) const {
+  std::vector<std::string> out;
+  for (const auto& skill : hotline_->skills)
+    if ((mask >> skill.id.value & 1) != 0) out.push_back(skill.key);
+  return out;
+}
+
+const directory::Member* HotlineNames::member(std::string_view key) const { return by_key(hotline_->members, key); }
+const directory::Site* HotlineNames::site(std::string_view key) const { return by_key(hotline_->sites, key); }
+const directory::Topic* HotlineNames::topic(std::string_view key) const { return by_key(hotline_->topics, key); }
+const directory::Skill* HotlineNames::skill(std::string_view key) const { return by_key(hotline_->skills, key); }
+
+std::string HotlineNames::call_id(TicketId ticket) const {
+  return ticket ? fmt::format("{}-{}", key(), ticket.value >> 32) : std::string();
+}
+std::string HotlineNames::seat_id(SeatId seat) const { return fmt::format("{}-{}", key(), seat.value); }
+
+Names::Names(directory::Directory directory) : directory_(std::move(directory)) {
+  hotlines_.reserve(directory_.hotlines.size());
+  for (const auto& hotline : directory_.hotlines) hotlines_.emplace_back(hotline);
+}
+
+const HotlineNames* Names::hotline(std::string_view key) const {
+  const auto found = std::find_if(hotlines_.begin(), hotlines_.end(), [&](const auto& h) { return h.key() == key; });
+  return found == hotlines_.end() ? nullptr : &*found;
+}
+const HotlineNames* Names::hotline(CellId cell) const {
+  const auto found = std::find_if(hotlines_.begin(), hotlines_.end(), [&](const auto& h) { return h.cell() == cell; });
+  return found == hotlines_.end() ? nullptr : &*found;
+}
+const directory::Carrier* Names::carrier(std::string_view key) const { return by_key(directory_.carriers, key); }
+std::string_view Names::carrier_key(CarrierId id) const { return key_by_id(directory_.carriers, id); }
+
+bool Names::knows_member(std::string_view key) const {
+  return std::any_of(hotlines_.begin(), hotlines_.end(), [&](const auto& h) { return h.member(key) != nullptr; });
+}
+bool Names::knows_site(std::string_view key) const {
+  return std::any_of(hotlines_.begin(), hotlines_.end(), [&](const auto& h) { return h.site(key) != nullptr; });
+}
+
+std::optional<Names::Numbered> Names::numbered(std::string_view id) const {
+  const std::size_t dash = id.rfind('-');
+  if (dash == std::string_view::npos) return std::nullopt;
+  const HotlineNames* found = hotline(id.substr(0, dash));
+  const auto number = parse_integer(id.substr(dash + 1), 1, UINT32_MAX);
+  if (found == nullptr || !number) return std::nullopt;
+  return Numbered{found, static_cast<std::uint32_t>(*number)};
+}
+
+}  // namespace rufbund::api

@@ -1,0 +1,74 @@
+// Keys and ids of the directory, both ways. Made once, read by all threads.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "directory/directory.h"
+
+namespace rufbund::api {
+
+// One hotline's part of the directory, by id.
+class HotlineNames {
+ public:
+  explicit HotlineNames(const directory::Hotline& hotline);
+
+  [[nodiscard]] const directory::Hotline& hotline() const { return *hotline_; }
+  [[nodiscard]] const std::string& key() const { return hotline_->key; }
+  [[nodiscard]] CellId cell() const { return hotline_->cell; }
+  // Null where the id is not (any longer) in the directory.
+  [[nodiscard]] const directory::Member* member(MemberId id) const;
+  [[nodiscard]] const directory::Site* site(SiteId id) const;
+  [[nodiscard]] std::string_view member_key(MemberId id) const;  // "" where unknown
+  [[nodiscard]] std::string_view site_key(SiteId id) const;
+  [[nodiscard]] std::string_view topic_key(TopicId id) const;
+  [[nodiscard]] std::string_view skill_key(SkillId id) const;
+  [[nodiscard]] std::string_view class_key(ClassId id) const;  // "" for the ordinary class
+  [[nodiscard]] std::vector<std::string> skill_keys(std::uint64_t mask) const;
+
+  [[nodiscard]] const directory::Member* member(std::string_view key) const;
+  [[nodiscard]] const directory::Site* site(std::string_view key) const;
+  [[nodiscard]] const directory::Topic* topic(std::string_view key) const;
+  [[nodiscard]] const directory::Skill* skill(std::string_view key) const;
+
+  // "impfen-2623"; "" for none.
+  [[nodiscard]] std::string call_id(TicketId ticket) const;
+  [[nodiscard]] std::string seat_id(SeatId seat) const;
+
+ private:
+  const directory::Hotline* hotline_;
+  std::unordered_map<MemberId, const directory::Member*> members_;
+  std::unordered_map<SiteId, const directory::Site*> sites_;
+};
+
+class Names {
+ public:
+  explicit Names(directory::Directory directory);
+  Names(const Names&) = delete;
+  Names& operator=(const Names&) = delete;
+
+  [[nodiscard]] const directory::Directory& directory() const { return directory_; }
+  [[nodiscard]] const std::vector<HotlineNames>& hotlines() const { return hotlines_; }
+  [[nodiscard]] const HotlineNames* hotline(std::string_view key) const;
+  [[nodiscard]] const HotlineNames* hotline(CellId cell) const;
+  [[nodiscard]] const directory::Carrier* carrier(std::string_view key) const;
+  [[nodiscard]] std::string_view carrier_key(CarrierId id) const;
+  [[nodiscard]] bool knows_member(std::string_view key) const;
+  [[nodiscard]] bool knows_site(std::string_view key) const;
+
+  struct Numbered {
+    const HotlineNames* hotline;
+    std::uint32_t number;
+  };
+  // "impfen-2623" into its hotline and number (above 0).
+  [[nodiscard]] std::optional<Numbered> numbered(std::string_view id) const;
+
+ private:
+  const directory::Directory directory_;
+  std::vector<HotlineNames> hotlines_;
+};
+
+}  // namespace rufbund::api

@@ -1,0 +1,236 @@
+#include "api/picture_writer.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "base/check.h"
+#include "projections/call_codec.h"
+
+namespace rufbund::api {
+namespace {
+
+constexpr std::size_t kBooksBatch = 500;         // calls per transaction
+constexpr std::size_t kMostCallsHeld = 100'000;  // while the books cannot be written
+constexpr Millis kBooksRetry{5'000};
+
+}  // namespace
+
+PictureWriter::PictureWriter(const Names& names, const core::Capacity& capacity, std::unique_ptr<storage::Books> books,
+                             PictureHooks hooks)
+    : names_(names), hooks_(std::move(hooks)), books_(std::move(books)), queue_(kQueue, [this] {
+        std::lock_guard lock(mutex_);
+        woken_ = true;
+        wake_.notify_one();
+      }) {
+  for (const HotlineNames& hotline : names_.hotlines())
+    lines_.push_back(std::make_unique<projections::LineProjection>(hotline.cell(), capacity));
+  journals_.resize(lines_.size());
+  behind_.resize(lines_.size(), false);
+  line_full_before_.resize(lines_.size());
+  line_full_at_.resize(lines_.size());
+  booked_.written.resize(lines_.size());
+  publish();
+}
+
+PictureWriter::~PictureWriter() { stop(); }
+
+void PictureWriter::start() {
+  thread_ = std::thread([this] { run(); });
+}
+
+void PictureWriter::stop() {
+  {
+    std::lock_guard lock(mutex_);
+    stopping_ = true;
+    wake_.notify_one();
+  }
+  if (thread_.joinable()) thread_.join();
+}
+
+std::size_t PictureWriter::index_of(CellId cell) const {
+  for (std::size_t i = 0; i < names_.hotlines().size(); ++i)
+    if (names_.hotlines()[i].cell() == cell) return i;
+  CHECK(false && "a cell of this node");
+  return 0;
+}
+
+void PictureWriter::on_durable(const std::shared_ptr<const engine::Batch>& batch) {
+  auto copy = batch;
+  // Full: the gap will be seen by the next batch's sequence and read from the journal.
+  (void)queue_.try_push(std::move(copy));
+}
+
+void PictureWriter::on_journal_failing(CellId cell, const std::string& what) {
+  {
+    std::lock_guard lock(mutex_);
+    JournalHealth& health = journals_[index_of(cell)];
+    if (!health.healthy) return;
+    health = {false, hooks_.now()};
+    woken_ = true;
+    wake_.notify_one();
+  }
+  if (hooks_.log) hooks_.log(fmt::format("journal of {} fails: {}", names_.hotline(cell)->key(), what));
+}
+
+void PictureWriter::on_journal_healthy(CellId cell) {
+  std::lock_guard lock(mutex_);
+  journals_[index_of(cell)] = {};
+  woken_ = true;
+  wake_.notify_one();
+}
+
+std::shared_ptr<const Picture> PictureWriter::latest() const {
+  std::lock_guard lock(mutex_);
+  return latest_;
+}
+
+void PictureWriter::run() {
+  using Clock = std::chrono::steady_clock;
+  for (std::size_t line = 0; line < lines_.size(); ++line) {
+    if (auto written = books_->progress(names_.hotlines()[line].cell())) booked_.written[line] = *written;
+    catch_up(line);
+  }
+  std::vector<std::shared_ptr<const engine::Batch>> batches;
+  auto published_at = Clock::now() - std::chrono::hours(1);
+  while (true) {
+    const auto due = published_at + (dirty_ ? kInterval : kHeartbeat);
+    bool stop = false;
+    {
+      std::unique_lock lock(mutex_);
+      wake_.wait_until(lock, due, [&] { return woken_ || stopping_; });
+      // A change of the journal's health shows as soon as a picture is due.
+      dirty_ |= woken_;
+      woken_ = false;
+      stop = stopping_;
+    }
+    queue_.drain(batches);
+    for (const auto& batch : batches) apply(*batch);
+    write_books(stop);
+    if (stop) return;
+    if (Clock::now() < published_at + (dirty_ ? kInterval : kHeartbeat)) continue;
+    {
+      std::lock_guard lock(lines_mutex_);
+      for (auto& line : lines_) line->pass_time(hooks_.now());
+    }
+    publish();
+    published_at = Clock::now();
+  }
+}
+
+void PictureWriter::catch_up(std::size_t line) {
+  if (!hooks_.journal) return;
+  behind_[line] = true;
+  const CellId cell = names_.hotlines()[line].cell();
+  const auto result = hooks_.journal(cell, lines_[line]->sequence(), [&](const engine::Batch& batch) {
+    {
+      std::lock_guard lock(lines_mutex_);
+      for (const engine::RecordView& record : batch.records) {
+        if (lines_[line]->apply(batch, record, changes_) != projections::LineProjection::Applied::kApplied) continue;
+      }
+    }
+    keep(line);
+    write_books(false);
+  });
+  if (!result && hooks_.log)
+    hooks_.log(fmt::format("the picture of {} cannot be read from its journal: {}", names_.hotlines()[line].key(),
+                           result.error().message));
+  behind_[line] = !result;
+  dirty_ = true;
+}
+
+void PictureWriter::apply(const engine::Batch& batch) {
+  using Applied = projections::LineProjection::Applied;
+  const std::size_t line = index_of(batch.cell);
+  bool gap = false;
+  {
+    std::lock_guard lock(lines_mutex_);
+    for (const engine::RecordView& record : batch.records)
+      gap |= lines_[line]->apply(batch, record, changes_) == Applied::kGap;
+  }
+  dirty_ = true;
+  keep(line);
+  if (gap) catch_up(line);
+}
+
+// Takes over what the records led to.
+void PictureWriter::keep(std::size_t line) {
+  const CellId cell = names_.hotlines()[line].cell();
+  for (projections::CallRecord& call : changes_.ended) {
+    // Already in the books before a restart.
+    if (call.timeline.back().sequence <= booked_.written[line]) continue;
+    if (booked_.calls.size() >= kMostCallsHeld) {
+      booked_.lost = true;
+      continue;
+    }
+    storage::StoredCall& stored = booked_.calls.emplace_back();
+    stored.details = projections::encode_details(call);
+    call.timeline.clear();
+    call.decisions.clear();
+    stored.call = std::move(call);
+  }
+  for (TicketId ticket : changes_.taken_back) booked_.taken_back.emplace_back(cell, ticket);
+  for (const projections::Activity& a : changes_.activity) activity_.push_back(a);
+  if (activity_.size() > 4 * kActivity) {
+    activity_skipped_ += activity_.size() - kActivity;
+    activity_.erase(activity_.begin(), activity_.end() - kActivity);
+  }
+  changes_.clear();
+}
+
+void PictureWriter::write_books(bool now) {
+  const TimeMs time = hooks_.now();
+  if (booked_.failing_since != TimeMs{} && time < booked_.retry_at && !now) return;
+  if (booked_.calls.empty() && booked_.taken_back.empty()) return;
+  // Group commit: a burst of calls in one transaction, a trickle at each picture.
+  if (!now && booked_.calls.size() < kBooksBatch && !dirty_) return;
+  std::vector<std::pair<CellId, Sequence>> progress;
+  for (std::size_t line = 0; line < lines_.size(); ++line)
+    if (!booked_.lost && lines_[line]->sequence() > booked_.written[line])
+      progress.emplace_back(names_.hotlines()[line].cell(), lines_[line]->sequence());
+  if (auto written = books_->write(booked_.calls, booked_.taken_back, progress); !written) {
+    if (booked_.failing_since == TimeMs{}) {
+      booked_.failing_since = time;
+      if (hooks_.log) hooks_.log(written.error().message);
+    }
+    booked_.retry_at = time + kBooksRetry;
+    if (booked_.taken_back.size() > kMostCallsHeld) {
+      booked_.taken_back.clear();
+      booked_.lost = true;
+    }
+    return;
+  }
+  booked_.failing_since = TimeMs{};
+  booked_.calls.clear();
+  booked_.taken_back.clear();
+  for (const auto& [cell, sequence] : progress) booked_.written[index_of(cell)] = sequence;
+}
+
+void PictureWriter::publish() {
+  auto picture = std::make_shared<Picture>();
+  picture->number = ++number_;
+  picture->at = hooks_.now();
+  for (const auto& line : lines_) picture->lines.push_back(line->picture(picture->at));
+  if (hooks_.engine_stats) picture->engine = hooks_.engine_stats();
+  picture->media_healthy = !hooks_.media_healthy || hooks_.media_healthy();
+  {
+    std::lock_guard lock(mutex_);
+    picture->journals = journals_;
+  }
+  find_alarms(*picture);
+  {
+    std::lock_guard lock(mutex_);
+    latest_ = picture;
+  }
+  dirty_ = false;
+  if (activity_.size() > kActivity) {
+    activity_skipped_ += activity_.size() - kActivity;
+    activity_.erase(activity_.begin(), activity_.end() - kActivity);
+  }
+  if (hooks_.published) hooks_.published(std::move(picture), activity_, activity_skipped_);
+  activity_.clear();
+  activity_skipped_ = 0;
+}
+
+}  // namespace rufbund::api

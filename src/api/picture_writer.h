@@ -1,0 +1,119 @@
+// The writer of projections and books: takes durable batches from a bounded queue, keeps the lines' projections, writes
+// call records, and publishes the picture at most every 250 ms.
+//
+// Thread: its own. A full queue loses nothing: the gap is seen by the sequence and read from the journal. Other threads
+// read the published picture, or the projections under the lock.
+#pragma once
+
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "api/names.h"
+#include "api/picture.h"
+#include "base/bounded_queue.h"
+#include "core/core.h"
+#include "engine/engine.h"
+#include "projections/line_projection.h"
+#include "storage/books_store.h"
+
+namespace rufbund::api {
+
+// Reads a cell's durable records after `after`, in order, in batches. Called on the writer's thread.
+using JournalSource =
+    std::function<Result<void>(CellId cell, Sequence after, const std::function<void(const engine::Batch&)>& each)>;
+
+struct PictureHooks {
+  JournalSource journal;                      // may be empty: then the sink must see every record
+  std::function<EngineStats()> engine_stats;  // may be empty; any thread
+  std::function<bool()> media_healthy;        // may be empty: healthy; any thread
+  std::function<TimeMs()> now;                // journal time; any thread
+  // On the writer's thread, after each publication.
+  std::function<void(std::shared_ptr<const Picture>, std::span<const projections::Activity>, std::size_t skipped)>
+      published;
+  std::function<void(const std::string&)> log;  // for people; any thread
+};
+
+class PictureWriter final : public engine::BatchSink {
+ public:
+  static constexpr Millis kInterval{250};       // least between two pictures
+  static constexpr Millis kHeartbeat{1'000};    // most between two pictures
+  static constexpr std::size_t kQueue = 8'192;  // batches
+  static constexpr std::size_t kActivity = 50;  // items per publication
+
+  PictureWriter(const Names& names, const core::Capacity& capacity, std::unique_ptr<storage::Books> books,
+                PictureHooks hooks);
+  ~PictureWriter() override;
+
+  void start();
+  void stop();
+
+  // --- engine::BatchSink, on the journal thread ---
+  void on_durable(const std::shared_ptr<const engine::Batch>& batch) override;
+  void on_journal_failing(CellId cell, const std::string& what) override;
+  void on_journal_healthy(CellId cell) override;
+
+  // --- any thread ---
+  [[nodiscard]] std::shared_ptr<const Picture> latest() const;
+  [[nodiscard]] std::size_t queue_length() const { return queue_.size(); }
+  // Runs `read` with the cell's projection, which does not change meanwhile; keep it short.
+  template <class Read>
+  auto with_line(CellId cell, Read&& read) const {
+    std::lock_guard lock(lines_mutex_);
+    return read(*lines_[index_of(cell)]);
+  }
+
+ private:
+  struct BooksState {
+    std::vector<storage::StoredCall> calls;
+    std::vector<std::pair<CellId, TicketId>> taken_back;
+    std::vector<Sequence> written;  // per line
+    TimeMs failing_since;           // 0: works
+    bool lost = false;              // some calls were dropped: progress must stay behind them
+    TimeMs retry_at;
+  };
+
+  [[nodiscard]] std::size_t index_of(CellId cell) const;
+  void run();
+  void catch_up(std::size_t line);
+  void apply(const engine::Batch& batch);
+  void keep(std::size_t line);
+  void write_books(bool now);
+  void publish();
+  void find_alarms(Picture& picture);
+
+  const Names& names_;
+  PictureHooks hooks_;
+  std::unique_ptr<storage::Books> books_;
+  BoundedQueue<std::shared_ptr<const engine::Batch>> queue_;
+
+  mutable std::mutex lines_mutex_;
+  std::vector<std::unique_ptr<projections::LineProjection>> lines_;
+
+  mutable std::mutex mutex_;  // what follows up to the blank line
+  std::condition_variable wake_;
+  bool woken_ = false;
+  bool stopping_ = false;
+  std::vector<JournalHealth> journals_;
+  std::shared_ptr<const Picture> latest_;
+
+  // The writer's thread only.
+  projections::Changes changes_;
+  std::vector<projections::Activity> activity_;
+  std::size_t activity_skipped_ = 0;
+  BooksState booked_;
+  std::vector<bool> behind_;
+  std::vector<Alarm> alarms_;
+  std::vector<std::uint64_t> line_full_before_;
+  std::vector<TimeMs> line_full_at_;
+  std::uint64_t number_ = 0;
+  bool dirty_ = true;
+  std::thread thread_;
+};
+
+}  // namespace rufbund::api

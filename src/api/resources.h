@@ -1,0 +1,57 @@
+// What the resources share. Each group of resources has a file of its own that adds its routes; all of them run on the
+// query thread, commands included, so that the commands of one request stand together in the engine's queue.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "api/announcement_texts.h"
+#include "api/names.h"
+#include "api/picture_json.h"
+#include "api/picture_writer.h"
+#include "api/router.h"
+#include "engine/engine.h"
+#include "storage/books_store.h"
+
+namespace rufbund::api {
+
+struct Context {
+  const Names& names;
+  AnnouncementTexts& texts;
+  PictureWriter& writer;
+  engine::CommandPort& port;
+  storage::Books& books;  // the query thread's own connection
+  // Before the command is submitted that puts a text on the lines.
+  std::function<void(CellId, AnnouncementId, const AnnouncementText&)> announcement_text;
+  std::string version;
+  std::string address;
+  std::uint16_t port_number = 0;
+  TimeMs started_at;
+  std::function<TimeMs()> now;
+  std::function<std::size_t()> viewers;
+  std::function<std::string()> http_metrics;  // exposition lines of the server
+
+  [[nodiscard]] PictureJson json() const { return {names, texts}; }
+  // The hotline of a path; answers 404 and gives null where there is none.
+  [[nodiscard]] const HotlineNames* hotline_or_404(const std::string& key, const Responder& respond) const;
+  [[nodiscard]] std::size_t index_of(const HotlineNames& hotline) const {
+    return static_cast<std::size_t>(&hotline - names.hotlines().data());
+  }
+};
+
+void add_picture_resources(Router& router, const Context& context);
+void add_hotline_resources(Router& router, const Context& context);
+void add_announcement_resources(Router& router, const Context& context);
+void add_member_resources(Router& router, const Context& context);
+void add_site_resources(Router& router, const Context& context);
+void add_seat_resources(Router& router, const Context& context);
+void add_call_resources(Router& router, const Context& context);
+void add_node_resources(Router& router, const Context& context);
+
+// {"at": ..., "items": [...]}
+[[nodiscard]] Response list_response(const Picture& picture, Json items);
+
+}  // namespace rufbund::api

@@ -1,0 +1,66 @@
+// The API as the rest of the house sees it: give it the directory, the engine's command port and what it may ask,
+// attach its sink to the engine, start it.
+//
+//   auto server = Server::create(options, directory, port, hooks);
+//   engine: sinks.push_back(&(*server)->sink());
+//   (*server)->start();
+//
+// Threads: one for HTTP and WebSockets, one for queries, one writer of the picture and the books.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "api/announcement_texts.h"
+#include "api/http_server.h"
+#include "api/picture_writer.h"
+#include "base/result.h"
+#include "core/core.h"
+#include "directory/directory.h"
+#include "engine/engine.h"
+
+namespace rufbund::api {
+
+struct ServerOptions {
+  HttpOptions http;
+  std::string ui_directory;  // "": no user interface
+  std::string books_path;    // SQLite file of call records and announcements
+  std::string version = "0.1.0";
+  core::Capacity capacity;  // the engine's
+};
+
+struct ServerHooks {
+  // Durable records of a cell after a sequence, in order. Needed where the picture shall survive a restart.
+  JournalSource journal;
+  std::function<EngineStats()> engine_stats;  // any thread
+  std::function<bool()> media_healthy;        // any thread
+  // A text for the lines, before the command that publishes it is submitted, and at the start for all that are kept.
+  std::function<void(CellId, AnnouncementId, const AnnouncementText&)> announcement_text;
+  std::function<TimeMs()> now;                  // empty: the system's clock
+  std::function<void(const std::string&)> log;  // one line for people, without numbers; any thread
+};
+
+class Server {
+ public:
+  // Opens the books and the listening socket; nothing is served yet. `port` must outlive the server.
+  [[nodiscard]] static Result<std::unique_ptr<Server>> create(ServerOptions options, directory::Directory directory,
+                                                              engine::CommandPort& port, ServerHooks hooks);
+  ~Server();
+
+  [[nodiscard]] engine::BatchSink& sink();
+  // Reads the journals in the background and serves at once.
+  void start();
+  // No callback comes after it. Commands that are under way are answered by nobody.
+  void stop();
+  [[nodiscard]] std::uint16_t port() const;
+  [[nodiscard]] std::shared_ptr<const Picture> picture() const;
+
+ private:
+  class Impl;
+  explicit Server(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace rufbund::api
