@@ -1,0 +1,289 @@
+// A whole node without telephony for the contract test: real core, journal in memory, engine and API, with calls played
+// by a script in a clock that it moves itself.
+//
+//   api_fixture PORT WORK_DIRECTORY UI_DIRECTORY
+//
+// Prints "ready PORT" and then obeys lines on its input, answering "done" to each: "fail", "mend" (the journal),
+// "media 0|1", "calls N", "ring" (a call that waits), "pass MS". Ends with its input.
+#include <sys/prctl.h>
+
+#include <atomic>
+#include <csignal>
+#include <cstdio>
+#include <future>
+#include <iostream>
+#include <sstream>
+
+#include "api/server.h"
+#include "base/check.h"
+#include "engine/live_engine.h"
+#include "journal/memory_store.h"
+#include "journal/node_key.h"
+
+namespace {
+
+using namespace rufbund;
+using namespace rufbund::core;
+
+constexpr CellId kImpfen{1};
+constexpr CellId kSpenden{2};
+
+class ScriptClock : public engine::Clock {
+ public:
+  [[nodiscard]] TimeMs now() const override {
+    using namespace std::chrono;
+    return TimeMs{duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count() + ahead_ms};
+  }
+  std::atomic<std::int64_t> ahead_ms{0};
+};
+
+class FailingStore : public journal::MemoryStore {
+ public:
+  Result<void> append(std::span<const journal::StoredBatch> batches, const journal::SignedHead* head) override {
+    if (failing) return fail(ErrorCode::kUnavailable, "the disk is full");
+    return MemoryStore::append(batches, head);
+  }
+  std::atomic<bool> failing{false};
+};
+
+directory::Hotline hotline(CellId cell, const char* key, const char* de, const char* en) {
+  directory::Hotline h;
+  h.cell = cell;
+  h.key = key;
+  h.name_de = de;
+  h.name_en = en;
+  h.numbers.push_back({cell == kImpfen ? "+493023125000" : "+493023125001", SkillId{}, ClassId{}});
+  h.skills = {{SkillId{1}, "de", 0, true}, {SkillId{2}, "en", 1, true}, {SkillId{3}, "dates", 0, false}};
+  h.topics = {{TopicId{1}, "information", "Auskunft", "Information", SkillId{}, Millis{180'000}, 1},
+              {TopicId{2}, "appointments", "Termine", "Appointments", SkillId{3}, Millis{240'000}, 2}};
+  return h;
+}
+
+directory::Directory make_directory() {
+  directory::Directory d;
+  d.carriers = {{CarrierId{1}, "nordnetz", "Nordnetz Demo", {"127.0.0.2"}, 500, 50, true},
+                {CarrierId{2}, "suedtel", "Südtel Demo", {"127.0.0.3"}, 500, 50, false}};
+  directory::Hotline impfen = hotline(kImpfen, "impfen", "Impftermine", "Vaccination line");
+  impfen.members = {{MemberId{1}, "nordlicht", "Nordlicht Dialog GmbH"},
+                    {MemberId{2}, "elbruf", "Elbruf Service AG"},
+                    {MemberId{3}, "havelkontor", "Havelkontor eG"}};
+  impfen.weights_ppm = {{MemberId{1}, 500'000}, {MemberId{2}, 300'000}, {MemberId{3}, 200'000}};
+  impfen.sites.resize(3);
+  const char* keys[] = {"nordlicht-kiel", "elbruf-hamburg", "havelkontor-potsdam"};
+  const char* names[] = {"Nordlicht Kiel", "Elbruf Hamburg", "Havelkontor Potsdam"};
+  for (std::uint16_t i = 0; i < 3; ++i) {
+    directory::Site& site = impfen.sites[i];
+    site.id = SiteId{static_cast<std::uint16_t>(i + 1)};
+    site.member = MemberId{static_cast<std::uint16_t>(i + 1)};
+    site.key = keys[i];
+    site.name = names[i];
+    site.kind = i == 2 ? SiteKind::kTrunk : SiteKind::kAgents;
+    site.wrap_up = Millis{8'000};
+    for (std::uint32_t s = 0; s < 3; ++s) impfen.seats.push_back({SeatId{i * 3u + s + 1}, site.id, 0b1110, "seat"});
+  }
+  d.hotlines.push_back(std::move(impfen));
+  directory::Hotline spenden = hotline(kSpenden, "spenden", "Spendentelefon", "Donation line");
+  spenden.members = {{MemberId{1}, "nordlicht", "Nordlicht Dialog GmbH"}};
+  spenden.weights_ppm = {{MemberId{1}, 1'000'000}};
+  spenden.sites = {
+      {SiteId{1}, MemberId{1}, "nordlicht-kiel", "Nordlicht Kiel", SiteKind::kAgents, {}, false, Millis{8'000}}};
+  spenden.seats = {{SeatId{1}, SiteId{1}, 0b1110, "seat"}};
+  d.hotlines.push_back(std::move(spenden));
+  return d;
+}
+
+class Node {
+ public:
+  Node(std::uint16_t port, const std::string& work, const std::string& ui)
+      : engine_({}, clock_, journal::NodeKey::ephemeral()) {
+    Capacity capacity{.members = 16, .sites = 16, .seats = 64, .tickets = 20'000, .caller_places = 1 << 12};
+    for (const CellId cell : {kImpfen, kSpenden}) {
+      auto store = std::make_unique<FailingStore>();
+      if (cell == kImpfen) store_ = store.get();
+      CHECK(engine_.add_cell(cell, cell == kImpfen ? "impfen" : "spenden", std::move(store), capacity));
+    }
+    api::ServerOptions options;
+    options.http.port = port;
+    options.ui_directory = ui;
+    options.books_path = work + "/books.db";
+    options.capacity = capacity;
+    api::ServerHooks hooks;
+    hooks.now = [this] { return clock_.now(); };
+    hooks.media_healthy = [this] { return media_.load(); };
+    hooks.engine_stats = [this] {
+      const engine::CellStats stats = engine_.stats(kImpfen);
+      return api::EngineStats{stats.queue_depth, stats.queue_capacity, stats.last_decided.value};
+    };
+    auto server = api::Server::create(std::move(options), directory_, engine_, std::move(hooks));
+    if (!server) {
+      std::fprintf(stderr, "%s\n", server.error().message.c_str());
+      std::exit(2);
+    }
+    server_ = std::move(*server);
+    engine_.add_sink(server_->sink());
+    engine_.start();
+    server_->start();
+  }
+  ~Node() {
+    server_->stop();
+    store_->failing = false;
+    (void)engine_.stop();
+  }
+
+  std::vector<Event> send(Command command, CellId cell = kImpfen) {
+    auto done = std::make_shared<std::promise<std::vector<Event>>>();
+    const bool taken =
+        engine_.submit(cell, std::move(command), [done](Result<Sequence> result, std::span<const Event> events) {
+          done->set_value(result ? std::vector<Event>(events.begin(), events.end()) : std::vector<Event>{});
+        });
+    return taken ? done->get_future().get() : std::vector<Event>{};
+  }
+  template <class Found>
+  std::optional<Found> event(const std::vector<Event>& events) {
+    for (const Event& e : events)
+      if (const auto* found = std::get_if<Found>(&e)) return *found;
+    return std::nullopt;
+  }
+  void pass(std::int64_t ms) {
+    clock_.ahead_ms += ms;
+    engine_.clock_changed();
+    send(PassTime{});
+  }
+
+  void set_up() {
+    for (const directory::Hotline& h : directory_.hotlines) {
+      const auto to = [&](Command c) { send(std::move(c), h.cell); };
+      to(AdoptRules{kRulesVersion});
+      const directory::Policy& p = h.policy;
+      for (const auto& [setting, value] : std::initializer_list<std::pair<Setting, std::int64_t>>{
+               {Setting::kWaitLimit, p.wait_limit.count()},
+               {Setting::kMaxWaiting, 15'000},
+               {Setting::kOfferDeadline, p.offer_deadline.count()},
+               {Setting::kSiteFailuresInARow, p.site_failures_in_a_row},
+               {Setting::kProbeInterval, p.probe_interval.count()},
+               {Setting::kProvenWithin, p.proven_within.count()},
+               {Setting::kBurst, p.burst.count()},
+               {Setting::kShareTolerance, p.share_tolerance.count()},
+               {Setting::kShortConversation, p.short_conversation.count()},
+               {Setting::kReturnWithin, p.return_within.count()},
+               {Setting::kCreditKeep, p.credit_keep.count()},
+               {Setting::kPlaceMax, p.place_max.count()},
+               {Setting::kServiceTarget, p.service_target.count()},
+               {Setting::kTellInterval, p.tell_interval.count()},
+               {Setting::kCapacityExpiry, p.capacity_expiry.count()},
+               {Setting::kMenuLimit, p.menu_limit.count()}})
+        to(ChangeSetting{setting, value});
+      for (const auto& s : h.skills) to(DefineSkill{s.id, s.scarcity});
+      for (const auto& t : h.topics) to(DefineTopic{t.id, t.skill, t.norm_work});
+      for (const auto& m : h.members) to(AddMember{m.id});
+      for (const auto& s : h.sites) to(AddSite{s.id, s.member, s.kind, s.wrap_up});
+      for (const auto& s : h.seats) to(AddSeat{s.id, s.site, s.skills});
+      for (const auto& [member, weight] : h.weights_ppm) to(StageWeight{member, weight});
+      to(AdoptWeights{1});
+      for (const auto& s : h.sites) to(ReportSiteHealth{s.id, true});
+    }
+    send(ScheduleHours{clock_.now() + Millis{3'600'000}, clock_.now() + Millis{7'200'000}}, kSpenden);
+    send(OpenHotline{});
+    for (std::uint32_t seat = 1; seat <= 6; ++seat) send(SetSeatState{SeatId{seat}, SeatState::kReady});
+  }
+
+  TicketId admit() {
+    ++legs_;
+    const auto admitted = event<AttemptAdmitted>(
+        send(AdmitAttempt{LegId{legs_}, CallerKey{legs_ % 7 == 0 ? 0 : legs_},
+                          CarrierId{static_cast<std::uint16_t>(legs_ % 2 + 1)}, ClassId{}, SkillId{}}));
+    return admitted ? admitted->ticket : TicketId{};
+  }
+  std::optional<OfferMade> queue(TicketId ticket) {
+    return event<OfferMade>(send(SelectService{ticket, TopicId{static_cast<std::uint8_t>(legs_ % 2 + 1)},
+                                               SkillId{static_cast<std::uint8_t>(legs_ % 3 == 0 ? 2 : 1)}}));
+  }
+
+  // Calls that end in every way there is, in turn.
+  void play(int count) {
+    for (int i = 0; i < count; ++i) {
+      const TicketId ticket = admit();
+      if (!ticket) continue;
+      pass(3'000);
+      if (i % 9 == 8) {
+        send(EndLeg{ticket, LegEnd::kHungUp});
+        continue;
+      }
+      auto offer = queue(ticket);
+      if (offer && i % 5 == 4) {
+        pass(4'000);
+        offer = event<OfferMade>(send(FailOffer{offer->offer, OfferFailure::kRefused, 486}));
+        pass(6'000);
+      }
+      if (!offer) {
+        pass(2'000);
+        send(EndLeg{ticket, LegEnd::kHungUp});
+        continue;
+      }
+      send(ReportRinging{offer->offer});
+      pass(2'500);
+      send(AnswerOffer{offer->offer});
+      pass(45'000 + i % 4 * 20'000);
+      if (i % 11 == 10) {
+        send(BreakConversation{offer->offer});
+        send(EndLeg{ticket, LegEnd::kBroken});
+      } else if (i % 2 == 0) {
+        send(EndConversation{offer->offer, EndedBy::kSeat});
+      } else {
+        send(EndLeg{ticket, LegEnd::kHungUp});
+      }
+      pass(9'000);
+    }
+  }
+
+  // Some of each phase that stay.
+  void leave_open() {
+    send(RecordRefusals{CarrierId{2}, RefusalCause::kOverloaded, 12});
+    admit();
+    const auto talking = queue(admit());
+    if (talking) send(AnswerOffer{talking->offer});
+    (void)queue(admit());
+    for (int i = 0; i < 14; ++i) (void)queue(admit());
+    pass(30'000);
+  }
+
+  void obey(const std::string& line) {
+    std::istringstream in(line);
+    std::string word;
+    std::int64_t number = 0;
+    in >> word >> number;
+    if (word == "fail") store_->failing = true;
+    if (word == "mend") store_->failing = false;
+    if (word == "media") media_ = number != 0;
+    if (word == "calls") play(static_cast<int>(number));
+    if (word == "ring") (void)queue(admit());
+    if (word == "pass") pass(number);
+  }
+
+  [[nodiscard]] std::uint16_t port() const { return server_->port(); }
+
+ private:
+  ScriptClock clock_;
+  const directory::Directory directory_ = make_directory();
+  engine::Engine engine_;
+  FailingStore* store_ = nullptr;
+  std::atomic<bool> media_{true};
+  std::unique_ptr<api::Server> server_;
+  std::uint64_t legs_ = 0;
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 4) return 2;
+  prctl(PR_SET_PDEATHSIG, SIGTERM);
+  Node node(static_cast<std::uint16_t>(std::stoi(argv[1])), argv[2], argv[3]);
+  node.set_up();
+  node.play(40);
+  node.leave_open();
+  std::cout << "ready " << node.port() << std::endl;
+  for (std::string line; std::getline(std::cin, line);) {
+    node.obey(line);
+    std::cout << "done" << std::endl;
+  }
+}

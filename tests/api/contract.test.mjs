@@ -1,0 +1,547 @@
+// Every path, status and schema of openapi.yaml against the running server, and what must never harm it.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
+import net from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import Ajv2020 from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import WebSocket from 'ws';
+import YAML from 'yaml';
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const contract = YAML.parse(readFileSync(path.join(here, '../../openapi.yaml'), 'utf8'), { merge: true });
+const ajv = new Ajv2020({ strict: false, allErrors: true });
+addFormats(ajv);
+ajv.addSchema({ $id: 'contract', components: contract.components });
+const validators = new Map();
+function conforms(schema, value, where) {
+  const key = JSON.stringify(schema);
+  if (!validators.has(key)) validators.set(key, ajv.compile(JSON.parse(key.replaceAll('"#/components/', '"contract#/components/'))));
+  const validate = validators.get(key);
+  assert.ok(validate(value), `${where}: ${ajv.errorsText(validate.errors)}\n${JSON.stringify(value).slice(0, 600)}`);
+}
+const schemaOf = (name) => ({ $ref: `#/components/schemas/${name}` });
+
+const port = 17000 + Math.floor(Math.random() * 450);
+const work = mkdtempSync(path.join(tmpdir(), 'rufbund-api-'));
+const ui = path.join(work, 'ui');
+let node;
+let waiting = [];
+const covered = new Set(); // "get /api/overview 200"
+
+before(async () => {
+  mkdirSync(path.join(ui, 'assets'), { recursive: true });
+  writeFileSync(path.join(ui, 'index.html'), '<!doctype html><title>t</title>');
+  writeFileSync(path.join(ui, 'assets/app-1a2b.js'), 'export {};');
+  writeFileSync(path.join(work, 'secret.txt'), 'secret');
+  symlinkSync(path.join(work, 'secret.txt'), path.join(ui, 'link.txt'));
+  node = spawn(process.env.API_FIXTURE, [String(port), work, ui], { stdio: ['pipe', 'pipe', 'inherit'] });
+  node.on('exit', (code, signal) => waiting.forEach((w) => w.reject(new Error(`the server ended: ${code} ${signal}`))));
+  let text = '';
+  node.stdout.on('data', (data) => {
+    text += data;
+    for (let end; (end = text.indexOf('\n')) >= 0; text = text.slice(end + 1)) waiting.shift()?.resolve(text.slice(0, end));
+  });
+  assert.match(await line(), /^ready/);
+  await fresh();
+});
+after(async () => {
+  const ended = new Promise((resolve) => node.on('exit', (code, signal) => resolve({ code, signal })));
+  node.stdin.end();
+  const { code, signal } = await ended;
+  rmSync(work, { recursive: true });
+  assert.deepEqual({ code, signal }, { code: 0, signal: null });
+});
+const line = () => new Promise((resolve, reject) => waiting.push({ resolve, reject }));
+async function tell(command) {
+  const answer = line();
+  node.stdin.write(`${command}\n`);
+  assert.equal(await answer, 'done');
+}
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+function ask(method, target, { body, headers = {}, raw } = {}) {
+  return new Promise((resolve, reject) => {
+    const text = raw ?? (body === undefined ? undefined : JSON.stringify(body));
+    const request = http.request(
+      { host: '127.0.0.1', port, method, path: target, agent: false, setHost: false,
+        headers: { Host: `127.0.0.1:${port}`, ...(text === undefined ? {} : { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text) }), ...headers } },
+      (response) => {
+        const chunks = [];
+        response.on('data', (c) => chunks.push(c));
+        response.on('end', () => {
+          const data = Buffer.concat(chunks).toString();
+          const json = /json/.test(response.headers['content-type'] ?? '') && data ? JSON.parse(data) : undefined;
+          resolve({ status: response.statusCode, headers: response.headers, text: data, json });
+        });
+        response.on('error', reject);
+      });
+    request.on('error', reject);
+    request.end(text);
+  });
+}
+
+// Asks, and holds the answer against the contract's response for this path and status.
+async function check(method, pattern, params, expected, options = {}) {
+  let target = pattern.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(params[name]));
+  if (options.query) target += `?${new URLSearchParams(options.query)}`;
+  const answer = await ask(method, target, options);
+  assert.equal(answer.status, expected, `${method} ${target}: ${answer.text.slice(0, 400)}`);
+  const operation = contract.paths[pattern][method.toLowerCase()];
+  let response = operation.responses[expected] ?? operation.responses.default;
+  if (response.$ref) response = contract.components.responses[response.$ref.split('/').pop()];
+  const type = answer.headers['content-type'].split(';')[0];
+  assert.ok(response.content[type], `${method} ${target}: type ${type}`);
+  if (answer.json) conforms(response.content[type].schema, answer.json, `${method} ${target}`);
+  if (expected >= 400) assert.equal(answer.json.status, expected);
+  covered.add(`${method.toLowerCase()} ${pattern}`);
+  return answer;
+}
+const get = (pattern, params = {}, expected = 200, query) => check('GET', pattern, params, expected, { query });
+// Waits for a picture that holds everything durable so far.
+async function fresh() {
+  const first = (await ask('GET', '/api/overview')).json.number;
+  for (;;) {
+    const now = (await ask('GET', '/api/overview')).json;
+    if (now.number >= first + 2) return now;
+    await pause(60);
+  }
+}
+
+test('the examples of the contract fit their schemas', () => {
+  for (const [pattern, item] of Object.entries(contract.paths))
+    for (const operation of Object.values(item)) {
+      const content = operation?.requestBody?.content?.['application/json'];
+      if (content) conforms(content.schema, content.example, pattern);
+    }
+  for (const response of Object.values(contract.components.responses))
+    for (const content of Object.values(response.content)) conforms(content.schema, content.example, response.description);
+});
+
+test('the picture', async () => {
+  const { json } = await get('/api/overview');
+  assert.equal(json.hotlines.length, 2);
+  const impfen = json.hotlines[0];
+  assert.equal(impfen.state, 'open');
+  assert.ok(impfen.line.waiting >= 5, 'callers wait');
+  assert.ok(impfen.line.oldest_wait_ms >= 30_000);
+  assert.equal(impfen.line.in_menu, 1);
+  const t = impfen.today;
+  assert.equal(t.attempts, t.admitted + t.refused);
+  assert.equal(t.refused_by_cause.overloaded, 12);
+  assert.equal(t.offered, t.answered + t.abandoned + t.served_by_announcement + t.broken + t.closed_in_line + impfen.line.waiting + impfen.line.offered);
+  assert.ok(t.service_level_ppm > 0 && t.asa_ms > 0 && t.talk_ms > 40_000 && t.aht_ms > t.talk_ms);
+  assert.equal(json.members.filter((m) => m.hotline === 'impfen').reduce((sum, m) => sum + m.agreed_ppm, 0), 1_000_000);
+  const shares = json.members.filter((m) => m.hotline === 'impfen').map((m) => m.since_agreement.share_ppm);
+  assert.ok(Math.abs(shares.reduce((a, b) => a + b, 0) - 1_000_000) <= 3);
+  assert.equal(impfen.position_bands.reduce((sum, b) => sum + b.waiting, 0), impfen.line.waiting);
+  assert.equal(json.hotlines[1].state, 'closed');
+  assert.ok(json.hotlines[1].hours.next_change);
+});
+
+test('hotlines, members, sites, seats, carriers, alarms', async () => {
+  await get('/api/hotlines');
+  await get('/api/hotlines/{hotline}', { hotline: 'impfen' });
+  await get('/api/hotlines/{hotline}', { hotline: 'nirgends' }, 404);
+  await get('/api/hotlines/{hotline}/members', { hotline: 'impfen' });
+  await get('/api/members');
+  const { json: member } = await get('/api/members/{member}', { member: 'nordlicht' });
+  assert.equal(member.shares.length, 2);
+  assert.equal(member.sites.length, 2);
+  await get('/api/members/{member}', { member: 'niemand' }, 404);
+  assert.equal((await get('/api/sites', {}, 200, { hotline: 'impfen', member: 'elbruf' })).json.items.length, 1);
+  await get('/api/sites', {}, 404, { hotline: 'x' });
+  await get('/api/sites/{site}', { site: 'nordlicht-kiel' });
+  assert.equal((await get('/api/sites/{site}', { site: 'nordlicht-kiel' }, 200, { hotline: 'spenden' })).json.hotline, 'spenden');
+  await get('/api/sites/{site}', { site: 'x' }, 404);
+  const { json: first } = await get('/api/seats', {}, 200, { limit: '7' });
+  assert.equal(first.items.length, 7);
+  const { json: second } = await get('/api/seats', {}, 200, { limit: '7', cursor: first.next });
+  assert.equal(second.items.length, 3);
+  assert.equal(second.next, null);
+  assert.equal(new Set([...first.items, ...second.items].map((s) => s.id)).size, 10);
+  assert.ok((await get('/api/seats', {}, 200, { state: 'talking' })).json.items.every((s) => s.state === 'talking' && s.call));
+  await get('/api/seats', {}, 422, { state: 'asleep' });
+  await get('/api/seats/{seat}', { seat: 'impfen-1' });
+  await get('/api/seats/{seat}', { seat: 'impfen-99' }, 404);
+  await get('/api/carriers');
+  await get('/api/alarms');
+});
+
+test('history for charts', async () => {
+  const { json } = await get('/api/hotlines/{hotline}/history', { hotline: 'impfen' });
+  assert.ok(json.intervals.length >= 240 && json.intervals.length <= 241);
+  const { json: today } = await get('/api/hotlines/{hotline}', { hotline: 'impfen' });
+  assert.ok(json.intervals.reduce((sum, i) => sum + i.answered, 0) <= today.today.answered);
+  assert.ok(json.intervals.some((i) => i.seats_talking > 0 || i.answered > 0));
+  for (let i = 1; i < json.intervals.length; ++i) assert.equal(Date.parse(json.intervals[i].from) - Date.parse(json.intervals[i - 1].from), 60_000);
+  await get('/api/hotlines/{hotline}/history', { hotline: 'impfen' }, 200, { step: '900' });
+  await get('/api/hotlines/{hotline}/history', { hotline: 'impfen' }, 422, { step: '61' });
+  await get('/api/hotlines/{hotline}/history', { hotline: 'impfen' }, 422, { from: '2020-01-01T00:00:00Z' });
+  await get('/api/hotlines/{hotline}/history', { hotline: 'impfen' }, 422, { from: 'yesterday' });
+  await get('/api/hotlines/{hotline}/history', { hotline: 'impfen' }, 422, { colour: 'red' });
+  await get('/api/hotlines/{hotline}/history', { hotline: 'x' }, 404);
+});
+
+test('calls: pages, filters, search, timeline, why, export', async () => {
+  const all = [];
+  for (let cursor; ;) {
+    const { json } = await get('/api/calls', {}, 200, { limit: '17', ...(cursor ? { cursor } : {}) });
+    all.push(...json.items);
+    if (!(cursor = json.next)) break;
+  }
+  assert.equal(new Set(all.map((c) => c.id)).size, all.length);
+  assert.ok(all.length >= 55, `${all.length} calls`);
+  assert.deepEqual(all.map((c) => c.started_at), all.map((c) => c.started_at).sort().reverse());
+  for (const outcome of ['served', 'abandoned', 'abandoned_in_menu', 'broken']) {
+    const { json } = await get('/api/calls', {}, 200, { outcome, limit: '500' });
+    assert.equal(json.items.length, all.filter((c) => c.outcome === outcome).length, outcome);
+  }
+  assert.ok((await get('/api/calls', {}, 200, { outcome: 'ongoing' })).json.items.every((c) => c.state !== 'ended' && c.ended_at === null));
+  const served = all.find((c) => c.outcome === 'served');
+  const of = (query) => get('/api/calls', {}, 200, { limit: '500', ...query }).then((a) => a.json.items);
+  assert.ok((await of({ member: served.member })).every((c) => c.member === served.member));
+  assert.ok((await of({ site: served.site, carrier: served.carrier, topic: served.topic, language: served.language, hotline: 'impfen' })).some((c) => c.id === served.id));
+  assert.deepEqual(await of({ member: 'niemand' }), []);
+  assert.deepEqual((await of({ q: served.id })).map((c) => c.id), [served.id]);
+  assert.deepEqual((await of({ q: served.ticket })).map((c) => c.id), [served.id]);
+  assert.deepEqual((await of({ q: served.id.split('-')[1] })).map((c) => c.id), [served.id]);
+  assert.ok((await of({ min_wait_ms: '2000' })).every((c) => c.waited_ms >= 2000));
+  assert.ok((await of({ from: served.started_at, to: new Date(Date.parse(served.started_at) + 1).toISOString() })).some((c) => c.id === served.id));
+  await get('/api/calls', {}, 422, { outcome: 'fine' });
+  await get('/api/calls', {}, 422, { cursor: '1.2' });
+  await get('/api/calls', {}, 422, { limit: '0' });
+
+  const { json: detail } = await get('/api/calls/{call}', { call: served.id });
+  assert.equal(detail.timeline[0].kind, 'admitted');
+  assert.equal(detail.timeline.at(-1).kind, 'ended');
+  assert.equal(detail.timeline.at(-1).outcome, 'served');
+  await get('/api/calls/{call}', { call: 'impfen-99999' }, 404);
+  await get('/api/calls/{call}', { call: '../../etc/passwd' }, 404);
+
+  for (const call of all.slice(0, 60)) {
+    const { json: why } = await get('/api/calls/{call}/why', { call: call.id });
+    assert.equal(why.offers.length, call.offers);
+    for (const offer of why.offers) {
+      const chosen = offer.members.filter((m) => m.chosen);
+      assert.equal(chosen.length, 1);
+      assert.equal(chosen[0].virtual_time, offer.virtual_time, 'the standing is the recorded one');
+      assert.ok(chosen[0].candidate && chosen[0].ready_seats > 0);
+      assert.equal(offer.members.filter((m) => m.candidate).length, offer.candidates);
+      assert.equal(Math.min(...offer.members.filter((m) => m.ready_seats > 0).map((m) => m.virtual_time)), offer.least_virtual_time);
+    }
+  }
+  await get('/api/calls/{call}/why', { call: 'x' }, 404);
+
+  const csv = await get('/api/calls.csv', {}, 200, { outcome: 'served' });
+  const rows = csv.text.split('\r\n');
+  assert.equal(rows.pop(), '');
+  assert.equal(rows.length - 1, all.filter((c) => c.outcome === 'served').length);
+  assert.ok(rows.every((r) => r.split(',').length === 18));
+  assert.match(csv.headers['content-disposition'], /attachment/);
+  await get('/api/calls.csv', {}, 422, { outcome: 'fine' });
+});
+
+test('commands take effect and say where they stand in the journal', async () => {
+  const hotline = { hotline: 'impfen' };
+  const command = (method, pattern, params, status, body) => check(method, pattern, params, status, { body });
+  const { json: closed } = await command('POST', '/api/hotlines/{hotline}/close', hotline, 200);
+  assert.equal(closed.effect, 'applied');
+  assert.equal((await command('POST', '/api/hotlines/{hotline}/close', hotline, 200)).json.effect, 'unchanged');
+  let picture = await fresh();
+  assert.equal(picture.hotlines[0].state, 'closed');
+  assert.ok(picture.hotlines[0].journal.sequence >= closed.results[0].sequence);
+  await command('POST', '/api/hotlines/{hotline}/open', hotline, 200, {});
+  await command('POST', '/api/hotlines/{hotline}/open', { hotline: 'x' }, 404);
+  await command('POST', '/api/hotlines/{hotline}/open', hotline, 422, { now: true });
+
+  const weights = { nordlicht: 400_000, elbruf: 350_000, havelkontor: 250_000 };
+  await command('PUT', '/api/hotlines/{hotline}/weights', hotline, 200, { weights_ppm: weights });
+  await fresh();
+  const { json: key } = await get('/api/hotlines/{hotline}/weights', hotline);
+  assert.deepEqual(key.weights_ppm, weights);
+  assert.equal(key.agreement, 2);
+  for (const [wrong, code] of [
+    [{ nordlicht: 400_000, elbruf: 350_000, havelkontor: 250_001 }, 'wrong_sum'],
+    [{ nordlicht: 600_000, elbruf: 400_000 }, 'required'],
+    [{ ...weights, fremd: 1 }, 'unknown_name'],
+    [{ ...weights, elbruf: '350000' }, 'wrong_type'],
+    [{ ...weights, elbruf: -5 }, 'out_of_range'],
+    [[], 'wrong_type']])
+    assert.ok((await command('PUT', '/api/hotlines/{hotline}/weights', hotline, 422, { weights_ppm: wrong })).json.errors.some((e) => e.code === code), code);
+
+  await command('PUT', '/api/hotlines/{hotline}/policy', hotline, 200, { service_target_ms: 30_000, tell_interval_ms: 50_000 });
+  await fresh();
+  const { json: policy } = await get('/api/hotlines/{hotline}/policy', hotline);
+  assert.equal(policy.service_target_ms, 30_000);
+  for (const wrong of [{}, { service_target_ms: -1 }, { unheard_of: 1 }, { service_target_ms: 1.5 }, { service_target_ms: 1e30 }, []])
+    await command('PUT', '/api/hotlines/{hotline}/policy', hotline, 422, wrong);
+
+  const text = { mode: 'before_waiting', text_de: 'Heute länger „geöffnet“ — bis 22 Uhr.', text_en: '' };
+  const { json: published } = await command('POST', '/api/hotlines/{hotline}/announcements', hotline, 201, text);
+  assert.equal(published.announcement.text_de, text.text_de);
+  picture = await fresh();
+  assert.equal(picture.hotlines[0].announcement.text_de, text.text_de);
+  for (const wrong of [{ ...text, text_de: '' }, { ...text, mode: 'loud' }, { ...text, text_de: 'x'.repeat(1001) }, { ...text, text_de: 'a\u0007b' }, { mode: 'before_waiting' }])
+    await command('POST', '/api/hotlines/{hotline}/announcements', hotline, 422, wrong);
+  await command('DELETE', '/api/hotlines/{hotline}/announcements', hotline, 200);
+  assert.equal((await command('DELETE', '/api/hotlines/{hotline}/announcements', hotline, 200)).json.effect, 'unchanged');
+  await fresh();
+  const { json: past } = await get('/api/hotlines/{hotline}/announcements', hotline);
+  assert.ok(past.items[0].withdrawn_at);
+
+  await command('POST', '/api/sites/{site}/mode', { site: 'elbruf-hamburg' }, 200, { mode: 'draining' });
+  assert.equal((await fresh()).sites.find((s) => s.key === 'elbruf-hamburg').mode, 'draining');
+  await command('POST', '/api/sites/{site}/mode', { site: 'elbruf-hamburg' }, 200, { mode: 'active', hotline: 'impfen' });
+  await command('POST', '/api/sites/{site}/mode', { site: 'elbruf-hamburg' }, 422, { mode: 'active', hotline: 'spenden' });
+  await command('POST', '/api/sites/{site}/mode', { site: 'elbruf-hamburg' }, 422, { mode: 'asleep' });
+  await command('POST', '/api/sites/{site}/mode', { site: 'x' }, 404, { mode: 'active' });
+  assert.equal((await command('POST', '/api/sites/{site}/mode', { site: 'nordlicht-kiel' }, 200, { mode: 'paused' })).json.results.length, 2);
+  await command('POST', '/api/sites/{site}/mode', { site: 'nordlicht-kiel' }, 200, { mode: 'active' });
+
+  const group = { logged_in: 4, ready: 2, talking: 1, wrap_up: 1 };
+  await command('PUT', '/api/sites/{site}/capacity', { site: 'havelkontor-potsdam' }, 200, { groups: [group] });
+  assert.deepEqual((await fresh()).sites.find((s) => s.key === 'havelkontor-potsdam').capacity.groups, [group]);
+  for (const wrong of [{ groups: [] }, { groups: [{ ...group, logged_in: 1 }] }, { groups: [{ ...group, names: ['A. Muster'] }] }, { groups: [{ ...group, skills: ['magic'] }] }, { groups: [group, group] }, {}])
+    await command('PUT', '/api/sites/{site}/capacity', { site: 'havelkontor-potsdam' }, 422, wrong);
+  await command('PUT', '/api/sites/{site}/capacity', { site: 'elbruf-hamburg' }, 409, { groups: [group] });
+  await command('PUT', '/api/sites/{site}/capacity', { site: 'x' }, 404, { groups: [group] });
+
+  await command('PUT', '/api/seats/{seat}/state', { seat: 'spenden-1' }, 200, { state: 'ready' });
+  await fresh();
+  assert.equal((await get('/api/seats/{seat}', { seat: 'spenden-1' })).json.state, 'ready');
+  await command('PUT', '/api/seats/{seat}/state', { seat: 'spenden-1' }, 422, { state: 'talking' });
+  await command('PUT', '/api/seats/{seat}/state', { seat: 'spenden-9' }, 404, { state: 'ready' });
+  assert.equal((await command('PUT', '/api/seats/{seat}/state', { seat: 'impfen-7' }, 409, { state: 'ready' })).json.reason, 'wrong_phase');
+});
+
+test('status, health and metrics', async () => {
+  const { json } = await get('/api/status');
+  assert.equal(json.access.mode, 'loopback_only');
+  assert.equal(json.access.port, port);
+  await get('/healthz');
+  const { text } = await get('/metrics');
+  assert.match(text, /^rufbund_callers\{hotline="impfen",phase="waiting"\} \d+$/m);
+  for (const row of text.trim().split('\n'))
+    assert.match(row, /^(# (HELP|TYPE) [a-z0-9_]+ .+|[a-z0-9_]+(\{([a-z]+="[^"]*",?)+\})? -?[0-9.e+-]+)$/, row);
+  assert.doesNotMatch(text, /\+49|23125/);
+});
+
+test('a failing journal is an alarm, commands say so, and it goes by itself', async () => {
+  await tell('fail');
+  // Decided while the disk fails: answered once it is durable after all, or told that it never will be.
+  const caught = ask('PUT', '/api/seats/impfen-1/state', { body: { state: 'paused' } });
+  let seen;
+  for (let i = 0; i < 60 && !seen; ++i) {
+    const { status, json } = await ask('POST', '/api/hotlines/impfen/open', { body: {}, headers: {} });
+    if (status === 503) conforms(schemaOf('Problem'), json, 'failing journal');
+    seen = (await ask('GET', '/api/alarms')).json.items.find((a) => a.code === 'journal_failing');
+    await pause(100);
+  }
+  assert.equal(seen?.hotline, 'impfen');
+  await get('/healthz', {}, 503);
+  assert.equal((await get('/api/status')).json.accepting, false);
+  await tell('mend');
+  for (let i = 0; i < 100 && (await ask('GET', '/healthz')).status !== 200; ++i) await pause(100);
+  await get('/healthz');
+  assert.ok([200, 503].includes((await caught).status));
+  await tell('media 0');
+  await fresh();
+  assert.ok((await get('/api/alarms')).json.items.some((a) => a.code === 'media_missing'));
+  await tell('media 1');
+  await fresh();
+});
+
+test('a capacity report expires and says so', async () => {
+  await check('PUT', '/api/sites/{site}/capacity', { site: 'havelkontor-potsdam' }, 200, { body: { groups: [{ logged_in: 3, ready: 1, talking: 0, wrap_up: 0 }] } });
+  await tell('pass 31000');
+  await fresh();
+  assert.ok((await get('/api/alarms')).json.items.some((a) => a.code === 'capacity_expired'));
+  assert.equal((await get('/api/sites/{site}', { site: 'havelkontor-potsdam' })).json.capacity, null);
+});
+
+// --- the feed ---
+function feed({ headers = {}, origin } = {}) {
+  const socket = new WebSocket(`ws://127.0.0.1:${port}/api/live`, { headers, origin });
+  const messages = [];
+  let wake = () => {};
+  socket.on('message', (data) => {
+    messages.push(JSON.parse(data.toString()));
+    wake();
+  });
+  const until = async (found) => {
+    for (;;) {
+      const message = messages.find(found);
+      if (message) return message;
+      await Promise.race([new Promise((resolve) => (wake = resolve)), pause(10_000).then(() => assert.fail('no such message'))]);
+    }
+  };
+  return { socket, messages, until };
+}
+
+test('the feed says hello, shows pictures that rise, and tells what happens', async () => {
+  const { socket, messages, until } = feed();
+  await until((m) => m.type === 'picture');
+  assert.equal(messages[0].type, 'hello');
+  const before = messages.at(-1).number;
+  await tell('calls 2');
+  await until((m) => m.type === 'activity' && m.items.some((i) => i.kind === 'call_ended'));
+  await until((m) => m.type === 'picture' && m.number >= before + 3);
+  for (const message of messages) conforms(schemaOf('LiveMessage'), message, 'feed');
+  const numbers = messages.filter((m) => m.type === 'picture').map((m) => m.number);
+  assert.deepEqual(numbers, [...numbers].sort((a, b) => a - b));
+  socket.close();
+});
+
+test('a viewer that does not read costs the server nothing and sees the newest next', async () => {
+  const slow = net.connect(port, '127.0.0.1');
+  slow.write(`GET /api/live HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`);
+  slow.pause();
+  for (let i = 0; i < 6; ++i) await tell('calls 3');
+  const { socket, until } = feed();
+  await until((m) => m.type === 'picture');
+  socket.close();
+  slow.destroy();
+  await get('/api/status');
+});
+
+test('many viewers see every change', async () => {
+  const viewers = Array.from({ length: 100 }, () => feed());
+  await Promise.all(viewers.map((v) => v.until((m) => m.type === 'picture')));
+  assert.equal((await get('/api/status')).json.picture.viewers >= 100, true);
+  const { json } = await check('POST', '/api/hotlines/{hotline}/close', { hotline: 'impfen' }, 200);
+  const sequence = json.results[0].sequence;
+  await Promise.all(viewers.map((v) => v.until((m) => m.type === 'picture' && m.hotlines[0].journal.sequence >= sequence)));
+  viewers.forEach((v) => v.socket.terminate());
+  await check('POST', '/api/hotlines/{hotline}/open', { hotline: 'impfen' }, 200);
+});
+
+// --- who may ask ---
+test('other hosts and other origins are refused', async () => {
+  const refused = async (headers, status, code, method = 'GET') => {
+    const answer = await ask(method, '/api/status', { headers });
+    assert.equal(answer.status, status, JSON.stringify(headers));
+    conforms(schemaOf('Problem'), answer.json, 'refusal');
+    assert.equal(answer.json.code, code);
+  };
+  for (const host of ['rufbund.example', `evil.example:${port}`, '10.0.0.1', '127.0.0.1.evil.example', 'localhost.evil.example', '[::2]', '127.0.0.1:99999', ''])
+    await refused({ Host: host }, 421, 'host_not_allowed');
+  for (const host of ['localhost', `LOCALHOST:${port}`, '127.0.0.1', '127.9.9.9', '[::1]:80'])
+    assert.equal((await ask('GET', '/api/status', { headers: { Host: host } })).status, 200, host);
+  for (const origin of ['https://evil.example', 'null', `http://127.0.0.1:${port + 1}`, `https://127.0.0.1:${port}`, `http://localhost:${port}`])
+    await refused({ Origin: origin }, 403, 'origin_not_allowed');
+  await refused({ 'Sec-Fetch-Site': 'cross-site' }, 403, 'origin_not_allowed', 'POST');
+  assert.equal((await ask('GET', '/api/status', { headers: { Origin: `http://127.0.0.1:${port}` } })).status, 200);
+  for (const options of [{ origin: 'https://evil.example' }, { headers: { Host: 'evil.example' } }]) {
+    const { socket } = feed(options);
+    const status = await new Promise((resolve) => socket.on('unexpected-response', (_, r) => resolve(r.statusCode)).on('open', () => resolve('open')));
+    assert.notEqual(status, 'open');
+  }
+});
+
+// --- the user interface ---
+test('static files: types, caching, pages, and nothing outside', async () => {
+  const page = await ask('GET', '/');
+  assert.equal(page.status, 200);
+  assert.match(page.headers['content-type'], /text\/html; charset=utf-8/);
+  assert.match(page.headers['content-security-policy'], /default-src 'none'/);
+  assert.equal(page.headers['x-content-type-options'], 'nosniff');
+  assert.equal((await ask('GET', '/hotlines/impfen')).text, page.text);
+  const asset = await ask('GET', '/assets/app-1a2b.js');
+  assert.match(asset.headers['content-type'], /javascript/);
+  assert.match(asset.headers['cache-control'], /immutable/);
+  assert.equal((await ask('GET', '/', { headers: { 'If-None-Match': page.headers.etag } })).status, 304);
+  for (const target of ['/assets/none.js', '/../secret.txt', '/%2e%2e/secret.txt', '/..%2fsecret.txt', '/link.txt', '/assets/%00', '/.hidden', '/a\\..\\secret.txt'])
+    assert.ok([400, 404].includes((await ask('GET', target)).status), target);
+  assert.equal((await ask('POST', '/', {})).status, 405);
+  const head = await ask('HEAD', '/');
+  assert.equal(head.text, '');
+  assert.equal(Number(head.headers['content-length']), page.text.length);
+});
+
+// --- what must never harm ---
+function send(bytes, { end = false } = {}) {
+  return new Promise((resolve) => {
+    const socket = net.connect(port, '127.0.0.1');
+    const chunks = [];
+    const done = () => resolve(Buffer.concat(chunks).toString('latin1'));
+    socket.on('data', (c) => chunks.push(c)).on('error', done).on('close', done);
+    socket.setTimeout(4_000, () => socket.destroy());
+    end ? socket.end(bytes) : socket.write(bytes);
+  });
+}
+
+test('methods, paths and bodies that do not fit', async () => {
+  assert.equal((await ask('GET', '/api/nothing')).json.code, 'not_found');
+  const patch = await ask('PATCH', '/api/hotlines/impfen/weights', { body: {} });
+  assert.equal(patch.status, 405);
+  assert.equal(patch.headers.allow, 'GET, HEAD, PUT');
+  assert.equal((await ask('GET', '/api/live')).status, 426);
+  covered.add('get /api/live');
+  assert.equal((await ask('GET', '/api/calls?q=%')).status, 422);
+  assert.equal((await ask('GET', '/api/calls/%zz')).status, 400);
+  assert.equal((await ask('GET', `/api/calls?${Array.from({ length: 40 }, (_, i) => `a${i}=1`).join('&')}`)).status, 422);
+  assert.equal((await ask('GET', `/api/${'x'.repeat(5000)}`)).json.code, 'uri_too_long');
+  const put = (raw, headers) => ask('PUT', '/api/hotlines/impfen/policy', { raw, headers });
+  assert.equal((await put('{')).json.code, 'invalid_json');
+  assert.equal((await put('{"wait_limit_ms":1}', { 'Content-Type': 'text/plain' })).status, 415);
+  assert.equal((await put('['.repeat(60_000))).json.code, 'invalid_json');
+  assert.equal((await put('"x"')).status, 422);
+  assert.equal((await put('{"wait_limit_ms":"\ud800"}')).status, 422);
+  assert.equal((await put(`{"a":"${'x'.repeat(70_000)}"}`).catch(() => ({ status: 413 }))).status, 413);
+  assert.equal((await ask('GET', '/api/status', { headers: { 'X-Long': 'x'.repeat(20_000) } }).catch(() => ({ status: 431 }))).status, 431);
+  assert.equal((await ask('GET', '/api/status')).status, 200);
+});
+
+test('bytes that are not HTTP', async () => {
+  const lines = [
+    'GET / HTTP/1.1\r\n\r\n', // no Host
+    `GET / HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n\r\n`,
+    'GET http://evil.example/ HTTP/1.1\r\nHost: localhost\r\n\r\n',
+    'OPTIONS * HTTP/1.1\r\nHost: localhost\r\n\r\n',
+    'BLAH\r\n\r\n', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03', '\0\0\0\0\r\n\r\n', `${'A'.repeat(100_000)}`,
+    'POST /api/hotlines/impfen/open HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n',
+    'POST /api/hotlines/impfen/open HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999999999999999\r\n\r\n',
+    'POST /api/hotlines/impfen/open HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n',
+    'GET /api/status HTTP/9.9\r\nHost: localhost\r\n\r\n'];
+  for (const bytes of lines) {
+    const answer = await send(bytes, { end: true });
+    assert.ok(answer === '' || /^HTTP\/1\.1 4\d\d /.test(answer), `${JSON.stringify(bytes.slice(0, 60))} → ${answer.slice(0, 80)}`);
+  }
+  let seed = 20260112;
+  const random = () => (seed = (seed * 1103515245 + 12345) & 0x7fffffff) / 0x7fffffff;
+  const good = Buffer.from('PUT /api/hotlines/impfen/policy?a=%41 HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 24\r\n\r\n{"wait_limit_ms":100000}');
+  await Promise.all(Array.from({ length: 60 }, () => {
+    const bytes = Buffer.from(good);
+    for (let i = 0; i < 4; ++i) bytes[Math.floor(random() * bytes.length)] = Math.floor(random() * 256);
+    return send(bytes, { end: true });
+  }));
+  assert.equal((await ask('GET', '/api/status')).status, 200);
+});
+
+test('requests one after another on a connection, and an early hang-up', async () => {
+  const one = `GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n`;
+  const answer = await send(one + one + one.replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n'));
+  assert.equal(answer.match(/HTTP\/1\.1 200/g).length, 3);
+  await Promise.all(Array.from({ length: 50 }, () => new Promise((resolve) => {
+    const socket = net.connect(port, '127.0.0.1', () => {
+      socket.write('GET /api/calls.csv HTTP/1.1\r\nHost: localhost\r\n\r\n');
+      socket.destroy();
+      resolve();
+    });
+  })));
+  const old = await send('GET /api/calls.csv HTTP/1.0\r\nHost: localhost\r\n\r\n');
+  assert.ok(!/transfer-encoding/i.test(old) && old.endsWith('\r\n'));
+  assert.equal((await ask('GET', '/api/status')).status, 200);
+});
+
+test('every operation of the contract was tried', () => {
+  const wanted = Object.entries(contract.paths).flatMap(([pattern, item]) =>
+    Object.keys(item).filter((m) => ['get', 'post', 'put', 'delete'].includes(m)).map((m) => `${m} ${pattern}`));
+  assert.deepEqual(wanted.filter((w) => !covered.has(w)), []);
+});
