@@ -1,4 +1,5 @@
 // One call: its way from the first ring to the end, and why it went where it went.
+import { useEffect, useState } from 'react';
 import type { CallDetail } from '../../api/types';
 import { useResource } from '../../api/use-resource';
 import { CallState } from '../../components/badges';
@@ -17,8 +18,10 @@ export function CallPage({ id }: { id: string }) {
   const language = useLanguageName();
   const picture = usePicture();
   const path = `/api/calls/${encodeURIComponent(id)}`;
-  // An ended call stands still, so it is read once more at most.
-  const call = useResource<CallDetail>(path, kFollowMs);
+  // A call that goes on is followed; an ended one stands still.
+  const [ended, setEnded] = useState(false);
+  const call = useResource<CallDetail>(path, ended ? 0 : kFollowMs);
+  useEffect(() => setEnded(call.data?.state === 'ended'), [call.data?.state]);
   const back = { to: href(['calls']), label: t('calls.title') };
   const title = t('call.title', { call: id });
   if (call.data === null) {

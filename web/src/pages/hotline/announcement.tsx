@@ -165,6 +165,7 @@ export function AnnouncementPanel({ hotline }: { hotline: Hotline }) {
               setGerman('');
               setEnglish('');
               setTried(false);
+              past.reload();
             });
         }}
       >
@@ -187,7 +188,7 @@ export function AnnouncementPanel({ hotline }: { hotline: Hotline }) {
         onCancel={() => setAsking(null)}
         onConfirm={() => {
           setAsking(null);
-          void withdraw.send('DELETE', `/api/hotlines/${hotline.key}/announcements`);
+          void withdraw.send('DELETE', `/api/hotlines/${hotline.key}/announcements`).then((done) => done && past.reload());
         }}
       >
         <p>{t('announce.withdraw.text')}</p>
