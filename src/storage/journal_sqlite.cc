@@ -24,7 +24,7 @@ namespace {
 // "RUFB": tells the file's kind to file(1) and to us.
 constexpr std::int64_t kApplicationId = 0x52554642;
 
-constexpr const char* kTables = R"(
+constexpr const char* kTables = R"(BEGIN IMMEDIATE;
 CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS batches(number INTEGER PRIMARY KEY, first_sequence INTEGER NOT NULL,
   last_sequence INTEGER NOT NULL, head BLOB NOT NULL, data BLOB NOT NULL);
@@ -33,6 +33,7 @@ CREATE TABLE IF NOT EXISTS heads(batch INTEGER PRIMARY KEY, last_sequence INTEGE
 CREATE TABLE IF NOT EXISTS labels(kind INTEGER, id INTEGER, key TEXT NOT NULL, name TEXT NOT NULL,
   PRIMARY KEY(kind, id)) WITHOUT ROWID;
 PRAGMA application_id = 1381320258;
+COMMIT;
 )";
 static_assert(kApplicationId == 1381320258);
 
@@ -70,9 +71,26 @@ Result<std::unique_ptr<SqliteJournal>> SqliteJournal::open_read_only(const std::
 }
 
 Result<void> SqliteJournal::create_tables() {
+  auto kind = db_.prepare("PRAGMA application_id");
+  if (!kind) return tl::unexpected(kind.error());
+  if (const int code = kind->step(); code != SQLITE_ROW) return tl::unexpected(db_.error(code, "cannot read"));
+  const std::int64_t application = kind->integer(0);
+  kind->reset();
+  if (application != kApplicationId) {
+    auto tables = db_.prepare("SELECT count(*) FROM sqlite_master");
+    if (!tables) return tl::unexpected(tables.error());
+    if (tables->step() != SQLITE_ROW || tables->integer(0) > 0 || application != 0) {
+      return fail(ErrorCode::kInvalidArgument,
+                  fmt::format("{} is another program's database, not a journal", db_.path()));
+    }
+  }
   for (const char* sql : {"PRAGMA page_size = 4096", "PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL",
-                          "PRAGMA wal_autocheckpoint = 4000", kTables}) {
+                          "PRAGMA wal_autocheckpoint = 4000", "PRAGMA journal_size_limit = 67108864"}) {
     if (auto done = db_.execute(sql); !done) return done;
+  }
+  // An existing journal is opened without writing: that works on a full disk too.
+  if (application != kApplicationId) {
+    if (auto done = db_.execute(kTables); !done) return done;
   }
   ::chmod(db_.path().c_str(), 0600);
   auto batch = db_.prepare("INSERT INTO batches VALUES(?,?,?,?,?)");
@@ -263,7 +281,11 @@ Result<void> SqliteJournal::append(std::span<const StoredBatch> batches, const S
     }
   }
   auto done = write(batches, head);
-  if (!done && sqlite3_get_autocommit(db_.handle()) == 0) (void)db_.execute("ROLLBACK");
+  if (!done) {
+    if (sqlite3_get_autocommit(db_.handle()) == 0) (void)db_.execute("ROLLBACK");
+    // On a full disk, emptying the log into the file may make the room that the next attempt needs.
+    (void)db_.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+  }
   if (done && mark_ && !batches.empty()) done = mark_->write({batches.back().number, batches.back().head});
   uncertain_ = !done;
   return done;
