@@ -83,7 +83,7 @@ void Decider::operator()(const SelectService& c) {
   if (set_index > kMaxSkillSets) return ignore(IgnoreReason::kOutOfBounds);
   const bool is_new = set_index == kMaxSkillSets;
   const auto set = static_cast<SkillSet>(is_new ? s_.g.set_count : set_index);
-  const std::uint32_t ahead = is_new ? 0 : s_.ahead_of(set, ticket->rank);
+  const std::uint32_t ahead = is_new ? s_.ahead_of_new(required, ticket->rank) : s_.ahead_of(set, ticket->rank);
   const Estimate estimate = is_new ? Estimate{Millis{-1}, Millis{-1}, Millis{-1}, false} : estimate_for(set, ahead);
 
   const bool emergency = s_.g.classes[ticket->klass.value].emergency;

@@ -62,7 +62,22 @@ const char* tickets_broken(const State& s) {
       in_lines += count;
     }
   }
-  return in_lines == waiting ? nullptr : "a waiting ticket stands in no line";
+  if (in_lines != waiting) return "a waiting ticket stands in no line";
+  // The derived indexes say what the lines say.
+  if (s.everyone.size() != waiting) return "the line of everyone is not all who wait";
+  for (std::uint32_t set = 0; set < kMaxSkillSets; ++set) {
+    if (s.in_set[set] != s.lines[set].size() + s.restricted[set].size()) return "a count of a skill set is wrong";
+    if (!s.lines[set].empty() && s.line_heads[set] != s.lines[set].front(s.chunks).rank)
+      return "the head noted for a line is not its first";
+  }
+  Rank previous{INT64_MIN, 0};
+  bool sound = true;
+  s.everyone.each(s.chunks, [&](const LineEntry& e) {
+    sound = previous < e.rank && s.tickets[e.slot].phase == TicketPhase::kWaiting && s.tickets[e.slot].rank == e.rank;
+    previous = e.rank;
+    return sound;
+  });
+  return sound ? nullptr : "the line of everyone is out of order";
 }
 
 const char* seats_broken(const State& s) {

@@ -56,6 +56,12 @@ class RankedLine {
     const auto& chunk = pool[chunks_[0]];
     return chunk.entries[chunk.begin];
   }
+  // front().rank without touching the entry. The line must not be empty.
+  [[nodiscard]] const Rank& first_rank() const { return firsts_[0]; }
+  [[nodiscard]] const Rank& last_rank(const ChunkPool& pool) const {
+    const auto& chunk = pool[chunks_.back()];
+    return chunk.entries[chunk.end - 1].rank;
+  }
   // Entries with a rank before this one.
   [[nodiscard]] std::uint32_t ahead_of(const ChunkPool& pool, const Rank& rank) const;
 

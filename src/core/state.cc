@@ -43,7 +43,7 @@ State::State(const Capacity& c)
       ghosts(kMaxSkillSets),
       estimates(kMaxSkillSets),
       places(c.caller_places),
-      chunks(c.tickets, 2 * kMaxSkillSets),
+      chunks(2 * c.tickets, 2 * kMaxSkillSets + 1),
       timers(timer_count()) {
   CHECK(std::has_single_bit(c.caller_places));
   g.settings = default_settings();
@@ -87,13 +87,38 @@ std::uint32_t State::skill_set_of(SkillMask required) const {
   return g.set_count < kMaxSkillSets ? kMaxSkillSets : kMaxSkillSets + 1;
 }
 
-std::uint32_t State::ahead_of(SkillSet set, const Rank& rank) const {
-  std::uint32_t ahead = 0;
-  for (std::uint64_t sets = overlapping_sets[set] & waiting_sets; sets != 0; sets &= sets - 1)
-    ahead += lines[static_cast<std::size_t>(std::countr_zero(sets))].ahead_of(chunks, rank);
-  for (std::uint64_t sets = overlapping_sets[set] & restricted_sets; sets != 0; sets &= sets - 1)
-    ahead += restricted[static_cast<std::size_t>(std::countr_zero(sets))].ahead_of(chunks, rank);
-  return ahead;
+std::uint32_t State::ahead_of_new(SkillMask required, const Rank& rank) const {
+  std::uint64_t fitting = 0, overlapping = 0;
+  for (std::uint32_t c = 0; c < g.class_count; ++c)
+    if ((required & ~g.class_skills[c]) == 0) fitting |= std::uint64_t{1} << c;
+  for (std::uint32_t s = 0; s < g.set_count; ++s)
+    if ((fitting_classes[s] & fitting) != 0) overlapping |= std::uint64_t{1} << s;
+  return ahead_in(overlapping, rank);
+}
+
+std::uint32_t State::ahead_of(SkillSet set, const Rank& rank) const { return ahead_in(overlapping_sets[set], rank); }
+
+std::uint32_t State::ahead_in(std::uint64_t overlapping, const Rank& rank) const {
+  const auto count_in = [&](std::uint64_t which) {
+    std::uint32_t ahead = 0;
+    for (std::uint64_t sets = which & waiting_sets; sets != 0; sets &= sets - 1)
+      ahead += lines[static_cast<std::size_t>(std::countr_zero(sets))].ahead_of(chunks, rank);
+    for (std::uint64_t sets = which & restricted_sets; sets != 0; sets &= sets - 1)
+      ahead += restricted[static_cast<std::size_t>(std::countr_zero(sets))].ahead_of(chunks, rank);
+    return ahead;
+  };
+  // Mostly every set shares seats with nearly every other: then all who are ahead, less those who do not matter.
+  const std::uint64_t in_use = waiting_sets | restricted_sets;
+  const std::uint64_t apart = in_use & ~overlapping;
+  const std::uint64_t together = in_use & overlapping;
+  if (everyone.empty() || everyone.last_rank(chunks) < rank) {  // a caller who joins is mostly behind everybody
+    std::uint32_t ahead = 0;
+    for (std::uint64_t sets = together; sets != 0; sets &= sets - 1)
+      ahead += in_set[static_cast<std::size_t>(std::countr_zero(sets))];
+    return ahead;
+  }
+  if (std::popcount(together) <= std::popcount(apart) + 1) return count_in(together);
+  return everyone.ahead_of(chunks, rank) - count_in(apart);
 }
 
 std::uint32_t State::seats_serving(SkillSet set) const {
@@ -192,9 +217,13 @@ void State::stand_in_line(std::uint32_t slot) {
     restricted[ticket.skill_set].insert(chunks, ticket.rank, slot);
     restricted_sets |= bit;
   } else {
-    lines[ticket.skill_set].insert(chunks, ticket.rank, slot);
+    RankedLine& line = lines[ticket.skill_set];
+    line.insert(chunks, ticket.rank, slot);
+    line_heads[ticket.skill_set] = line.first_rank();
     waiting_sets |= bit;
   }
+  everyone.insert(chunks, ticket.rank, slot);
+  ++in_set[ticket.skill_set];
 }
 
 void State::leave_line(std::uint32_t slot) {
@@ -202,7 +231,12 @@ void State::leave_line(std::uint32_t slot) {
   const std::uint64_t bit = std::uint64_t{1} << ticket.skill_set;
   auto& line = ticket.restricted ? restricted[ticket.skill_set] : lines[ticket.skill_set];
   line.erase(chunks, ticket.rank);
-  if (line.empty()) (ticket.restricted ? restricted_sets : waiting_sets) &= ~bit;
+  everyone.erase(chunks, ticket.rank);
+  --in_set[ticket.skill_set];
+  if (line.empty())
+    (ticket.restricted ? restricted_sets : waiting_sets) &= ~bit;
+  else if (!ticket.restricted)
+    line_heads[ticket.skill_set] = line.first_rank();
 }
 
 void State::set_ticket_timer(std::uint32_t slot) {

@@ -188,9 +188,12 @@ class State {
   Places places;
 
   ChunkPool chunks;
-  std::array<RankedLine, kMaxSkillSets> lines;       // tickets that any fitting seat may serve
-  std::array<RankedLine, kMaxSkillSets> restricted;  // R4: only seats that completed a call lately
-  std::uint64_t waiting_sets = 0;                    // bit per skill set: its line has a ticket
+  RankedLine everyone;                                // all who wait, for positions
+  std::array<RankedLine, kMaxSkillSets> lines;        // tickets that any fitting seat may serve
+  std::array<RankedLine, kMaxSkillSets> restricted;   // R4: only seats that completed a call lately
+  std::array<Rank, kMaxSkillSets> line_heads{};       // first rank of each line that has a ticket
+  std::array<std::uint32_t, kMaxSkillSets> in_set{};  // waiting tickets of each set, restricted or not
+  std::uint64_t waiting_sets = 0;                     // bit per skill set: its line has a ticket
   std::uint64_t restricted_sets = 0;
 
   // Derived from skills: which seat classes serve a set, which sets share a seat class with it, scarcity by class.
@@ -221,6 +224,9 @@ class State {
   [[nodiscard]] std::uint32_t skill_set_of(SkillMask required) const;
   // Tickets ahead of the rank in all sets that share seats with this one.
   [[nodiscard]] std::uint32_t ahead_of(SkillSet set, const Rank& rank) const;
+  // The same for a set of required skills that no ticket had before.
+  [[nodiscard]] std::uint32_t ahead_of_new(SkillMask required, const Rank& rank) const;
+  [[nodiscard]] std::uint32_t ahead_in(std::uint64_t sets, const Rank& rank) const;
   [[nodiscard]] std::uint32_t seats_serving(SkillSet set) const;
   [[nodiscard]] bool seat_ready_for(SkillSet set) const { return (ready_classes & fitting_classes[set]) != 0; }
 

@@ -1,7 +1,9 @@
 // Deadlines of the line: at most one per owner, so that nothing stale ever fires and the next one is exact. An indexed
-// binary heap; ties go to the lower owner, so the order never depends on history.
+// heap with four children a node, deadlines beside their owners, so that a level costs one cache line; ties go to the
+// lower owner, so the order never depends on history.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -12,78 +14,87 @@ namespace rufbund::core {
 
 class TimerHeap {
  public:
-  explicit TimerHeap(std::uint32_t owners) : due_(owners, kNever.ms), place_(owners, kNone) { heap_.reserve(owners); }
+  explicit TimerHeap(std::uint32_t owners) : place_(owners, kNone) { heap_.reserve(owners); }
 
-  [[nodiscard]] TimeMs next() const { return heap_.empty() ? kNever : TimeMs{due_[heap_[0]]}; }
+  [[nodiscard]] TimeMs next() const { return heap_.empty() ? kNever : TimeMs{heap_[0].due_ms}; }
   // The owner whose deadline is next; there must be one.
-  [[nodiscard]] std::uint32_t next_owner() const { return heap_[0]; }
-  [[nodiscard]] TimeMs due(std::uint32_t owner) const { return TimeMs{due_[owner]}; }
+  [[nodiscard]] std::uint32_t next_owner() const { return heap_[0].owner; }
+  [[nodiscard]] TimeMs due(std::uint32_t owner) const {
+    return place_[owner] == kNone ? kNever : TimeMs{heap_[place_[owner]].due_ms};
+  }
   [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(heap_.size()); }
 
   // kNever clears.
   void set(std::uint32_t owner, TimeMs due) {
     if (due == kNever) return clear(owner);
-    if (place_[owner] == kNone) {
-      place_[owner] = static_cast<std::uint32_t>(heap_.size());
-      heap_.push_back(owner);
-      due_[owner] = due.ms;
-      up(place_[owner]);
-      return;
+    const Node node{due.ms, owner};
+    std::uint32_t at = place_[owner];
+    if (at == kNone) {
+      at = size();
+      heap_.push_back(node);
+      up(at, node);
+    } else if (node.before(heap_[at])) {
+      up(at, node);
+    } else {
+      down(at, node);
     }
-    due_[owner] = due.ms;
-    up(place_[owner]);
-    down(place_[owner]);
   }
 
   void clear(std::uint32_t owner) {
     const std::uint32_t hole = place_[owner];
     if (hole == kNone) return;
     place_[owner] = kNone;
-    due_[owner] = kNever.ms;
-    const std::uint32_t last = heap_.back();
+    const Node last = heap_.back();
     heap_.pop_back();
-    if (last == owner) return;
-    heap_[hole] = last;
-    place_[last] = hole;
-    up(hole);
-    down(place_[last]);
+    if (last.owner == owner) return;
+    if (hole > 0 && last.before(heap_[(hole - 1) / kArity])) {
+      up(hole, last);
+    } else {
+      down(hole, last);
+    }
   }
 
  private:
   static constexpr std::uint32_t kNone = UINT32_MAX;
+  static constexpr std::uint32_t kArity = 4;
 
-  [[nodiscard]] bool before(std::uint32_t a, std::uint32_t b) const {
-    return due_[a] != due_[b] ? due_[a] < due_[b] : a < b;
+  struct Node {
+    std::int64_t due_ms;
+    std::uint32_t owner;
+    [[nodiscard]] bool before(const Node& o) const { return due_ms != o.due_ms ? due_ms < o.due_ms : owner < o.owner; }
+  };
+
+  void put(std::uint32_t i, const Node& node) {
+    heap_[i] = node;
+    place_[node.owner] = i;
   }
-  void up(std::uint32_t i) {
-    const std::uint32_t owner = heap_[i];
+  // The node belongs at `i` or nearer to the root.
+  void up(std::uint32_t i, const Node& node) {
     while (i > 0) {
-      const std::uint32_t parent = (i - 1) / 2;
-      if (!before(owner, heap_[parent])) break;
-      heap_[i] = heap_[parent];
-      place_[heap_[i]] = i;
+      const std::uint32_t parent = (i - 1) / kArity;
+      if (!node.before(heap_[parent])) break;
+      put(i, heap_[parent]);
       i = parent;
     }
-    heap_[i] = owner;
-    place_[owner] = i;
+    put(i, node);
   }
-  void down(std::uint32_t i) {
-    const std::uint32_t owner = heap_[i];
-    const auto count = static_cast<std::uint32_t>(heap_.size());
-    for (std::uint32_t child = 2 * i + 1; child < count; child = 2 * i + 1) {
-      if (child + 1 < count && before(heap_[child + 1], heap_[child])) ++child;
-      if (!before(heap_[child], owner)) break;
-      heap_[i] = heap_[child];
-      place_[heap_[i]] = i;
-      i = child;
+  // The node belongs at `i` or farther from the root.
+  void down(std::uint32_t i, const Node& node) {
+    const std::uint32_t count = size();
+    for (std::uint32_t first = kArity * i + 1; first < count; first = kArity * i + 1) {
+      std::uint32_t least = first;
+      const std::uint32_t end = std::min(first + kArity, count);
+      for (std::uint32_t child = first + 1; child < end; ++child)
+        if (heap_[child].before(heap_[least])) least = child;
+      if (!heap_[least].before(node)) break;
+      put(i, heap_[least]);
+      i = least;
     }
-    heap_[i] = owner;
-    place_[owner] = i;
+    put(i, node);
   }
 
-  std::vector<std::int64_t> due_;
-  std::vector<std::uint32_t> place_;
-  std::vector<std::uint32_t> heap_;
+  std::vector<std::uint32_t> place_;  // of an owner's node
+  std::vector<Node> heap_;
 };
 
 }  // namespace rufbund::core

@@ -154,6 +154,17 @@ class NaiveLine {
     due.seat = std::get<3>(best);
     return due;
   }
+  // R5: one more than all who wait, rank before, and want a seat that could serve this ticket too.
+  [[nodiscard]] std::uint32_t position_of(const Ticket& t) const {
+    std::uint32_t ahead = 0;
+    for (const auto& [id, other] : tickets) {
+      if (other.phase != TicketPhase::kWaiting || !(other.rank < t.rank)) continue;
+      bool share = other.required == t.required;
+      for (const auto& [seat_id, seat] : seats) share |= ((other.required | t.required) & ~seat.skills) == 0;
+      ahead += share;
+    }
+    return ahead + 1;
+  }
   // ⌊Σ w·v / Σ w⌋ over the present, and D.
   [[nodiscard]] std::pair<std::int64_t, std::int64_t> mean_and_reach() const {
     Wide sum = 0;
@@ -298,12 +309,16 @@ class NaiveLine {
     t.norm_work = topic.norm_work;
     t.queued = at_;
     t.phase = TicketPhase::kWaiting;
+    if (e.position != position_of(t)) fail("a caller joined at another position than it was told");
   }
   void on(const TicketEnded& e) {
     if (++ended[e.ticket.value] != 1 || !tickets.count(e.ticket.value)) return fail("a ticket ended twice");
     const Ticket& t = tickets.at(e.ticket.value);
     if (t.offer != 0) fail("a ticket ended while a seat served it");
     tickets.erase(e.ticket.value);
+  }
+  void on(const PlaceTold& e) {
+    if (e.position != position_of(tickets.at(e.ticket.value))) fail("a caller was told a wrong position");
   }
   void on(const RestrictionLapsed& e) {
     if (!tickets.at(e.ticket.value).restricted) fail("a restriction lapsed that was none");
