@@ -180,22 +180,33 @@ void RtpenginePort::stop(const calls::RoomName& name, Done done) {
 // --- seats ---
 
 void RtpenginePort::offer_seat(const calls::RoomName& name, int n, DoneSdp done) {
-  run(name,
-      {[n](Room& room) -> std::vector<NgRequest> { return {room.requests.offer_to_seat(n, room.caller_sdp, false)}; },
-       sdp_to(std::move(done), 0)});
+  run(name, {[n](Room& room) -> std::vector<NgRequest> {
+               room.seat_sdp.try_emplace(n);
+               return {room.requests.offer_to_seat(n, room.caller_sdp, false)};
+             },
+             sdp_to(std::move(done), 0)});
 }
 
 void RtpenginePort::connect(const calls::RoomName& name, int n, const std::string& seat_sdp, Done done) {
   if (!is_plausible(seat_sdp)) {
     return refuse(nothing_to(std::move(done)), {ErrorCode::kInvalidArgument, "the seat's SDP has no audio"});
   }
-  run(name,
-      {[n, seat_sdp](Room& room) -> std::vector<NgRequest> {
-         room.connected = n;
-         room.seat_sdp[n] = without_browser_lines(seat_sdp);
-         return {room.requests.answer_of_seat(n, room.seat_sdp[n]), room.requests.stop(), room.requests.unblock()};
-       },
-       nothing_to(std::move(done))});
+  run(name, {[n, seat_sdp](Room& room) -> std::vector<NgRequest> {
+               std::vector<NgRequest> requests;
+               for (auto& [earlier, sdp] : room.seat_sdp) {
+                 if (earlier == n) continue;
+                 // The relay names a seat by its answer alone, and only what has a name can be blocked.
+                 if (sdp.empty()) requests.push_back(room.requests.answer_of_seat(earlier, sdp = room_sdp()));
+                 requests.push_back(room.requests.block_seat(earlier));
+               }
+               room.connected = n;
+               room.seat_sdp[n] = without_browser_lines(seat_sdp);
+               requests.push_back(room.requests.answer_of_seat(n, room.seat_sdp[n]));
+               requests.push_back(room.requests.stop());
+               requests.push_back(room.requests.unblock());
+               return requests;
+             },
+             nothing_to(std::move(done))});
 }
 
 void RtpenginePort::renegotiate_seat(const calls::RoomName& name, int n, const std::string& seat_sdp, DoneSdp done) {
@@ -266,13 +277,16 @@ void RtpenginePort::send_step(const calls::RoomName& name, std::shared_ptr<std::
                               std::shared_ptr<Replies> replies) {
   NgRequest step = std::move(steps->back());
   steps->pop_back();
-  rooms_.at(name).relay->request(step.command, std::move(step.arguments),
-                                 [this, name, steps, replies](Result<bencode::Dict> reply) {
-                                   if (!reply) return finish(name, tl::unexpected(reply.error()));
-                                   replies->push_back(std::move(*reply));
-                                   if (steps->empty()) return finish(name, std::move(*replies));
-                                   send_step(name, steps, replies);
-                                 });
+  rooms_.at(name).relay->request(
+      step.command, std::move(step.arguments),
+      [this, name, steps, replies, may_be_refused = step.may_be_refused](Result<bencode::Dict> reply) {
+        const bool no_harm = may_be_refused && !reply && reply.error().code == ErrorCode::kConflict;
+        if (no_harm) reply = bencode::Dict{};
+        if (!reply) return finish(name, tl::unexpected(reply.error()));
+        replies->push_back(std::move(*reply));
+        if (steps->empty()) return finish(name, std::move(*replies));
+        send_step(name, steps, replies);
+      });
 }
 
 void RtpenginePort::finish(const calls::RoomName& name, Result<Replies> outcome) {

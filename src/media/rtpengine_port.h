@@ -51,7 +51,7 @@ class RtpenginePort final : public calls::MediaPort {
     RoomRequests requests;
     std::string caller_sdp;
     int connected = 0;                    // the attempt that the caller hears; 0: the room
-    std::map<int, std::string> seat_sdp;  // last of each attempt
+    std::map<int, std::string> seat_sdp;  // last of each attempt; empty until it answers
     std::deque<Operation> waiting;        // the first is in progress where `busy`
     bool busy = false;
     bool closing = false;

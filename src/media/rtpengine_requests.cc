@@ -12,7 +12,7 @@ std::string seat_tag(int attempt) { return fmt::format("ag{}", attempt); }
 
 }  // namespace
 
-NgRequest RoomRequests::plain(const char* command) const { return {command, {{"call-id", call_id_}}}; }
+NgRequest RoomRequests::plain(const char* command) const { return {command, {{"call-id", call_id_}}, false}; }
 
 NgRequest RoomRequests::negotiation(const char* command, const std::string& branch, const std::string& sdp) const {
   using bencode::List;
@@ -24,7 +24,8 @@ NgRequest RoomRequests::negotiation(const char* command, const std::string& bran
            {"transport-protocol", "RTP/AVP"},
            {"rtcp-mux", List{"demux"}},
            {"flags", List{"port latching", "trust address"}},
-           {"replace", List{"origin"}}}};
+           {"replace", List{"origin"}}},
+          false};
 }
 
 NgRequest RoomRequests::offer_to_room(const std::string& caller_sdp, bool again) const {
@@ -86,6 +87,12 @@ NgRequest RoomRequests::block() const { return plain("block media"); }
 
 NgRequest RoomRequests::unblock() const { return plain("unblock media"); }
 
+NgRequest RoomRequests::block_seat(int attempt) const {
+  auto request = block();
+  request.arguments["from-tag"] = seat_tag(attempt);
+  return request;
+}
+
 NgRequest RoomRequests::play(const std::string& path, int repeat) const {
   auto request = plain("play media");
   request.arguments["from-tag"] = kCallerTag;
@@ -97,6 +104,7 @@ NgRequest RoomRequests::play(const std::string& path, int repeat) const {
 NgRequest RoomRequests::stop() const {
   auto request = plain("stop media");
   request.arguments["from-tag"] = kCallerTag;
+  request.may_be_refused = true;  // where nothing plays
   return request;
 }
 

@@ -15,6 +15,7 @@ namespace rufbund::media {
 struct NgRequest {
   std::string command;
   bencode::Dict arguments;
+  bool may_be_refused = false;  // a refusal by the relay is no failure
 };
 
 class RoomRequests {
@@ -36,6 +37,8 @@ class RoomRequests {
 
   [[nodiscard]] NgRequest block() const;
   [[nodiscard]] NgRequest unblock() const;
+  // Of an earlier seat, which may still send: the caller would hear it beside the connected one. It outlives unblock().
+  [[nodiscard]] NgRequest block_seat(int attempt) const;
   [[nodiscard]] NgRequest play(const std::string& path, int repeat) const;
   [[nodiscard]] NgRequest stop() const;
   [[nodiscard]] NgRequest remove() const;
