@@ -87,19 +87,17 @@ std::shared_ptr<const Picture> PictureWriter::latest() const {
 }
 
 void PictureWriter::run() {
-  using Clock = std::chrono::steady_clock;
+  if (hooks_.journal) behind_.assign(lines_.size(), true);
   for (std::size_t line = 0; line < lines_.size(); ++line) {
     if (auto written = books_->progress(names_.hotlines()[line].cell())) booked_.written[line] = *written;
     catch_up(line);
   }
   std::vector<std::shared_ptr<const engine::Batch>> batches;
-  auto published_at = Clock::now() - std::chrono::hours(1);
   while (true) {
-    const auto due = published_at + (dirty_ ? kInterval : kHeartbeat);
     bool stop = false;
     {
       std::unique_lock lock(mutex_);
-      wake_.wait_until(lock, due, [&] { return woken_ || stopping_; });
+      wake_.wait_until(lock, published_at_ + (dirty_ ? kInterval : kHeartbeat), [&] { return woken_ || stopping_; });
       // A change of the journal's health shows as soon as a picture is due.
       dirty_ |= woken_;
       woken_ = false;
@@ -109,14 +107,19 @@ void PictureWriter::run() {
     for (const auto& batch : batches) apply(*batch);
     write_books(stop);
     if (stop) return;
-    if (Clock::now() < published_at + (dirty_ ? kInterval : kHeartbeat)) continue;
-    {
-      std::lock_guard lock(lines_mutex_);
-      for (auto& line : lines_) line->pass_time(hooks_.now());
-    }
-    publish();
-    published_at = Clock::now();
+    publish_if_due();
   }
+}
+
+void PictureWriter::publish_if_due() {
+  if (std::chrono::steady_clock::now() < published_at_ + (dirty_ ? kInterval : kHeartbeat)) return;
+  {
+    std::lock_guard lock(lines_mutex_);
+    // A line that is still being read lives in its journal's time: the minutes of its past are yet to come.
+    for (std::size_t line = 0; line < lines_.size(); ++line)
+      if (!behind_[line]) lines_[line]->pass_time(hooks_.now());
+  }
+  publish();
 }
 
 void PictureWriter::catch_up(std::size_t line) {
@@ -132,6 +135,8 @@ void PictureWriter::catch_up(std::size_t line) {
     }
     keep(line);
     write_books(false);
+    // A long journal takes a while: what is there so far is shown, with the alarm that it lags behind.
+    publish_if_due();
   });
   if (!result && hooks_.log)
     hooks_.log(fmt::format("the picture of {} cannot be read from its journal: {}", names_.hotlines()[line].key(),
@@ -224,6 +229,7 @@ void PictureWriter::publish() {
     latest_ = picture;
   }
   dirty_ = false;
+  published_at_ = std::chrono::steady_clock::now();
   if (activity_.size() > kActivity) {
     activity_skipped_ += activity_.size() - kActivity;
     activity_.erase(activity_.begin(), activity_.end() - kActivity);

@@ -5,6 +5,7 @@
 // read the published picture, or the projections under the lock.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <memory>
@@ -85,6 +86,8 @@ class PictureWriter final : public engine::BatchSink {
   void keep(std::size_t line);
   void write_books(bool now);
   void publish();
+  // Where a picture is due.
+  void publish_if_due();
   void find_alarms(Picture& picture);
 
   const Names& names_;
@@ -113,6 +116,7 @@ class PictureWriter final : public engine::BatchSink {
   std::vector<TimeMs> line_full_at_;
   std::uint64_t number_ = 0;
   bool dirty_ = true;
+  std::chrono::steady_clock::time_point published_at_;
   std::thread thread_;
 };
 

@@ -34,6 +34,11 @@ class ScriptClock : public engine::Clock {
     using namespace std::chrono;
     return TimeMs{duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count() + ahead_ms};
   }
+  // Begins at nine in the morning, so that no day ends while the test runs.
+  ScriptClock() {
+    constexpr std::int64_t kHour = 3'600'000;
+    ahead_ms = 24 * kHour - now().ms % (24 * kHour) + 8 * kHour;
+  }
   std::atomic<std::int64_t> ahead_ms{0};
 };
 

@@ -224,7 +224,7 @@ test('calls: pages, filters, search, timeline, why, export', async () => {
   await get('/api/calls/{call}', { call: 'impfen-99999' }, 404);
   await get('/api/calls/{call}', { call: '../../etc/passwd' }, 404);
 
-  for (const call of all.slice(0, 60)) {
+  for (const call of all.filter((c) => c.state === 'ended').slice(0, 60)) {
     const { json: why } = await get('/api/calls/{call}/why', { call: call.id });
     assert.equal(why.offers.length, call.offers);
     for (const offer of why.offers) {
