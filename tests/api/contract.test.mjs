@@ -57,13 +57,17 @@ after(async () => {
   rmSync(work, { recursive: true });
   assert.deepEqual({ code, signal }, { code: 0, signal: null });
 });
-const line = () => new Promise((resolve, reject) => waiting.push({ resolve, reject }));
+function line() {
+  return new Promise((resolve, reject) => waiting.push({ resolve, reject }));
+}
 async function tell(command) {
   const answer = line();
   node.stdin.write(`${command}\n`);
   assert.equal(await answer, 'done');
 }
-const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+function pause(ms) {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
 
 function ask(method, target, { body, headers = {}, raw } = {}) {
   return new Promise((resolve, reject) => {
