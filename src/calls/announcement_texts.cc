@@ -7,7 +7,7 @@ namespace rufbund::calls {
 void AnnouncementTexts::set(CellId cell, AnnouncementId id, std::string de, std::string en) {
   std::lock_guard lock(mutex_);
   texts_[{cell, id}] = Text{std::move(de), std::move(en)};
-  while (texts_.size() > kMaxTexts) texts_.erase(texts_.begin());
+  if (texts_.size() > kMaxTexts) texts_.erase(texts_.lower_bound({cell, AnnouncementId{}}));
 }
 
 std::string AnnouncementTexts::get(CellId cell, AnnouncementId id, const std::string& language) const {

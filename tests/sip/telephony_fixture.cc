@@ -1,7 +1,8 @@
-// A node for the SIP tests: real Telephony and real core, two hotlines, two carriers, three sites. Prints every event
-// as a line of JSON and takes orders on its standard input, so that a test sees and does what the control room could.
+// A node for the SIP tests: the real telephony, media and engine, two hotlines, two carriers, three sites. Prints every
+// event as a line of JSON and takes orders on its standard input, so that a test sees and does what the control room
+// could.
 //
-//   telephony_fixture --port 15000 --data DIR [--relay 127.0.0.1:16000 --prompts DIR]
+//   telephony_fixture --port 15000 --data DIR --relay-port 15008 --keys-port 15009 --prompts DIR --voice DIR
 //
 // Carriers call from 127.0.1.1 (trusted) and 127.0.1.2 (two calls at once, not trusted); sites answer at 127.0.2.1 to
 // .3; site 3 has two endpoints, of which the first never answers.
@@ -16,11 +17,14 @@
 #include <sstream>
 #include <string>
 
+#include "engine/live_engine.h"
+#include "engine/system_clock.h"
 #include "fixture_delays.h"
-#include "fixture_engine.h"
-#include "fixture_media.h"
 #include "journal/reflect.h"
+#include "media/rtpengine.h"
+#include "media/voice.h"
 #include "sip/telephony.h"
+#include "storage/journal_sqlite.h"
 
 namespace rufbund::test {
 namespace {
@@ -32,7 +36,8 @@ struct Arguments {
   std::uint16_t port = 15'000;
   std::uint16_t site_port = 15'060;
   std::int64_t seat_probe_ms = 60'000;  // OPTIONS within dialogs
-  std::string data, relay, prompts;
+  std::uint16_t relay_port = 15'008, keys_port = 15'009;
+  std::string data, prompts, voice;
 };
 
 directory::Site site(std::uint16_t id, std::uint16_t member, std::vector<directory::Endpoint> endpoints) {
@@ -87,7 +92,7 @@ directory::Directory make_directory(const Arguments& arguments) {
   return made;
 }
 
-void set_up(FixtureEngine& engine, const directory::Hotline& line) {
+void set_up(engine::Engine& engine, const directory::Hotline& line) {
   const auto send = [&](core::Command command) { (void)engine.submit(line.cell, std::move(command), nullptr); };
   send(core::AdoptRules{core::kRulesVersion});
   send(core::ChangeSetting{core::Setting::kShortConversation, 100});
@@ -143,7 +148,7 @@ class Printer final : public engine::BatchSink {
 
 // "close 1", "open 1", "announce 1 7 instead|before TEXT", "withdraw 1", "site 1 3 1|2|3", "seat 2 1 2|6", "setting 1
 // ID VALUE"
-void obey(const std::string& order, FixtureEngine& engine, calls::AnnouncementTexts& texts) {
+void obey(const std::string& order, engine::Engine& engine, calls::AnnouncementTexts& texts) {
   std::istringstream words(order);
   std::string verb, mode;
   std::uint16_t cell = 0;
@@ -170,12 +175,45 @@ void obey(const std::string& order, FixtureEngine& engine, calls::AnnouncementTe
   }
 }
 
+Result<void> open_cells(engine::Engine& engine, const directory::Directory& directory, const std::string& folder) {
+  for (const auto& line : directory.hotlines) {
+    auto store = storage::SqliteJournal::open(fmt::format("{}/{}.journal", folder, line.key));
+    if (!store) return tl::unexpected(store.error());
+    core::Capacity small;
+    small.tickets = 1'000;
+    if (auto added = engine.add_cell(line.cell, line.key, std::move(*store), small); !added) {
+      return tl::unexpected(added.error());
+    }
+  }
+  return {};
+}
+
+Result<sip::MediaPorts> make_media(calls::Loop& loop, const Arguments& arguments,
+                                   const directory::Directory& directory) {
+  media::RtpengineOptions options;
+  options.relays = {directory::Endpoint{"127.0.0.1", arguments.relay_port}};
+  options.keys_listen = {"127.0.0.1", arguments.keys_port};
+  auto relay = media::make_rtpengine(loop, std::move(options));
+  if (!relay) return tl::unexpected(relay.error());
+  auto voice =
+      media::make_voice(loop, {.prompts_dir = arguments.prompts, .data_dir = arguments.voice, .directory = directory});
+  if (!voice) return tl::unexpected(voice.error());
+  return sip::MediaPorts{std::move(*relay), std::move(*voice)};
+}
+
+int complain(const Error& error) {
+  std::fprintf(stderr, "telephony_fixture: %s\n", error.message.c_str());
+  return 2;
+}
+
 int run(const Arguments& arguments) {
   const directory::Directory directory = make_directory(arguments);
-  const SystemClock clock;
+  const engine::SystemClock clock;
+  const auto key = journal::NodeKey::load_or_create(arguments.data + "/node.key");
+  if (!key) return complain(key.error());
   calls::AnnouncementTexts texts;
-  FixtureEngine engine(clock);
-  for (const auto& line : directory.hotlines) engine.add_cell(line.cell);
+  engine::Engine engine({}, clock, *key);
+  if (auto opened = open_cells(engine, directory, arguments.data); !opened) return complain(opened.error());
 
   Delays delays;
   DelayingPort port(engine, delays);
@@ -189,20 +227,16 @@ int run(const Arguments& arguments) {
   options.menu_patience = Millis{1'500};
   sip::Telephony telephony(
       options, directory, port,
-      [&](calls::Loop& loop) {
-        return with_slow_opening(loop, delays, make_media(loop, arguments.relay, arguments.prompts, arguments.data));
-      },
-      texts, clock);
+      [&](calls::Loop& loop) { return with_slow_opening(loop, delays, make_media(loop, arguments, directory)); }, texts,
+      clock);
 
   Printer printer;
   engine.add_sink(printer);
   engine.add_sink(telephony.sink());
   engine.start();
   for (const auto& line : directory.hotlines) set_up(engine, line);
-  if (auto started = telephony.start(); !started) {
-    std::fprintf(stderr, "telephony_fixture: %s\n", started.error().message.c_str());
-    return 2;
-  }
+  if (auto started = telephony.start(); !started) return complain(started.error());
+  while (!telephony.snapshot().media_healthy) std::this_thread::sleep_for(std::chrono::milliseconds(20));
   std::printf("{\"event\":\"Ready\"}\n");
   std::fflush(stdout);
 
@@ -224,7 +258,7 @@ int run(const Arguments& arguments) {
     obey(order, engine, texts);
   }
   telephony.stop();
-  engine.stop();
+  if (auto stopped = engine.stop(); !stopped) return complain(stopped.error());
   return 0;
 }
 
@@ -239,7 +273,9 @@ int main(int argc, char** argv) {
     if (name == "--site-port") arguments.site_port = static_cast<std::uint16_t>(std::atoi(value.c_str()));
     if (name == "--seat-probe-ms") arguments.seat_probe_ms = std::atoi(value.c_str());
     if (name == "--data") arguments.data = value;
-    if (name == "--relay") arguments.relay = value;
+    if (name == "--relay-port") arguments.relay_port = static_cast<std::uint16_t>(std::atoi(value.c_str()));
+    if (name == "--keys-port") arguments.keys_port = static_cast<std::uint16_t>(std::atoi(value.c_str()));
+    if (name == "--voice") arguments.voice = value;
     if (name == "--prompts") arguments.prompts = value;
   }
   spdlog::set_default_logger(spdlog::stderr_logger_mt("fixture"));

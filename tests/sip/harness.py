@@ -8,6 +8,7 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import tempfile
 import threading
@@ -38,20 +39,52 @@ def expand(text):
     return parameters(text, {})
 
 
-class Node:
-    """The fixture, its events in order, and orders to it."""
+def short_prompts(folder):
+    """The product's prompts with one short word in place of each text, so that no test waits for speech."""
+    prompts = pathlib.Path(folder) / "prompts"
+    shutil.copytree(HERE.parent.parent / "prompts", prompts)
+    for text in prompts.glob("*/*.txt"):
+        if text.name != "words.txt":
+            text.write_text("Ja.\n")
+    return prompts
 
-    def __init__(self, program, port, *arguments):
+
+class Relay:
+    """An rtpengine in user space of its own, on loopback."""
+
+    def __init__(self, name, ng_port, keys_port, first_rtp_port):
+        self.process = subprocess.Popen(
+            ["rtpengine", "--config-file=none", "--foreground", "--log-stderr", "--table=-1", "--interface=127.0.0.1",
+             f"--listen-ng=127.0.0.1:{ng_port}", f"--port-min={first_rtp_port}", f"--port-max={first_rtp_port + 398}",
+             f"--dtmf-log-dest=127.0.0.1:{keys_port}", "--log-level=3", "--num-threads=2", "--timeout=3600",
+             f"--pidfile={name}.pid"],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def close(self):
+        self.process.kill()
+        self.process.wait()
+
+
+class Node:
+    """The fixture, its events in order, and orders to it. Its relay is at port + 8 and sends keys to port + 9."""
+
+    def __init__(self, program, port, prompts, *arguments):
         self.port = port
         self.folder = tempfile.TemporaryDirectory(prefix="rufbund-sip-")
         self.errors = open(os.path.join(self.folder.name, "log"), "w+")
-        command = [program, "--port", str(port), "--site-port", str(port + 5), "--data", self.folder.name]
+        command = [program, "--port", str(port), "--site-port", str(port + 5), "--data", self.folder.name,
+                   "--relay-port", str(port + 8), "--keys-port", str(port + 9), "--prompts", str(prompts),
+                   "--voice", str(prompts / "made")]
         self.process = subprocess.Popen(command + [str(a) for a in arguments], stdin=subprocess.PIPE,
                                         stdout=subprocess.PIPE, stderr=self.errors, text=True)
         self.events = []
         self.changed = threading.Condition()
         threading.Thread(target=self._read, daemon=True).start()
-        self.wait_for("Ready", since=0)
+        try:
+            self.wait_for("Ready", since=0, timeout=40)
+        except Failed:
+            self.close()
+            raise
 
     def _read(self):
         for line in self.process.stdout:
@@ -73,7 +106,7 @@ class Node:
     def find(self, event, since, **fields):
         return [e for e in self.events[since:] if e["event"] == event and all(e.get(k) == v for k, v in fields.items())]
 
-    def wait_for(self, event, since, timeout=8.0, count=1, **fields):
+    def wait_for(self, event, since, timeout=12.0, count=1, **fields):
         deadline = time.monotonic() + timeout
         with self.changed:
             while True:

@@ -6,23 +6,27 @@ Usage: run_sip_tests.py FIXTURE [--only WORD] [--port N] [--jobs N] [fixture arg
 
 import argparse
 import concurrent.futures
+import queue
 import sys
+import tempfile
 import time
 import traceback
 
 from cases import CASES
-from harness import Failed, Node, Stage
+from harness import Failed, Node, Relay, Stage, short_prompts
 
-PORTS_PER_CASE = 10
+PORTS_PER_SLOT = 10
+FIRST_RTP_PORT, RTP_PORTS_PER_SLOT = 28_000, 400
 LONGEST_FIRST = "a_lost_ack_ends_in_bye"
 
 
-def run(case, program, port, arguments):
-    """Seconds taken, and what was wrong or nothing."""
+def run(case, slots, program, prompts, arguments):
+    """Seconds taken, and what was wrong or nothing. A slot is a range of ports with a relay."""
+    port = slots.get()
     begun = time.monotonic()
     node = stage = None
     try:
-        node = Node(program, port, "--seat-probe-ms", 2500, *arguments)
+        node = Node(program, port, prompts, "--seat-probe-ms", 2500, *arguments)
         stage = Stage(node)
         case(stage)
         stage.close()
@@ -38,6 +42,7 @@ def run(case, program, port, arguments):
             stage.close()
         if node:
             node.close()
+        slots.put(port)
 
 
 def main():
@@ -49,9 +54,15 @@ def main():
     options, arguments = parser.parse_known_args()
     chosen = sorted((c for c in CASES if options.only in c.__name__), key=lambda c: c.__name__ != LONGEST_FIRST)
     failures = 0
-    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-        futures = {pool.submit(run, case, options.fixture, options.port + PORTS_PER_CASE * i, arguments): case
-                   for i, case in enumerate(chosen)}
+    with tempfile.TemporaryDirectory(prefix="rufbund-sip-") as folder, \
+            concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+        prompts = short_prompts(folder)
+        slots, relays = queue.Queue(), []
+        for slot in range(options.jobs):
+            port = options.port + PORTS_PER_SLOT * slot
+            relays.append(Relay(f"{folder}/relay{slot}", port + 8, port + 9, FIRST_RTP_PORT + RTP_PORTS_PER_SLOT * slot))
+            slots.put(port)
+        futures = {pool.submit(run, case, slots, options.fixture, prompts, arguments): case for case in chosen}
         for future in concurrent.futures.as_completed(futures):
             seconds, problem = future.result()
             failures += problem is not None
@@ -59,6 +70,8 @@ def main():
             print(f"{'FAIL' if problem else 'ok  '} {name} ({seconds:.1f} s)", flush=True)
             if problem:
                 print(problem, flush=True)
+        for relay in relays:
+            relay.close()
     print(f"{failures} of {len(chosen)} failed" if failures else f"all {len(chosen)} passed")
     return 1 if failures or not chosen else 0
 
