@@ -292,7 +292,22 @@ class NaiveLine {
   }
 
   // --- tickets ---
+  // R6: whoever is refused is refused for a reason that holds; nobody is admitted beyond the bounds.
+  [[nodiscard]] std::int64_t in_line() const {
+    return std::count_if(tickets.begin(), tickets.end(),
+                         [](const auto& t) { return t.second.phase != TicketPhase::kTalking; });
+  }
+  void on(const HotlineOpened&) { open_ = true; }
+  void on(const HotlineClosed&) { open_ = false; }
+  void on(const AttemptRefused& e) {
+    if ((e.cause == RefusalCause::kClosed) == open_) fail("refused as closed, or not, against the hours");
+    if (e.return_at.ms < at_) fail("a refused caller is told to come back in the past");
+  }
   void on(const AttemptAdmitted& e) {
+    const bool urgent = classes_.count(e.klass.value) && classes_.at(e.klass.value).emergency;
+    if (!open_) fail("a caller was admitted while the hotline was closed");
+    if (!urgent && in_line() >= setting(Setting::kMaxWaiting)) fail("a caller was admitted beyond the line's bound");
+    if (tickets.count(e.ticket.value) != 0) fail("an open ticket was admitted again");
     if (tickets.count(e.ticket.value) || ended.count(e.ticket.value)) fail("a ticket's number was used twice");
     const auto rule = classes_.count(e.klass.value) ? classes_.at(e.klass.value) : ClassRule{};
     if (e.first.ms > at_) fail("a credited arrival lies in the future");
@@ -428,6 +443,7 @@ class NaiveLine {
   std::map<std::uint8_t, ClassRule> classes_;
   std::map<std::uint8_t, Topic> topics_;
   std::map<std::uint16_t, std::int64_t> clamps_due_;
+  bool open_ = false;
   std::uint64_t ready_count_ = 0;
   std::uint64_t sequence_ = 0;
   std::int64_t at_ = 0;
