@@ -294,5 +294,53 @@ TEST_F(Heard, ACrashedRelayIsNoticedAndItsReturnToo) {
   EXPECT_TRUE(caller.hears(kPromptTone));
 }
 
+TEST_F(Heard, WhoHangsUpAtOnceLeavesNothingBehindAndTheNameIsFreeAgain) {
+  TonePeer caller(loop_, kCallerTone);
+  std::string order;
+  media_->open("r1", caller.sdp(), [&](const Result<std::string>& sdp) { order += sdp ? "opened " : "refused "; });
+  media_->play("r1", prompt_, 1, [&](const Result<Millis>& played) { order += played ? "played " : "dropped "; });
+  media_->close("r1");
+  media_->close("r1");
+  ASSERT_TRUE(loop_.run_until([&] { return order.size() >= 15; }));
+  EXPECT_NE(order.find("opened"), std::string::npos) << "what was in progress ends by itself";
+  EXPECT_NE(order.find("dropped"), std::string::npos) << "what waited behind it is of no use";
+  loop_.run_for(Millis{300});
+  open(caller);
+  announce();
+  listen({&caller});
+  EXPECT_TRUE(caller.hears(kPromptTone));
+}
+
+TEST_F(Heard, OfSeveralRelaysOneThatAnswersIsTaken) {
+  media::RtpengineOptions options;
+  options.relays = {{"127.0.0.1", 16'019, directory::Transport::kUdp},  // nobody there
+                    {"127.0.0.1", kNgPort, directory::Transport::kUdp}};
+  options.keys_listen.port = 0;
+  auto made = media::make_rtpengine(loop_, options);
+  ASSERT_TRUE(made) << made.error().message;
+  media_ = std::move(*made);
+  EXPECT_FALSE(media_->healthy());
+  ASSERT_TRUE(loop_.run_until([&] { return media_->healthy(); }));
+  TonePeer caller(loop_, kCallerTone);
+  open(caller);
+  announce();
+  listen({&caller});
+  EXPECT_TRUE(caller.hears(kPromptTone));
+}
+
+TEST_F(Heard, HundredsOfRoomsAreOpenedTogether) {
+  constexpr int kRooms = 120;  // four ports each
+  TonePeer caller(loop_, 0);
+  int opened = 0, failed = 0;
+  for (int n = 0; n < kRooms; ++n) {
+    media_->open("many" + std::to_string(n), caller.sdp(),
+                 [&](const Result<std::string>& sdp) { ++(sdp ? opened : failed); });
+  }
+  ASSERT_TRUE(loop_.run_until([&] { return opened + failed == kRooms; }));
+  EXPECT_EQ(failed, 0);
+  for (int n = 0; n < kRooms; ++n) media_->close("many" + std::to_string(n));
+  loop_.run_for(Millis{300});
+}
+
 }  // namespace
 }  // namespace rufbund::test
