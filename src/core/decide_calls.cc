@@ -54,7 +54,8 @@ void Decider::operator()(const AdmitAttempt& c) {
     const std::int64_t limit = s_.setting(Setting::kWaitLimit);
     const std::int64_t wait = s_.ready_classes != 0 || s_.g.waiting_count == 0 ? 0 : s_.g.best_wait_ms;
     const bool within = wait <= limit;  // also where no estimate is supported yet
-    if (within != s_.g.frontier_follows) emit(FrontierMoved{at_, within});
+    // Where it stops, it stops before this attempt: who was there until now still joins.
+    if (within != s_.g.frontier_follows) emit(FrontierMoved{within ? at_ : at_ - Millis{1}, within});
     if (!within && first > s_.g.frontier)
       return refuse(c, RefusalCause::kWaitTooLong, first, at_ + Millis{wait - limit});
   }
