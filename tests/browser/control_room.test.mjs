@@ -24,6 +24,7 @@ after(async () => {
 const hotline = async () => (await json('/api/overview')).hotlines[0];
 const figure = (name) => page.locator(`[data-figure=${name}] .figure__value`);
 const open = async (where, on = page) => {
+  await on.goto('about:blank'); // nothing of an earlier test stays on the screen
   await on.goto(`${url}/#/${where}`);
   await on.locator('[data-connection=live]').waitFor();
 };
@@ -100,6 +101,7 @@ test('a hotline is closed and opened by keyboard alone, after a question', async
   await page.waitForFunction(() => document.activeElement?.textContent === 'Hotline schließen');
   await page.keyboard.press('Enter');
   await page.getByRole('dialog').waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Abbrechen');
   await page.keyboard.press('Tab'); // from "cancel", where a dangerous question begins, to the answer
   await page.keyboard.press('Enter');
   await page.locator('[data-step=durable]').waitFor();
@@ -186,7 +188,7 @@ test('calls are found, filtered and downloaded', async () => {
   await open('calls');
   const known = (await json('/api/calls?limit=50')).items;
   await until('the newest call heads the table', async () => (await page.locator('tr[data-call]').first().getAttribute('data-call')) === known[0].id);
-  await page.getByLabel('Anruf suchen').first().fill(known[1].id);
+  await page.getByRole('searchbox').fill(known[1].id);
   await page.keyboard.press('Enter');
   await until('one call is left', async () => (await page.locator('tr[data-call]').count()) === 1);
   await page.getByRole('button', { name: 'Filter löschen' }).click();

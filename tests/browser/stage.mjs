@@ -86,6 +86,7 @@ export class Stage {
     this.sites = {};
     for (const [site, port] of [['nordlicht-kiel', 17531], ['elbruf-hamburg', 17532], ['elbruf-dresden', 17533]]) this.startSite(site, port);
     await this.startNode();
+    await until('the node takes calls', async () => (await json('/api/status')).accepting, 60_000);
     this.browser = await chromium.launch({ executablePath: process.env.RUFBUND_CHROMIUM ?? '/usr/bin/chromium', args: kFlags });
   }
 

@@ -62,12 +62,18 @@ export function Confirm({ open, title, confirm, danger = false, onConfirm, onCan
   const { t } = useI18n();
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
+  const cancel = useRef<HTMLButtonElement>(null);
+  const accept = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     const element = dialog.current;
     if (!element) return;
-    if (open && !element.open) element.showModal();
+    if (open && !element.open) {
+      element.showModal();
+      // A dangerous question begins at its "cancel".
+      (danger ? cancel : accept).current?.focus();
+    }
     if (!open && element.open) element.close();
-  }, [open]);
+  }, [open, danger]);
   return (
     <dialog ref={dialog} className="kern-dialog" aria-labelledby={id} onClose={() => open && onCancel()}>
       <div className="kern-dialog__header">
@@ -80,10 +86,10 @@ export function Confirm({ open, title, confirm, danger = false, onConfirm, onCan
       </div>
       <div className="kern-dialog__body">{children}</div>
       <div className="kern-dialog__footer">
-        <button type="button" className="kern-btn kern-btn--secondary" onClick={onCancel} autoFocus={danger}>
+        <button type="button" className="kern-btn kern-btn--secondary" onClick={onCancel} ref={cancel}>
           <span className="kern-label">{t('common.cancel')}</span>
         </button>
-        <button type="button" className={`kern-btn kern-btn--primary ${danger ? 'kern-btn--danger' : ''}`} onClick={onConfirm} autoFocus={!danger}>
+        <button type="button" className={`kern-btn kern-btn--primary ${danger ? 'kern-btn--danger' : ''}`} onClick={onConfirm} ref={accept}>
           <span className="kern-label">{confirm}</span>
         </button>
       </div>
