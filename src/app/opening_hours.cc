@@ -38,6 +38,7 @@ std::optional<int> parse_day(std::string_view text) {
 // "mon", "mon-fri", "mon,wed,sat-sun".
 std::optional<std::vector<int>> parse_days(std::string_view text) {
   std::vector<int> days;
+  if (text.empty() || text.back() == ',') return std::nullopt;
   while (!text.empty()) {
     const std::size_t comma = std::min(text.find(','), text.size());
     const std::string_view part = text.substr(0, comma);
@@ -48,7 +49,6 @@ std::optional<std::vector<int>> parse_days(std::string_view text) {
     if (!first || !last || *last < *first) return std::nullopt;
     for (int day = *first; day <= *last; ++day) days.push_back(day);
   }
-  if (days.empty()) return std::nullopt;
   return days;
 }
 

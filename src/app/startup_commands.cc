@@ -103,23 +103,53 @@ class Comparison {
 
   void seats() {
     std::set<std::uint32_t> wanted;
-    std::set<SiteId> trunks;
-    for (const directory::Site& site : hotline_.sites) {
-      if (site.kind == SiteKind::kTrunk) trunks.insert(site.id);
-    }
+    std::set<std::uint16_t> sites_wanted;
     for (const directory::Seat& seat : hotline_.seats) {
       wanted.insert(seat.id.value);
-      const core::Seat* now = state_.find_seat(seat.id);
-      if (!now) add(AddSeat{seat.id, seat.site, seat.skills});
-      // Nobody signs a trunk's channel in, so the configuration does; agents sign in themselves.
-      const bool offline = !now || (now->state == SeatState::kOffline && !now->held_back);
-      if (offline && trunks.contains(seat.site)) add(SetSeatState{seat.id, SeatState::kReady});
+      sites_wanted.insert(seat.site.value);
+      // A trunk's channels are ready as long as the trunk is; agents sign in themselves.
+      if (!state_.find_seat(seat.id)) add(AddSeat{seat.id, seat.site, seat.skills});
     }
+    std::map<std::uint16_t, int> kept;  // by site: channels of a trunk that the configuration does not have
     for (std::uint32_t id = 1; id < state_.seats.size(); ++id) {
       const core::Seat& seat = state_.seats[id];
-      if (seat.added && seat.state != SeatState::kOffline && !wanted.contains(id))
+      if (!seat.added || wanted.contains(id)) continue;
+      if (state_.find_site(seat.site)->kind == SiteKind::kTrunk) {
+        ++kept[seat.site.value];
+      } else if (seat.state != SeatState::kOffline) {
         add(SetSeatState{SeatId{id}, SeatState::kOffline});
+      }
     }
+    retire_sites(sites_wanted, kept);
+  }
+
+  // The rulebook knows no end of a trunk's channels, so a site that left is paused, and comes back active.
+  void retire_sites(const std::set<std::uint16_t>& wanted, const std::map<std::uint16_t, int>& kept) {
+    for (std::uint32_t id = 1; id < state_.sites.size(); ++id) {
+      const SiteId site{static_cast<std::uint16_t>(id)};
+      const std::string name = fmt::format("retired.{}", id);
+      const bool was_retired = before_.contains(name);
+      if (!state_.sites[id].added) continue;
+      const SiteMode mode = state_.sites[id].mode;
+      if (!wanted.contains(site.value)) {
+        out_.applied[name] = "yes";
+        if (mode == SiteMode::kActive) add(SetSiteMode{site, SiteMode::kPaused});
+        continue;
+      }
+      if (was_retired && mode == SiteMode::kPaused) add(SetSiteMode{site, SiteMode::kActive});
+      if (const auto left = kept.find(site.value); left != kept.end())
+        out_.warnings.push_back(
+            fmt::format("site {} keeps {} channels of an earlier configuration; give a site whose channels or "
+                        "skills are reduced a new key",
+                        site_key(site), left->second));
+    }
+  }
+
+  std::string site_key(SiteId id) const {
+    for (const directory::Site& site : hotline_.sites) {
+      if (site.id == id) return fmt::format("'{}'", site.key);
+    }
+    return fmt::format("{}", id.value);
   }
 
   void weights() {

@@ -133,7 +133,7 @@ class Alliance:
             return file.read()
 
     def start_relay(self):
-        self.start("rtpengine", "rtpengine", "--foreground", "--log-stderr", "--log-level=3", "--table=-1",
+        self.start("rtpengine", "rtpengine", "--config-file=none", "--foreground", "--log-stderr", "--log-level=3", "--table=-1",
                    "--interface=127.0.0.1", f"--listen-ng=127.0.0.1:{NG}", f"--dtmf-log-dest=127.0.0.1:{KEYS}",
                    "--port-min=37000", "--port-max=37999", "--timeout=60",
                    f"--pidfile={os.path.join(self.folder, 'rtpengine.pid')}")
@@ -151,8 +151,7 @@ class Alliance:
     def start_sites(self):
         for site, port in SITES.items():
             self.start(site, "sipp", "-sf", os.path.join(HERE, "site.xml"), "-i", "127.0.0.1", "-p", str(port),
-                       "-min_rtp_port", str(38000 + 200 * (port - 19101)), "-max_rtp_port", str(38199 + 200 * (port - 19101)),
-                       "-nostdin", "-trace_err", "-error_file", os.path.join(self.folder, f"{site}.errors"))
+                       "-mp", str(38000 + 200 * (port - 19101)), "-nostdin", "-trace_err", "-error_file", os.path.join(self.folder, f"{site}.errors"))
 
         def reachable():
             picture = get("/api/overview")
@@ -166,7 +165,7 @@ class Alliance:
         with open(numbers, "w", encoding="utf-8") as file:
             file.write("SEQUENTIAL\n" + "".join(f"{n:02}\n" for n in range(100)))
         command = ["sipp", "-sf", os.path.join(HERE, "caller.xml"), "-inf", numbers, "-s", NUMBER, "-i", "127.0.0.2", "-p", "19050",
-                   "-min_rtp_port", "38600", "-max_rtp_port", "38799", "-m", str(calls), "-l", str(at_once), "-r", str(rate),
+                   "-mp", "38600", "-m", str(calls), "-l", str(at_once), "-r", str(rate),
                    "-nostdin", "-timeout", "90s", "-timeout_error", f"127.0.0.1:{SIP}"]
         run = subprocess.run(command, cwd=self.folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120)
         if run.returncode != 0:
