@@ -1,6 +1,7 @@
 // journal.proto, compiled by protoc, against our encoder: the same bytes both ways for every command and event.
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <fstream>
 #include <sstream>
 
@@ -123,10 +124,12 @@ TEST(Proto, a_record_is_read_whole_by_merging_its_private_part) {
 }
 
 TEST(Proto, the_checked_in_schema_is_what_the_messages_say) {
+  if (std::getenv("RUFBUND_WRITE_SCHEMA") != nullptr) std::ofstream(RUFBUND_JOURNAL_PROTO) << proto_schema();
   std::ifstream file(RUFBUND_JOURNAL_PROTO);
   std::stringstream text;
   text << file.rdbuf();
-  EXPECT_EQ(text.str(), proto_schema()) << "write it anew: rufbund journal-schema > src/journal/journal.proto";
+  EXPECT_EQ(text.str(), proto_schema())
+      << "write it anew: RUFBUND_WRITE_SCHEMA=1 journal_tests --gtest_filter=Proto.the_checked*";
 }
 
 }  // namespace

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::string_view kHead =
     R"(// The records of a Rufbund journal, its batches, and the export file. docs/journal-format.md says how they are hashed,
-// chained and signed. Written by the program itself (`rufbund journal-schema`); numbers never change, only grow.
+// chained and signed. Written from the program's own messages (schema.cc); numbers never change, only grow.
 //
 // Fields marked "private" tell which caller and which call it was. They stand in PrivatePart only: to see a message
 // whole, parse the private one and merge it into the public one.
