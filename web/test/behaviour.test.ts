@@ -4,6 +4,7 @@ import type { Hotline, Interval, MemberShare, Picture } from '../src/api/types';
 import { rebuild } from '../src/charts/share-history';
 import { columns } from '../src/charts/line-chart';
 import { includes } from '../src/live/use-command';
+import { answerKey } from '../src/pages/call/why';
 import { minutes } from '../src/pages/call/timeline';
 import { filtersOf, toQuery } from '../src/pages/calls';
 import { reasons } from '../src/pages/deviation-reasons';
@@ -51,6 +52,7 @@ describe('the chart', () => {
     expect(answered).toEqual([3, 3]);
     expect(lost).toEqual([-3, -3]);
     expect(left).toEqual([-2, -2]);
+    expect(columns([one('2026-01-12T08:00:00.000Z', { answered: 0, abandoned: 0, refused: 0 })], null).slice(2)).toEqual([[null], [null], [null]]);
   });
 });
 
@@ -58,6 +60,16 @@ describe('announced minutes', () => {
   it('never promise less than a minute', () => {
     expect(minutes(0, 20_000)).toEqual({ low: 1, high: 1 });
     expect(minutes(150_000, 250_000)).toEqual({ low: 2, high: 5 });
+  });
+});
+
+describe('the answer to where a call went', () => {
+  it('follows what was recorded', () => {
+    expect(answerKey({ number: 1, candidates: 1, reason: 'seat_freed' })).toBe('why.answer.freed');
+    expect(answerKey({ number: 1, candidates: 1, reason: 'ticket_came' })).toBe('why.answer.only');
+    expect(answerKey({ number: 1, candidates: 6, reason: 'ticket_came' })).toBe('why.answer.came');
+    expect(answerKey({ number: 1, candidates: 3, reason: 'seat_freed' })).toBe('why.answer.front');
+    expect(answerKey({ number: 2, candidates: 3, reason: 'seat_freed' })).toBe('why.answer.again');
   });
 });
 
@@ -93,6 +105,11 @@ describe('why a member deviates', () => {
   it('does not blame the seats when they would explain the opposite', () => {
     const all = [share('a', 500_000, 400_000, 14, { offers_failed: 20 }), share('b', 500_000, 600_000, 6)];
     expect(codes(hotline(2_000), all[0]!, all)).toEqual(['failed']);
+  });
+
+  it('never leaves the question without an answer', () => {
+    const all = [share('a', 500_000, 600_000, 10), share('b', 500_000, 400_000, 10)];
+    expect(codes(hotline(2_000), all[0]!, all)).toEqual(['open']);
   });
 
   it('says so where there is too little to judge by', () => {

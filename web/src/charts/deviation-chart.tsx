@@ -17,7 +17,7 @@ export function DeviationChart({ hotline, member, now }: { hotline: string; memb
   const make = () => ({
     cursor: { show: false },
     legend: { show: false },
-    padding: [8, 8, 0, 0] as uPlot.Padding,
+    padding: [8, 30, 0, 0] as uPlot.Padding,
     scales: {
       y: {
         range: (_: uPlot, min: number, max: number) => {

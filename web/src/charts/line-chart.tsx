@@ -1,6 +1,6 @@
 // The line over the last hours: how many stood in it, and beneath, on the same time axis, how calls ended. Answered calls
 // grow upwards; those that were lost grow downwards.
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import uPlot from 'uplot';
 import { withQuery } from '../api/client';
 import type { History, Hotline, Interval } from '../api/types';
@@ -21,9 +21,9 @@ export function columns(intervals: Interval[], live: number | null): uPlot.Align
   return [
     intervals.map((one) => Date.parse(one.from) / 1000),
     intervals.map((one, n) => (n === last && live !== null ? live : one.max_waiting)),
-    intervals.map((one) => one.answered),
-    intervals.map((one) => -(one.abandoned + one.refused)),
-    intervals.map((one) => -one.abandoned),
+    intervals.map((one) => one.answered || null), // no bar rather than one of no height
+    intervals.map((one) => (one.refused > 0 ? -(one.abandoned + one.refused) : null)),
+    intervals.map((one) => -one.abandoned || null),
   ];
 }
 
@@ -67,7 +67,9 @@ function Table({ history }: { history: History }) {
 export function LineChart({ hotline, className }: { hotline: Hotline; className?: string }) {
   const { t, f, locale } = useI18n();
   const palette = usePalette();
-  const [range, setRange] = useState<Range>(4);
+  const [chosen, setChosen] = useState<Range | null>(null);
+  const [young, setYoung] = useState(false);
+  const range = chosen ?? (young ? 1 : 4);
   const [asTable, setAsTable] = useState(false);
   const [at, setAt] = useState<number | null>(null);
   const step = kStep[range];
@@ -75,6 +77,12 @@ export function LineChart({ hotline, className }: { hotline: Hotline; className?
   const from = new Date(Math.floor((Date.now() - range * 3_600_000) / 300_000) * 300_000).toISOString();
   const resource = useResource<History>(withQuery(`/api/hotlines/${hotline.key}/history`, { from, step }), kRefreshMs);
   const history = resource.data;
+  // A line that began within the last hour is shown closer, unless somebody chose otherwise.
+  useEffect(() => {
+    if (history === null || chosen !== null || history.step_s !== kStep[4]) return;
+    const hourAgo = Date.now() - 3_600_000;
+    setYoung(history.intervals.every((one) => one.attempts === 0 || Date.parse(one.from) >= hourAgo));
+  }, [history, chosen]);
   const live = hotline.line.waiting + hotline.line.offered;
   const intervals = history?.intervals ?? [];
   const data = useMemo(() => columns(intervals, live), [history, live]);
@@ -115,7 +123,7 @@ export function LineChart({ hotline, className }: { hotline: Hotline; className?
       series: [
         {},
         { fill: palette.data, width: 0, paths: bars, points: { show: false } },
-        { fill: hatch(palette.refused), stroke: palette.refused, width: 1, paths: bars, points: { show: false } },
+        { fill: hatch(palette.refused), stroke: palette.refused, width: 0.5, paths: bars, points: { show: false } },
         { fill: palette.left, width: 0, paths: bars, points: { show: false } },
       ],
     };
@@ -141,7 +149,7 @@ export function LineChart({ hotline, className }: { hotline: Hotline; className?
           </button>
           <div className="seg" role="group" aria-label={t('chart.range')}>
             {kRanges.map((one) => (
-              <button key={one} type="button" aria-pressed={range === one} onClick={() => setRange(one)}>
+              <button key={one} type="button" aria-pressed={range === one} onClick={() => setChosen(one)}>
                 {t(`chart.range.${one}`)}
               </button>
             ))}

@@ -3,7 +3,7 @@
 // A picture is complete by itself, so losing messages never leaves a half-true state. When the feed is silent for longer
 // than the node promises (one picture in 5 s), the connection counts as lost and what is shown is marked as old.
 import { useSyncExternalStore } from 'react';
-import type { Activity, LiveMessage, Picture } from '../api/types';
+import type { Activity, Call, LiveMessage, Picture } from '../api/types';
 
 export type Connection = 'connecting' | 'live' | 'lost';
 
@@ -59,6 +59,24 @@ function take(message: LiveMessage) {
   }
 }
 
+// What happened just before this page was opened, as far as the newest calls tell; live activity goes on top.
+export function seedActivity(calls: readonly Call[]) {
+  const before: Activity[] = calls.flatMap((call): Activity[] => {
+    const common = { sequence: 1, hotline: call.hotline, call: call.id, ...(call.site === null ? {} : { site: call.site }), ...(call.member === null ? {} : { member: call.member }) };
+    const waited = call.waited_ms === null ? {} : { waited_ms: call.waited_ms };
+    const list: Activity[] = [];
+    if (call.queued_at !== null) list.push({ ...common, kind: 'queued', at: call.queued_at });
+    if (call.answered_at !== null) list.push({ ...common, kind: 'answered', at: call.answered_at, ...waited });
+    if (call.ended_at !== null && call.outcome !== null) {
+      list.push({ ...common, kind: 'call_ended', at: call.ended_at, outcome: call.outcome, ...waited, ...(call.talk_ms === null ? {} : { talk_ms: call.talk_ms }) });
+    }
+    return list;
+  });
+  const first = live.activity[live.activity.length - 1]?.at ?? '9999';
+  before.sort((a, b) => (a.at < b.at ? 1 : -1));
+  publish({ activity: [...live.activity, ...before.filter((one) => one.at < first)].slice(0, kKeptActivity) });
+}
+
 function retry() {
   const wait = kRetryMs[Math.min(attempts, kRetryMs.length - 1)] ?? 4_000;
   attempts += 1;
@@ -107,6 +125,3 @@ export function useLive(): Live {
 export function usePicture(): Picture | null {
   return useSyncExternalStore(subscribe, () => live.picture);
 }
-
-// For tests of what is built upon the feed.
-export const feedForTest = { take, reset: () => publish({ picture: null, activity: [], connection: 'connecting', lostSince: null }) };

@@ -11,7 +11,8 @@ export type Reason =
   | { code: 'few_seats' | 'many_seats'; signed_in: number; all: number; seat_share_ppm: number }
   | { code: 'failed'; count: number }
   | { code: 'taken_back'; work_ms: number }
-  | { code: 'forfeited'; count: number };
+  | { code: 'forfeited'; count: number }
+  | { code: 'open'; work_ms: number; count: number }; // nothing else bears it: what is left to even out
 
 const kEvenPpm = 5_000;
 const kYoung = 60; // conversations below which shares still swing widely
@@ -38,5 +39,6 @@ export function reasons(hotline: Hotline, share: MemberShare, all: MemberShare[]
     if (share.since_agreement.taken_back_ms > 0 && deviation < 0) found.push({ code: 'taken_back', work_ms: share.since_agreement.taken_back_ms });
     if (share.claims_forfeited > 0) found.push({ code: 'forfeited', count: share.claims_forfeited });
   }
+  if (found.length === 0) found.push({ code: 'open', work_ms: share.since_agreement.deviation_norm_work_ms ?? 0, count: total });
   return found;
 }

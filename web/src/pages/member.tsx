@@ -30,6 +30,8 @@ function Reasons({ hotline, share, all }: { hotline: Hotline; share: MemberShare
         return t('member.why.failed', { count: reason.count });
       case 'taken_back':
         return t('member.why.taken_back', { work: f.clock(reason.work_ms) });
+      case 'open':
+        return t('member.why.open', { work: f.work(Math.abs(reason.work_ms)).replace('+', ''), count: reason.count });
       case 'forfeited':
         return t('member.why.forfeited', { count: reason.count });
     }

@@ -8,11 +8,23 @@ import { usePicture } from '../../live/feed';
 import { href } from '../../router';
 import { useLanguageName } from '../hotline/about';
 
-function Fact({ fact }: { fact: WhyFact }) {
+// The answer in one sentence. Which it is follows from what was recorded: how many members could be chosen, and whether the
+// call had to be offered again.
+export function answerKey(decision: Pick<Decision, 'number' | 'candidates' | 'reason'>) {
+  if (decision.candidates > 1) {
+    if (decision.number > 1) return 'why.answer.again';
+    return decision.reason === 'seat_freed' ? 'why.answer.front' : 'why.answer.came';
+  }
+  return decision.reason === 'seat_freed' ? 'why.answer.freed' : 'why.answer.only';
+}
+
+function Fact({ fact, decision }: { fact: WhyFact; decision: Decision }) {
   const { t, f } = useI18n();
-  const key = `why.fact.${fact.code}`;
+  // Where several seats were ready the first in line met them all.
+  const several = fact.code === 'seat_freed_took_first' && decision.candidates > 1;
+  const key = several ? 'why.fact.first_in_line' : `why.fact.${fact.code}`;
   const params = {
-    count: fact.count ?? fact.candidates ?? 0,
+    count: fact.count ?? fact.candidates ?? decision.candidates,
     position: fact.position ?? 0,
     behind: f.clock(fact.behind_ms ?? 0),
     tolerance: f.clock(fact.tolerance_ms ?? 0),
@@ -86,19 +98,18 @@ function OneDecision({ decision, many }: { decision: Decision; many: boolean }) 
   };
   const site = picture?.sites.find((s) => s.key === decision.site)?.name ?? decision.site;
   const member = decision.members.find((m) => m.member === decision.member)?.name ?? decision.member;
-  const answer = decision.reason === 'seat_freed' ? 'why.answer.freed' : decision.candidates <= 1 ? 'why.answer.only' : 'why.answer.came';
   const outcome = t(`why.outcome.${decision.outcome}`, { ring: f.seconds(decision.ring_ms, 1) });
   return (
     <div className="why" data-decision={decision.number}>
       {many && <h3 className="strong">{t('why.offer', { number: decision.number })}</h3>}
-      <p className="why__answer">{t(answer, { site, member })}</p>
+      <p className="why__answer">{t(answerKey(decision), { site, member })}</p>
       <p className="note">
         {t('why.moment', { time: f.timeMs(decision.at), waited: f.clock(decision.waited_ms), waiting: decision.waiting })}
         {decision.required_skills.length > 0 && ` · ${t('why.skills', { skills: f.list(decision.required_skills.map(skill)) })}`}
       </p>
       <ul className="why__facts">
         {decision.facts.map((fact, n) => (
-          <Fact key={n} fact={fact} />
+          <Fact key={n} fact={fact} decision={decision} />
         ))}
       </ul>
       <MembersThen decision={decision} />
