@@ -54,6 +54,9 @@ key = "impfen"
 name = {{ de = "Impf-Hotline" }}
 languages = ["de"]
 weights_ppm = {{ nord = 700000, elbe = 300000 }}
+[hotlines.policy]
+short_conversation = "0s"
+share_tolerance = "0s"
 [[hotlines.numbers]]
 number = "{NUMBER}"
 [[hotlines.topics]]
@@ -144,7 +147,7 @@ class Alliance:
         def ready():
             if self.running["rufbund"].poll() is not None:
                 raise Failed("the node ended:\n" + self.log("rufbund")[-3000:])
-            return get("/healthz") == "ok\n"
+            return get("/healthz") == "ok\n" and self.running["rufbund"].poll() is None
 
         until("the node accepts calls", ready)
 
