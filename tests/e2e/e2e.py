@@ -61,7 +61,7 @@ def second_life(alliance):
     alliance.start_node()
     until("the calls before the restart are there", lambda: answered_today() == FIRST)
     until("both sites are reachable again", lambda: all(s["reachable"] for s in get("/api/overview")["sites"]))
-    alliance.call(SECOND)
+    alliance.call(SECOND, first=FIRST)
     until("the calls after the restart are counted", lambda: answered_today() == FIRST + SECOND)
     # 14 conversations of equal norm work, 70 and 30 %: whoever is furthest behind is next, so neither is off by a whole one.
     work = {m["member"]: m["today"]["norm_work_ms"] for m in get("/api/overview")["members"]}
