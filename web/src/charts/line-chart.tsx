@@ -86,6 +86,11 @@ export function LineChart({ hotline, className }: { hotline: Hotline; className?
   const live = hotline.line.waiting + hotline.line.offered;
   const intervals = history?.intervals ?? [];
   const data = useMemo(() => columns(intervals, live), [history, live]);
+  // One point more, where the running interval will end, so that the last step has its width.
+  const lineData = useMemo<uPlot.AlignedData>(() => {
+    const last = data[0][data[0].length - 1];
+    return last === undefined ? [[], []] : [[...data[0], last + step], [...data[1]!, data[1]![data[1]!.length - 1]]];
+  }, [data, step]);
   const sync = `line-${hotline.key}`;
 
   const xAxis = (labels: boolean) =>
@@ -95,8 +100,6 @@ export function LineChart({ hotline, className }: { hotline: Hotline; className?
       grid: { stroke: palette.rule, width: 1 },
     });
   const cursor: uPlot.Cursor = { sync: { key: sync }, y: false, drag: { x: false, y: false }, points: { show: false } };
-  // Half a step more on both sides, so that the first and last bars are whole.
-  const xScale: uPlot.Scale = { range: (_: uPlot, min: number, max: number) => [min - step / 2, max + step / 2] };
   const whole = (_: uPlot, ticks: number[]) => ticks.map((tick) => (Number.isInteger(tick) ? f.count(Math.abs(tick)) : ''));
   const yAxis = axis(palette, { size: 44, values: whole, space: 34 });
 
@@ -104,19 +107,19 @@ export function LineChart({ hotline, className }: { hotline: Hotline; className?
     cursor,
     legend: { show: false },
     padding: [8, 18, 0, 0] as uPlot.Padding,
-    scales: { x: xScale, y: { range: (_: uPlot, _min: number, max: number) => [0, Math.max(5, max * 1.1)] as [number, number] } },
+    scales: { x: { range: (_: uPlot, min: number, max: number) => [min, max] as [number, number] }, y: { range: (_: uPlot, _min: number, max: number) => [0, Math.max(5, max * 1.1)] as [number, number] } },
     axes: [xAxis(false), yAxis],
     hooks: { setCursor: [(u: uPlot) => setAt(u.cursor.idx ?? null)] },
     series: [{}, { stroke: palette.data, width: 2, fill: palette.soft, paths: uPlot.paths.stepped!({ align: 1 }), points: { show: false } }],
   });
   const makeEnds = () => {
-    const bars = uPlot.paths.bars!({ size: [0.78, 26], gap: 0 });
+    const bars = uPlot.paths.bars!({ size: [0.78, 26], gap: 0, align: 1 });
     return {
       cursor,
       legend: { show: false },
       padding: [4, 18, 0, 0] as uPlot.Padding,
       scales: {
-        x: xScale,
+        x: { range: (_: uPlot, min: number, max: number) => [min, max + step] as [number, number] },
         y: { range: (_: uPlot, min: number, max: number) => [Math.min(-2, min * 1.1), Math.max(4, max * 1.1)] as [number, number] },
       },
       axes: [xAxis(true), yAxis],
@@ -176,7 +179,7 @@ export function LineChart({ hotline, className }: { hotline: Hotline; className?
             </span>
             <span>{shown ? t('chart.at', { time: f.timeShort(shown.from) }) : ''}</span>
           </p>
-          <Plot make={makeLine} data={[data[0], data[1]!]} height={178} shape={shape} />
+          <Plot make={makeLine} data={lineData} height={178} shape={shape} />
           <p className="chart__caption">
             <span className="chart__legend">
               <span className="row">

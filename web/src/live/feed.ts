@@ -72,9 +72,9 @@ export function seedActivity(calls: readonly Call[]) {
     }
     return list;
   });
-  const first = live.activity[live.activity.length - 1]?.at ?? '9999';
-  before.sort((a, b) => (a.at < b.at ? 1 : -1));
-  publish({ activity: [...live.activity, ...before.filter((one) => one.at < first)].slice(0, kKeptActivity) });
+  const known = new Set(live.activity.map((one) => `${one.kind}/${one.call}`));
+  const all = [...live.activity, ...before.filter((one) => !known.has(`${one.kind}/${one.call}`))];
+  publish({ activity: all.sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0)).slice(0, kKeptActivity) });
 }
 
 function retry() {
