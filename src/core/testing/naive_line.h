@@ -344,7 +344,6 @@ class NaiveLine {
   void on(const OfferMade& e) {
     const auto due = next_offer();
     if (!due) return fail("an offer was made where none is possible");
-    const Ticket& first = tickets.at(due->ticket);
     const std::string chosen = "ticket " + std::to_string(e.ticket.value) + " to seat " + std::to_string(e.seat.value);
     if (due->ticket != e.ticket.value || due->seat != e.seat.value)
       fail("offered " + chosen + ", but ticket " + std::to_string(due->ticket) + " to seat " +
@@ -354,7 +353,11 @@ class NaiveLine {
     Member& m = members.at(e.member.value);
     if (t.phase != TicketPhase::kWaiting || t.offer != 0) fail("two offers of one ticket: " + chosen);
     if (seat.state != SeatState::kReady || seat.ticket != 0) fail("a seat is offered two tickets: " + chosen);
-    if (!due || first.rank > t.rank) fail("passed over: " + chosen);
+    // R1's promise in its own words; R4's third offer is the stated exception.
+    for (const auto& [id, other] : tickets)
+      if (other.phase == TicketPhase::kWaiting && !other.restricted && other.rank < t.rank &&
+          (other.required & ~t.required) == 0)
+        fail("ticket " + std::to_string(id) + " was passed over: " + chosen);
     if (e.virtual_time != m.v || e.least_virtual_time != due->least || e.candidates != due->candidates ||
         e.norm_work.count() != t.norm_work || e.waited.count() != at_ - t.queued)
       fail("the record of the offer does not say what it was decided upon: " + chosen);
