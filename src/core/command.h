@@ -12,6 +12,9 @@
 
 namespace rufbund::core {
 
+// A message a line reads as the table that it is.
+// clang-format off
+
 // A set of skills, bit n for SkillId n. Languages and topics are both skills.
 using SkillMask = std::uint64_t;
 
@@ -90,5 +93,6 @@ using Command = std::variant<
     AdoptWeights, OpenHotline, CloseHotline, ScheduleHours, SetSeatState, EndWrapUp, SetSiteMode, ReportSiteHealth,
     ReportCapacity, AdmitAttempt, RecordRefusals, SelectService, EndLeg, ReportRinging, AnswerOffer, FailOffer,
     EndConversation, BreakConversation, PublishAnnouncement, WithdrawAnnouncement, ConfirmHeard, PassTime, ResumeNode>;
+// clang-format on
 
 }  // namespace rufbund::core

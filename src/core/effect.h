@@ -11,6 +11,9 @@
 
 namespace rufbund::core {
 
+// A message a line reads as the table that it is.
+// clang-format off
+
 // Take the caller into the waiting room: welcome, then the menu (unless the language and topic are known).
 struct AcceptLeg { LegId leg; TicketId ticket; SkillId language; RUFBUND_FIELDS(leg, ticket, language) };
 // `return_at`: when an attempt is expected to succeed; kNever: unknown.
@@ -38,5 +41,6 @@ struct SetGate { bool open{}; RefusalCause cause{}; TimeMs return_at; RUFBUND_FI
 
 using Effect = std::variant<AcceptLeg, RefuseLeg, TellPlace, PlayAnnouncement, OfferSeat, WithdrawOffer, Connect,
                             ReturnToRoom, ReleaseSeat, ReleaseLeg, SetGate>;
+// clang-format on
 
 }  // namespace rufbund::core

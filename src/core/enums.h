@@ -7,22 +7,22 @@ namespace rufbund::core {
 
 // Policies of one hotline, changed one at a time through the journal (R9). Milliseconds unless said otherwise.
 enum class Setting : std::uint16_t {
-  kWaitLimit = 1,             // R6: greatest estimate at which an attempt still joins
-  kMaxWaiting = 2,            // R6: tickets at most in the line (count)
-  kOfferDeadline = 3,         // R4
-  kSiteFailuresInARow = 4,    // R4: so many set a site aside (count)
-  kProbeInterval = 5,         // R4: a site set aside gets one offer per this time
-  kProvenWithin = 6,          // R4: "completed a call in the last ..."
-  kBurst = 7,                 // R3: burst_ms in D = burst_ms·K·seats_present/weight_present
-  kShareTolerance = 8,        // R3: β, in norm work of a member of weight 10⁶ ppm
-  kShortConversation = 9,     // R3: a conversation shorter than this counts nothing
-  kReturnWithin = 10,         // R3: a caller who returns within this time counts once
-  kCreditKeep = 11,           // R2
-  kPlaceMax = 12,             // R2
-  kServiceTarget = 13,        // service level: answered within this time
-  kTellInterval = 14,         // a waiting caller hears its place again after this time
-  kCapacityExpiry = 15,       // a site's capacity report holds for this time
-  kMenuLimit = 16,            // a caller may stay in the menu for this time
+  kWaitLimit = 1,           // R6: greatest estimate at which an attempt still joins
+  kMaxWaiting = 2,          // R6: tickets at most in the line (count)
+  kOfferDeadline = 3,       // R4
+  kSiteFailuresInARow = 4,  // R4: so many set a site aside (count)
+  kProbeInterval = 5,       // R4: a site set aside gets one offer per this time
+  kProvenWithin = 6,        // R4: "completed a call in the last ..."
+  kBurst = 7,               // R3: burst_ms in D = burst_ms·K·seats_present/weight_present
+  kShareTolerance = 8,      // R3: β, in norm work of a member of weight 10⁶ ppm
+  kShortConversation = 9,   // R3: a conversation shorter than this counts nothing
+  kReturnWithin = 10,       // R3: a caller who returns within this time counts once
+  kCreditKeep = 11,         // R2
+  kPlaceMax = 12,           // R2
+  kServiceTarget = 13,      // service level: answered within this time
+  kTellInterval = 14,       // a waiting caller hears its place again after this time
+  kCapacityExpiry = 15,     // a site's capacity report holds for this time
+  kMenuLimit = 16,          // a caller may stay in the menu for this time
 };
 inline constexpr int kSettingCount = 17;
 
@@ -51,17 +51,17 @@ enum class RefusalCause : std::uint8_t {
   kClosed = 1,
   kLineFull = 2,
   kWaitTooLong = 3,
-  kOverloaded = 4,      // a queue of the platform was full
-  kJournalFailed = 5,   // nothing can be made durable now
+  kOverloaded = 4,     // a queue of the platform was full
+  kJournalFailed = 5,  // nothing can be made durable now
   kCarrierLimit = 6,
-  kMediaFailed = 7,     // no media relay could be had
+  kMediaFailed = 7,  // no media relay could be had
 };
 inline constexpr int kRefusalCauseCount = 8;
 
 // How a caller's leg ended.
 enum class LegEnd : std::uint8_t {
-  kHungUp = 1,       // BYE or CANCEL by the caller
-  kBroken = 2,       // network or media failure: restores the place (R2)
+  kHungUp = 1,          // BYE or CANCEL by the caller
+  kBroken = 2,          // network or media failure: restores the place (R2)
   kNeverConfirmed = 3,  // no ACK
 };
 
@@ -82,11 +82,11 @@ enum class EndedBy : std::uint8_t {
 enum class TicketEnd : std::uint8_t {
   kServed = 1,
   kAbandonedInMenu = 2,
-  kAbandoned = 3,               // left while waiting or being offered
-  kRefused = 4,                 // refused after the menu
-  kServedByAnnouncement = 5,    // a breaking announcement answered the caller
-  kBroken = 6,                  // by the platform or the network: the place is kept
-  kClosed = 7,                  // the hotline closed
+  kAbandoned = 3,             // left while waiting or being offered
+  kRefused = 4,               // refused after the menu
+  kServedByAnnouncement = 5,  // a breaking announcement answered the caller
+  kBroken = 6,                // by the platform or the network: the place is kept
+  kClosed = 7,                // the hotline closed
 };
 
 enum class TicketPhase : std::uint8_t {
@@ -99,20 +99,20 @@ enum class TicketPhase : std::uint8_t {
 
 // What a caller is told about the wait.
 enum class TellKind : std::uint8_t {
-  kFirst = 1,        // on joining
-  kUpdate = 2,       // at the interval, or where it became shorter
-  kLonger = 3,       // lengthened beyond its band: said once
+  kFirst = 1,   // on joining
+  kUpdate = 2,  // at the interval, or where it became shorter
+  kLonger = 3,  // lengthened beyond its band: said once
 };
 
 enum class AnnouncementMode : std::uint8_t {
-  kBeforeWaiting = 1,   // heard, then the caller goes on waiting
+  kBeforeWaiting = 1,     // heard, then the caller goes on waiting
   kInsteadOfWaiting = 2,  // heard, then the caller may hang up as served; staying is still possible
 };
 
 // Why a member's seat was chosen, or a command had no effect.
 enum class OfferReason : std::uint8_t {
-  kSeatFreed = 1,    // a seat became ready and took the first ticket it can serve (R1)
-  kTicketCame = 2,   // a ticket met ready seats; the member was chosen by R3
+  kSeatFreed = 1,   // a seat became ready and took the first ticket it can serve (R1)
+  kTicketCame = 2,  // a ticket met ready seats; the member was chosen by R3
 };
 
 enum class IgnoreReason : std::uint8_t {
@@ -121,9 +121,9 @@ enum class IgnoreReason : std::uint8_t {
   kUnknownSeat = 3,
   kUnknownSite = 4,
   kUnknownMember = 5,
-  kWrongPhase = 6,      // the ticket or seat is in a state that the command does not fit
+  kWrongPhase = 6,  // the ticket or seat is in a state that the command does not fit
   kAlreadyExists = 7,
-  kOutOfBounds = 8,     // a value outside its bound, or a table that is full
+  kOutOfBounds = 8,  // a value outside its bound, or a table that is full
   kNothingToDo = 9,
   kKeyIncomplete = 10,  // AdoptWeights without a staged weight, or all zero
 };

@@ -13,6 +13,9 @@
 
 namespace rufbund::core {
 
+// A message a line reads as the table that it is.
+// clang-format off
+
 // Index of a distinct set of required skills of tickets (0 to 63), numbered in order of first use.
 using SkillSet = std::uint8_t;
 
@@ -122,5 +125,6 @@ using Event = std::variant<
     ConversationBroken, WorkCounted, WorkTakenBack, RestrictionLapsed, AnnouncementPublished, AnnouncementWithdrawn,
     AnnouncementHeard, FrontierMoved, TimePassed, NodeResumed, CommandIgnored,
     SiteProbed, AnnouncementPlayed>;
+// clang-format on
 
 }  // namespace rufbund::core

@@ -8,12 +8,12 @@
 #include <string_view>
 #include <tuple>
 
-#define RUFBUND_FIELDS(...)                                                  \
-  constexpr auto fields() { return std::tie(__VA_ARGS__); }                  \
-  constexpr auto fields() const { return std::tie(__VA_ARGS__); }            \
+#define RUFBUND_FIELDS(...)                                       \
+  constexpr auto fields() { return std::tie(__VA_ARGS__); }       \
+  constexpr auto fields() const { return std::tie(__VA_ARGS__); } \
   static constexpr std::string_view kFieldNames = #__VA_ARGS__;
 
-#define RUFBUND_NO_FIELDS                                                    \
-  constexpr std::tuple<> fields() { return {}; }                             \
-  constexpr std::tuple<> fields() const { return {}; }                       \
+#define RUFBUND_NO_FIELDS                              \
+  constexpr std::tuple<> fields() { return {}; }       \
+  constexpr std::tuple<> fields() const { return {}; } \
   static constexpr std::string_view kFieldNames = "";
