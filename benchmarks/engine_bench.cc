@@ -4,7 +4,8 @@
 //   engine_bench [--seconds N] [--rate N] [--dir DIR] [--members N] [--seats N]
 //
 // One thread plays all callers and seats: it hears effects and answers them with commands (admit, choose, answer, hang
-// up), so every command is one that the rulebook acts on, with offers, shares and timers. --rate 0 is as fast as it goes.
+// up), so every command is one that the rulebook acts on, with offers, shares and timers. --rate 0 is as fast as it
+// goes.
 #include <fcntl.h>
 #include <fmt/core.h>
 #include <sys/resource.h>
@@ -258,11 +259,16 @@ int main(int argc, char** argv) {
   for (int i = 1; i + 1 < argc; i += 2) {
     const std::string_view name = argv[i];
     const char* value = argv[i + 1];
-    if (name == "--seconds") settings.seconds = std::atof(value);
-    else if (name == "--rate") settings.rate = std::atof(value);
-    else if (name == "--dir") settings.dir = value;
-    else if (name == "--members") settings.members = static_cast<std::uint32_t>(std::atoi(value));
-    else if (name == "--seats") settings.seats = static_cast<std::uint32_t>(std::atoi(value));
+    if (name == "--seconds")
+      settings.seconds = std::atof(value);
+    else if (name == "--rate")
+      settings.rate = std::atof(value);
+    else if (name == "--dir")
+      settings.dir = value;
+    else if (name == "--members")
+      settings.members = static_cast<std::uint32_t>(std::atoi(value));
+    else if (name == "--seats")
+      settings.seats = static_cast<std::uint32_t>(std::atoi(value));
     else {
       fmt::print(stderr, "unknown option {}\n", name);
       return 2;

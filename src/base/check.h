@@ -11,8 +11,8 @@ namespace rufbund::detail {
 }
 }  // namespace rufbund::detail
 
-#define CHECK(condition)                                                          \
-  do {                                                                            \
-    if (!(condition)) [[unlikely]]                                                \
-      ::rufbund::detail::check_failed(#condition, __FILE__, __LINE__);            \
+#define CHECK(condition)                                               \
+  do {                                                                 \
+    if (!(condition)) [[unlikely]]                                     \
+      ::rufbund::detail::check_failed(#condition, __FILE__, __LINE__); \
   } while (false)

@@ -23,11 +23,11 @@ struct Id {
 // Who is who. Assigned once by the cell's registry (journal meta data) and never reused.
 using MemberId = Id<struct MemberTag, std::uint16_t>;
 using SiteId = Id<struct SiteTag, std::uint16_t>;
-using SeatId = Id<struct SeatTag, std::uint32_t>;      // dense per cell, from 1
-using TopicId = Id<struct TopicTag, std::uint8_t>;     // from 1; 0: no topic chosen
-using SkillId = Id<struct SkillTag, std::uint8_t>;     // bit number in a SkillMask, from 1 to 63
+using SeatId = Id<struct SeatTag, std::uint32_t>;   // dense per cell, from 1
+using TopicId = Id<struct TopicTag, std::uint8_t>;  // from 1; 0: no topic chosen
+using SkillId = Id<struct SkillTag, std::uint8_t>;  // bit number in a SkillMask, from 1 to 63
 using CarrierId = Id<struct CarrierTag, std::uint16_t>;
-using ClassId = Id<struct ClassTag, std::uint8_t>;     // 0 is the ordinary class
+using ClassId = Id<struct ClassTag, std::uint8_t>;  // 0 is the ordinary class
 using CellId = Id<struct CellTag, std::uint16_t>;
 using AnnouncementId = Id<struct AnnouncementTag, std::uint32_t>;
 

@@ -16,35 +16,35 @@ namespace rufbund::directory {
 enum class Transport : std::uint8_t { kUdp = 1, kTcp = 2 };
 
 struct Endpoint {
-  std::string host;         // IPv4 or IPv6 literal, without brackets
+  std::string host;  // IPv4 or IPv6 literal, without brackets
   std::uint16_t port = 5060;
   Transport transport = Transport::kUdp;
 };
 
 struct Skill {
   SkillId id;
-  std::string key;          // "de", "en", "dates": stable, used in API and locales
+  std::string key;  // "de", "en", "dates": stable, used in API and locales
   std::uint8_t scarcity = 0;
   bool is_language = false;
 };
 
 struct Topic {
   TopicId id;
-  std::string key;          // "appointments"
+  std::string key;  // "appointments"
   std::string name_de, name_en;
-  SkillId skill;            // 0: any seat may serve it
+  SkillId skill;  // 0: any seat may serve it
   Millis norm_work{180'000};
-  int menu_digit = 0;       // 1 to 9
+  int menu_digit = 0;  // 1 to 9
 };
 
 // A number that callers dial, and what it says about the caller.
 struct DialledNumber {
-  std::string e164;         // "+493023125000"
-  SkillId language;         // 0: the menu asks
+  std::string e164;  // "+493023125000"
+  SkillId language;  // 0: the menu asks
   ClassId klass;
 };
 
-struct Policy {             // one field per core::Setting; see there
+struct Policy {  // one field per core::Setting; see there
   Millis wait_limit{1'800'000};
   std::int64_t max_waiting = 50'000;
   Millis offer_deadline{15'000};
@@ -72,22 +72,24 @@ struct Class {
   std::uint32_t max_waiting = 0;
 };
 
-struct OpenInterval { TimeMs from, to; };
+struct OpenInterval {
+  TimeMs from, to;
+};
 
 struct Member {
   MemberId id;
-  std::string key;          // "nordlicht"
-  std::string name;         // "Nordlicht Dialog GmbH"
+  std::string key;   // "nordlicht"
+  std::string name;  // "Nordlicht Dialog GmbH"
 };
 
 struct Site {
   SiteId id;
   MemberId member;
   std::string key;
-  std::string name;         // "Nordlicht Kiel"
+  std::string name;  // "Nordlicht Kiel"
   core::SiteKind kind = core::SiteKind::kTrunk;
-  std::vector<Endpoint> endpoints;   // tried in order
-  bool sees_caller_number = false;   // P-Asserted-Identity is passed on
+  std::vector<Endpoint> endpoints;  // tried in order
+  bool sees_caller_number = false;  // P-Asserted-Identity is passed on
   Millis wrap_up{10'000};
 };
 
@@ -95,13 +97,13 @@ struct Seat {
   SeatId id;
   SiteId site;
   std::uint64_t skills = 0;
-  std::string user;         // SIP user part that is rung at the site
+  std::string user;  // SIP user part that is rung at the site
 };
 
 // One hotline = one cell.
 struct Hotline {
   CellId cell;
-  std::string key;          // "impfen"
+  std::string key;  // "impfen"
   std::string name_de, name_en;
   std::vector<DialledNumber> numbers;
   std::vector<Skill> skills;
@@ -120,10 +122,10 @@ struct Carrier {
   CarrierId id;
   std::string key;
   std::string name;
-  std::vector<std::string> addresses;   // IP literals or CIDR networks calls may come from
-  std::uint32_t max_calls = 1000;       // calls at the same time
+  std::vector<std::string> addresses;  // IP literals or CIDR networks calls may come from
+  std::uint32_t max_calls = 1000;      // calls at the same time
   std::uint32_t max_attempts_per_s = 100;
-  bool trusted_identity = true;         // its P-Asserted-Identity names the caller
+  bool trusted_identity = true;  // its P-Asserted-Identity names the caller
 };
 
 struct Directory {
