@@ -10,7 +10,7 @@ import house
 _INTERNATIONAL = re.compile(r"(?<![\w.+:-])(?:\+|00(?=49))([1-9][\d]*(?:[ \-/().]{0,2}\d+)*)")
 _NATIONAL = re.compile(r"(?<![\w.,:/+-])0((?:1[5-7]\d|[2-9]\d{1,4})[ /-]\d[\d \-/]{4,})(?![\w-])")
 _FREE = re.compile(r"^(?:493023125\d{0,3}|4917139200\d{0,2})$")
-_SHORT = 8  # fewer digits are no subscriber's number
+_SHORT, _LONG = 8, 15  # fewer digits are no subscriber's number, more are none at all (ITU-T E.164)
 _PROSE = (".md", ".toml", ".txt", ".json", ".html", ".tsx", ".ts", ".xml", ".yaml", ".py")
 _SKIPPED = ("LICENSE", "web/package-lock.json")
 
@@ -26,7 +26,7 @@ def violations(root):
                 candidates += ["49" + m.group(1) for m in _NATIONAL.finditer(line)]
             for candidate in candidates:
                 digits = re.sub(r"\D", "", candidate)
-                if len(digits) >= _SHORT and not _FREE.match(digits):
+                if _SHORT <= len(digits) <= _LONG and not _FREE.match(digits):
                     found.append(f"{name}:{number}: holds a telephone number outside the ranges for film and test")
     return found
 
