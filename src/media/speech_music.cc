@@ -11,7 +11,7 @@ namespace {
 
 constexpr double kChordSeconds = 8;
 constexpr double kNoteSeconds = 0.5;
-constexpr double kPeak = 0.16;  // of full scale: well below speech
+constexpr double kPeak = 0.11;  // of full scale: well below speech
 
 // MIDI note numbers. The band of a telephone ends at 300 Hz below, so the roots are heard by their overtones.
 struct Chord {
