@@ -78,6 +78,7 @@ function ModePanel({ site }: { site: Site }) {
 function Seats({ site }: { site: Site }) {
   const { t, f } = useI18n();
   const label = useSeatLabel();
+  const languages = usePicture()?.hotlines.find((h) => h.key === site.hotline)?.languages ?? [];
   const seats = useResource<SeatList>(withQuery('/api/seats', { hotline: site.hotline, site: site.key, limit: 500 }), 2_000);
   return (
     <Panel title={t('site.seats')} end={<span className="note">{f.count(site.seats.total)}</span>}>
@@ -105,7 +106,7 @@ function Seats({ site }: { site: Site }) {
                     t('common.since', { time: f.timeShort(seat.since) })
                   )}
                   {' · '}
-                  {seat.skills.join(' ')}
+                  <span title={seat.skills.join(', ')}>{seat.skills.filter((skill) => languages.includes(skill)).join(' ')}</span>
                 </small>
               </li>
             ))}

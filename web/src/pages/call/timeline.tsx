@@ -54,17 +54,18 @@ export function Timeline({ call }: { call: CallDetail }) {
   const words = (e: TimelineEntry): [string, string?] => {
     const position = e.position ?? 1;
     const band = e.low_ms !== undefined && e.high_ms !== undefined ? minutes(e.low_ms, e.high_ms) : null;
+    const wait = band === null ? '' : band.low === band.high ? t('wait.about', { count: band.low }) : t('wait.between', { ...band });
     switch (e.kind) {
       case 'admitted':
         return [t('tl.admitted')];
       case 'queued':
         return [t('tl.queued', { position }), e.topic || e.language ? t('tl.queued.with', { topic: topicName(e.topic), language: language(e.language ?? '') }) : undefined];
       case 'told':
-        return [band ? t('tl.told.band', { position, ...band }) : t('tl.told', { position })];
+        return [band ? t('tl.told.band', { position, wait }) : t('tl.told', { position })];
       case 'told_update':
-        return [band ? t('tl.told.update.band', { position, ...band }) : t('tl.told.update', { position })];
+        return [band ? t('tl.told.update.band', { position, wait }) : t('tl.told.update', { position })];
       case 'told_longer':
-        return [band ? t('tl.told.longer', { ...band }) : t('tl.told.update', { position })];
+        return [band ? t('tl.told.longer', { wait }) : t('tl.told.update', { position })];
       case 'offered':
         return [t('tl.offered', { offer: e.offer ?? 1, site: siteName(e.site) }), memberName(e.member)];
       case 'rang':
