@@ -111,10 +111,9 @@ void RtpenginePort::open(const calls::RoomName& name, const std::string& caller_
     return refuse(sdp_to(std::move(done), 0), {ErrorCode::kUnavailable, "no media relay answers"});
   }
   run(name, {[caller_sdp](Room& room) -> std::vector<NgRequest> {
-               room.caller_sdp = without_browser_lines(caller_sdp);
+               room.caller_sdp = with_one_codec(without_browser_lines(caller_sdp));
                return {room.requests.offer_to_room(room.caller_sdp, false),
-                       room.requests.answer_of_room(with_direction_for(room_sdp(), room.caller_sdp)),
-                       room.requests.block()};
+                       room.requests.answer_of_room(room_answer(room.caller_sdp)), room.requests.block()};
              },
              sdp_to(std::move(done), 1)});
 }
@@ -132,7 +131,7 @@ void RtpenginePort::accept_answer(const calls::RoomName& name, const std::string
     return refuse(nothing_to(std::move(done)), {ErrorCode::kInvalidArgument, "the caller's SDP has no audio"});
   }
   run(name, {[caller_sdp](Room& room) -> std::vector<NgRequest> {
-               room.caller_sdp = without_browser_lines(caller_sdp);
+               room.caller_sdp = with_one_codec(without_browser_lines(caller_sdp));
                return {room.requests.answer_to_room(room.caller_sdp), room.requests.block()};
              },
              nothing_to(std::move(done))});
@@ -143,10 +142,10 @@ void RtpenginePort::renegotiate_caller(const calls::RoomName& name, const std::s
     return refuse(sdp_to(std::move(done), 0), {ErrorCode::kInvalidArgument, "the caller's SDP has no audio"});
   }
   run(name, {[caller_sdp](Room& room) -> std::vector<NgRequest> {
-               room.caller_sdp = without_browser_lines(caller_sdp);
+               room.caller_sdp = with_one_codec(without_browser_lines(caller_sdp));
                if (room.connected == 0) {
                  return {room.requests.offer_to_room(room.caller_sdp, true),
-                         room.requests.answer_of_room(with_direction_for(room_sdp(), room.caller_sdp))};
+                         room.requests.answer_of_room(room_answer(room.caller_sdp))};
                }
                const auto answer = with_direction_for(room.seat_sdp[room.connected], room.caller_sdp);
                return {room.requests.offer_to_seat(room.connected, room.caller_sdp, true),
@@ -196,7 +195,8 @@ void RtpenginePort::connect(const calls::RoomName& name, int n, const std::strin
                for (auto& [earlier, sdp] : room.seat_sdp) {
                  if (earlier == n) continue;
                  // The relay names a seat by its answer alone, and only what has a name can be blocked.
-                 if (sdp.empty()) requests.push_back(room.requests.answer_of_seat(earlier, sdp = room_sdp()));
+                 if (sdp.empty())
+                   requests.push_back(room.requests.answer_of_seat(earlier, sdp = room_answer(room.caller_sdp)));
                  requests.push_back(room.requests.block_seat(earlier));
                }
                room.connected = n;
@@ -226,8 +226,7 @@ void RtpenginePort::return_to_room(const calls::RoomName& name, Done done) {
                room.connected = 0;
                // Blocked first, so that nothing of a seat that still sends is heard meanwhile.
                return {room.requests.block(), room.requests.offer_to_room(room.caller_sdp, true),
-                       room.requests.answer_of_room(with_direction_for(room_sdp(), room.caller_sdp)),
-                       room.requests.block()};
+                       room.requests.answer_of_room(room_answer(room.caller_sdp)), room.requests.block()};
              },
              nothing_to(std::move(done))});
 }

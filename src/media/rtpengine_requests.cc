@@ -8,6 +8,9 @@ namespace {
 constexpr const char* kRoomTag = "room";
 constexpr const char* kRoomBranch = "wr0";
 
+// A seat may choose the other of the two codecs that every telephone has; then the relay translates.
+bencode::Dict either_codec() { return {{"transcode", bencode::List{"PCMA", "PCMU"}}}; }
+
 std::string seat_tag(int attempt) { return fmt::format("ag{}", attempt); }
 
 }  // namespace
@@ -59,6 +62,7 @@ NgRequest RoomRequests::offer_to_seat(int attempt, const std::string& caller_sdp
   auto request = negotiation("offer", seat_tag(attempt), caller_sdp);
   request.arguments["from-tag"] = kCallerTag;
   if (again) request.arguments["to-tag"] = seat_tag(attempt);
+  request.arguments["codec"] = either_codec();
   return request;
 }
 
@@ -73,6 +77,7 @@ NgRequest RoomRequests::offer_of_seat(int attempt, const std::string& seat_sdp) 
   auto request = negotiation("offer", seat_tag(attempt), seat_sdp);
   request.arguments["from-tag"] = seat_tag(attempt);
   request.arguments["to-tag"] = kCallerTag;
+  request.arguments["codec"] = either_codec();
   return request;
 }
 

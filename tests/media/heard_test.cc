@@ -215,6 +215,39 @@ TEST_F(Heard, ADelayedOfferWorksLikeAnyOther) {
   EXPECT_FALSE(caller.hears(kSeatTone));
 }
 
+TEST_F(Heard, ACallerWithMulawAndOtherNumbersForKeysIsServedToo) {
+  TonePeer caller(loop_, kCallerTone, 0, 96), seat(loop_, kSeatTone, 0, 96);
+  open(caller);
+  announce();
+  listen({&caller});
+  EXPECT_TRUE(caller.hears(kPromptTone));
+  caller.press('7');
+  ring(seat, 1);
+  connect(seat, 1);
+  listen({&caller, &seat});
+  EXPECT_TRUE(caller.hears(kSeatTone));
+  EXPECT_TRUE(seat.hears(kCallerTone));
+  EXPECT_EQ(digits_, "r1:7 ");
+}
+
+TEST_F(Heard, ASeatWithMulawTalksToACallerWithAlaw) {
+  TonePeer caller(loop_, kCallerTone, 8), seat(loop_, kSeatTone, 0);
+  open(caller);
+  announce();
+  ring(seat, 1);
+  connect(seat, 1);
+  listen({&caller, &seat});
+  EXPECT_TRUE(caller.hears(kSeatTone));
+  EXPECT_TRUE(seat.hears(kCallerTone));
+
+  const auto again = await<std::string>([&](auto done) { media_->renegotiate_seat("r1", 1, seat.sdp(), done); });
+  EXPECT_NE(again.find("RTP/AVP 0"), std::string::npos) << again;
+  seat.talk_to(again);
+  listen({&caller, &seat});
+  EXPECT_TRUE(caller.hears(kSeatTone));
+  EXPECT_TRUE(seat.hears(kCallerTone));
+}
+
 TEST_F(Heard, HoldSilencesAndResumeBringsBothBack) {
   TonePeer caller(loop_, kCallerTone), seat(loop_, kSeatTone);
   open(caller);

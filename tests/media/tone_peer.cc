@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstdlib>
@@ -42,6 +43,21 @@ double sample_of(std::uint8_t alaw) {
   return ((code & 0x80) != 0 ? value : -value) / 32'768.0;
 }
 
+std::uint8_t mulaw_of(double sample) {
+  int pcm = static_cast<int>(std::lround(sample * 32'767));
+  const int sign = pcm < 0 ? 0x80 : 0;
+  pcm = std::min(std::abs(pcm), 32'635) + 0x84;
+  int exponent = 7;
+  for (int bit = 0x4000; exponent > 0 && (pcm & bit) == 0; bit >>= 1) --exponent;
+  return static_cast<std::uint8_t>(~(sign | exponent << 4 | ((pcm >> (exponent + 3)) & 0xf)));
+}
+
+double sample_of_mulaw(std::uint8_t mulaw) {
+  const int code = ~mulaw & 0xff;
+  const int value = ((((code & 0xf) << 3) + 0x84) << ((code >> 4) & 7)) - 0x84;
+  return ((code & 0x80) != 0 ? -value : value) / 32'768.0;
+}
+
 double tone_share(const std::deque<double>& samples, double hz) {
   const double coefficient = 2 * std::cos(2 * std::numbers::pi * hz / 8'000);
   double s1 = 0, s2 = 0, energy = 0;
@@ -56,8 +72,12 @@ double tone_share(const std::deque<double>& samples, double hz) {
   return 2 * power / (energy * static_cast<double>(samples.size()));
 }
 
-TonePeer::TonePeer(calls::Loop& loop, double tone_hz)
-    : loop_(loop), tone_hz_(tone_hz), ssrc_(static_cast<std::uint32_t>(0x1000 + tone_hz)) {
+TonePeer::TonePeer(calls::Loop& loop, double tone_hz, int codec, int events)
+    : loop_(loop),
+      tone_hz_(tone_hz),
+      codec_(codec),
+      events_(events),
+      ssrc_(static_cast<std::uint32_t>(0x1000 + tone_hz)) {
   fd_ = socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   sockaddr_in address{};
   address.sin_family = AF_INET;
@@ -76,9 +96,11 @@ TonePeer::~TonePeer() {
 }
 
 std::string TonePeer::sdp(const std::string& direction) const {
+  const std::string codec = std::to_string(codec_), events = std::to_string(events_);
   return "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio " + std::to_string(port_) +
-         " RTP/AVP 8 101\r\na=rtpmap:8 PCMA/8000\r\na=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-16\r\na=" +
-         direction + "\r\n";
+         " RTP/AVP " + codec + " " + events + "\r\na=rtpmap:" + codec + (codec_ == 8 ? " PCMA" : " PCMU") +
+         "/8000\r\na=rtpmap:" + events + " telephone-event/8000\r\na=fmtp:" + events + " 0-16\r\na=" + direction +
+         "\r\n";
 }
 
 void TonePeer::talk_to(const std::string& sdp) {
@@ -107,7 +129,7 @@ void TonePeer::send_frame() {
     static const std::string digits = "0123456789*#ABCD";
     const bool end = digit_frame_ >= kKeyFrames;
     const auto duration = static_cast<std::uint32_t>(std::min(digit_frame_ + 1, kKeyFrames) * kFrame);
-    send(101, digit_frame_ == 0, digit_start_,
+    send(events_, digit_frame_ == 0, digit_start_,
          {static_cast<std::uint8_t>(digits.find(digit_)), static_cast<std::uint8_t>((end ? 0x80 : 0) | 10),
           static_cast<std::uint8_t>(duration >> 8), static_cast<std::uint8_t>(duration)});
     if (++digit_frame_ == kKeyFrames + 3) digit_ = 0;
@@ -115,9 +137,10 @@ void TonePeer::send_frame() {
     std::vector<std::uint8_t> payload;
     for (std::uint32_t n = 0; n < kFrame; ++n) {
       const double phase = 2 * std::numbers::pi * tone_hz_ * (timestamp_ + n) / 8'000;
-      payload.push_back(alaw_of(0.3 * std::sin(phase)));
+      const double sample = 0.3 * std::sin(phase);
+      payload.push_back(codec_ == 8 ? alaw_of(sample) : mulaw_of(sample));
     }
-    send(8, false, timestamp_, payload);
+    send(codec_, false, timestamp_, payload);
   }
   timestamp_ += kFrame;
   next_frame_ms_ += 20;
@@ -145,8 +168,10 @@ void TonePeer::on_readable() {
   std::uint8_t packet[2'048];
   ssize_t size = 0;
   while ((size = recv(fd_, packet, sizeof packet, 0)) > 0) {
-    if (size < 12 || (packet[1] & 0x7f) != 8) continue;
-    for (ssize_t n = 12; n < size; ++n) heard_.push_back(sample_of(packet[n]));
+    if (size < 12 || (packet[1] & 0x7f) != codec_) continue;
+    for (ssize_t n = 12; n < size; ++n) {
+      heard_.push_back(codec_ == 8 ? sample_of(packet[n]) : sample_of_mulaw(packet[n]));
+    }
     while (heard_.size() > kRemember) heard_.pop_front();
   }
 }

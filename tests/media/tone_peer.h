@@ -1,4 +1,4 @@
-// A telephone of the test: sends a sine as A-law RTP and tells which tones it hears. Owner: the loop's thread.
+// A telephone of the test: sends a sine as A-law or µ-law RTP and tells which tones it hears. Owner: the loop's thread.
 #pragma once
 
 #include <deque>
@@ -11,8 +11,8 @@ namespace rufbund::test {
 
 class TonePeer {
  public:
-  // `tone_hz` 0: sends silence.
-  TonePeer(calls::Loop& loop, double tone_hz);
+  // `tone_hz` 0: sends silence. `codec`: RFC 3551's payload type, 8 (A-law) or 0 (µ-law); `events`: that of RFC 4733.
+  TonePeer(calls::Loop& loop, double tone_hz, int codec = 8, int events = 101);
   ~TonePeer();
   TonePeer(const TonePeer&) = delete;
   TonePeer& operator=(const TonePeer&) = delete;
@@ -40,6 +40,7 @@ class TonePeer {
 
   calls::Loop& loop_;
   const double tone_hz_;
+  const int codec_, events_;
   int fd_ = -1;
   int port_ = 0;
   int remote_port_ = 0;
@@ -55,9 +56,11 @@ class TonePeer {
   std::deque<double> heard_;  // the last second at most, -1 to 1
 };
 
-// A-law (ITU-T G.711).
+// A-law and µ-law (ITU-T G.711).
 std::uint8_t alaw_of(double sample);
 double sample_of(std::uint8_t alaw);
+std::uint8_t mulaw_of(double sample);
+double sample_of_mulaw(std::uint8_t mulaw);
 // Share of the energy of `samples` (8 kHz) at `hz`, by Goertzel's algorithm: 1 for a pure sine, 0 for none of it.
 double tone_share(const std::deque<double>& samples, double hz);
 
