@@ -1,0 +1,59 @@
+#include "sip/carriers.h"
+
+#include <gtest/gtest.h>
+
+namespace rufbund::sip {
+namespace {
+
+bool has(const std::string& network, const std::string& address) {
+  const auto parsed = Network::parse(network);
+  return parsed && parsed->contains(*parse_address(address));
+}
+
+TEST(Network, AnAddressIsInItsNetworkOnly) {
+  EXPECT_TRUE(has("192.0.2.7", "192.0.2.7"));
+  EXPECT_FALSE(has("192.0.2.7", "192.0.2.8"));
+  EXPECT_TRUE(has("192.0.2.0/25", "192.0.2.127"));
+  EXPECT_FALSE(has("192.0.2.0/25", "192.0.2.128"));
+  EXPECT_TRUE(has("2001:db8::/33", "2001:db8:7fff::1"));
+  EXPECT_FALSE(has("2001:db8::/33", "2001:db8:8000::1"));
+  EXPECT_FALSE(has("0.0.0.0/0", "2001:db8::1")) << "IPv4's whole world is not IPv6's";
+  EXPECT_TRUE(has("0.0.0.0/0", "203.0.113.9"));
+}
+
+TEST(Network, WhatIsNoNetworkDoesNotParse) {
+  for (const char* text :
+       {"", "192.0.2", "192.0.2.0/33", "192.0.2.0/", "192.0.2.0/-1", "192.0.2.0/8x", "::/129", "host"}) {
+    EXPECT_FALSE(Network::parse(text)) << text;
+  }
+}
+
+TEST(TokenBucket, LetsItsRatePassAndABurstOfOneSecond) {
+  TokenBucket bucket(10);
+  std::int64_t now = 5'000'000;
+  int passed = 0;
+  for (int i = 0; i < 100; ++i) passed += bucket.take(now);
+  EXPECT_EQ(passed, 10);
+  for (int tick = 0; tick < 1000; ++tick) passed += bucket.take(now += 10'000);  // ten seconds, 100 attempts a second
+  EXPECT_EQ(passed, 110);
+}
+
+TEST(TokenBucket, AClockThatStandsOrGoesBackGivesNothing) {
+  TokenBucket bucket(1);
+  EXPECT_TRUE(bucket.take(9'000'000));
+  EXPECT_FALSE(bucket.take(9'000'000));
+  EXPECT_FALSE(bucket.take(1'000'000));
+}
+
+TEST(Carriers, TheFirstNetworkThatHasTheSourceNamesTheTrunk) {
+  directory::Directory directory;
+  directory.carriers = {{CarrierId{1}, "a", "A", {"198.51.100.0/24"}, 1, 1, true},
+                        {CarrierId{2}, "b", "B", {"203.0.113.5", "not an address"}, 1, 1, true}};
+  Carriers carriers(directory);
+  ASSERT_NE(carriers.find(*parse_address("198.51.100.77")), nullptr);
+  EXPECT_EQ(carriers.find(*parse_address("203.0.113.5"))->carrier->id, CarrierId{2});
+  EXPECT_EQ(carriers.find(*parse_address("203.0.113.6")), nullptr);
+}
+
+}  // namespace
+}  // namespace rufbund::sip
