@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <chrono>
@@ -22,6 +24,7 @@ namespace {
 
 constexpr std::size_t kMostWaiting = 4'096;  // sentences
 constexpr std::size_t kMostKnown = 16'384;   // paths remembered
+constexpr int kNiceness = 5;                 // calls go before voices; espeak-ng inherits it
 constexpr auto kPostAgain = std::chrono::milliseconds{5};
 
 using DonePath = calls::VoicePort::DonePath;
@@ -99,6 +102,7 @@ class Voice final : public calls::VoicePort {
 
   // The voice's thread: sentences that somebody waits for first, then what is made ahead.
   void work() {
+    (void)setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kNiceness);
     std::vector<Job> jobs;
     while (!stopping_) {
       jobs_.drain(jobs);

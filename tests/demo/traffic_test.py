@@ -74,8 +74,8 @@ class Calls(unittest.TestCase):
                 cwd=place, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             driver = subprocess.Popen(
                 [sys.executable, str(ROOT / "demo" / "traffic"), "--no-sites", "--node", f"127.0.0.1:{NODE_PORT}",
-                 "--http", "127.0.0.1:1", "--caller-ports", str(CALLER_PORTS), "--calls-per-minute", "60", "--fill", "30",
-                 "--place", str(place / "traffic")], start_new_session=True)
+                 "--http", "127.0.0.1:1", "--caller-ports", str(CALLER_PORTS), "--calls-per-minute", "60",
+                 "--fill", "30", "--place", str(place / "traffic")], start_new_session=True)
             try:
                 seen = ""
                 deadline = time.monotonic() + 60
