@@ -87,14 +87,29 @@ std::uint32_t RankedLine::ahead_of(const ChunkPool& pool, const Rank& rank) cons
   return size_ - sum(counts_.data() + index, counts_.size() - index) + within;
 }
 
-void RankedLine::insert(ChunkPool& pool, const Rank& rank, std::uint32_t slot) {
+std::int64_t RankedLine::at_or_behind(const ChunkPool& pool, const Rank& rank, std::uint64_t sets,
+                                      std::uint32_t most) const {
+  std::int64_t behind = 0;
+  std::uint32_t seen = 0;
+  for (std::size_t index = chunks_.size(); index-- > 0;) {
+    const auto& chunk = pool[chunks_[index]];
+    for (std::uint32_t i = chunk.end; i-- > chunk.begin;) {
+      if (chunk.entries[i].rank < rank) return behind;
+      if (++seen > most) return -1;
+      behind += static_cast<std::int64_t>(sets >> chunk.entries[i].set & 1);
+    }
+  }
+  return behind;
+}
+
+void RankedLine::insert(ChunkPool& pool, const Rank& rank, std::uint32_t slot, std::uint32_t set) {
   ++size_;
   if (chunks_.empty()) {
     chunks_.push_back(pool.take());
     firsts_.push_back(rank);
     counts_.push_back(1);
     auto& chunk = pool[chunks_[0]];
-    chunk.entries[0] = {rank, slot};
+    chunk.entries[0] = {rank, slot, set};
     chunk.end = 1;
     return;
   }
@@ -126,7 +141,7 @@ void RankedLine::insert(ChunkPool& pool, const Rank& rank, std::uint32_t slot) {
     at -= shift;
   }
   std::copy_backward(chunk.entries + at, chunk.entries + chunk.end, chunk.entries + chunk.end + 1);
-  chunk.entries[at] = {rank, slot};
+  chunk.entries[at] = {rank, slot, set};
   ++chunk.end;
   ++counts_[index];
   firsts_[index] = chunk.entries[chunk.begin].rank;

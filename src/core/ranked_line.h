@@ -23,6 +23,7 @@ inline constexpr std::int64_t kEmergencyLead = std::int64_t{1} << 60;
 struct LineEntry {
   Rank rank;
   std::uint32_t slot = 0;  // of the ticket pool
+  std::uint32_t set = 0;   // the ticket's skill set
 };
 
 // Chunks shared by the lines of one cell, so that one hotline's 64 lines need no 64 reserves.
@@ -58,15 +59,16 @@ class RankedLine {
   }
   // front().rank without touching the entry. The line must not be empty.
   [[nodiscard]] const Rank& first_rank() const { return firsts_[0]; }
-  [[nodiscard]] const Rank& last_rank(const ChunkPool& pool) const {
-    const auto& chunk = pool[chunks_.back()];
-    return chunk.entries[chunk.end - 1].rank;
-  }
   // Entries with a rank before this one.
   [[nodiscard]] std::uint32_t ahead_of(const ChunkPool& pool, const Rank& rank) const;
 
+  // Entries of these sets (a bit each) at this rank or after it, found from the end; −1 where more than `most`
+  // entries are behind it.
+  [[nodiscard]] std::int64_t at_or_behind(const ChunkPool& pool, const Rank& rank, std::uint64_t sets,
+                                          std::uint32_t most) const;
+
   // The rank must not be in the line yet.
-  void insert(ChunkPool& pool, const Rank& rank, std::uint32_t slot);
+  void insert(ChunkPool& pool, const Rank& rank, std::uint32_t slot, std::uint32_t set = 0);
   // The rank must be in the line.
   void erase(ChunkPool& pool, const Rank& rank);
 

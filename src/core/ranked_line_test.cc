@@ -47,5 +47,18 @@ TEST(RankedLine, agrees_with_a_sorted_set_over_a_long_random_history) {
   }
 }
 
+TEST(RankedLine, counts_from_the_end_by_set_or_gives_up) {
+  ChunkPool pool{2'000, 2};
+  RankedLine line;
+  for (std::uint32_t i = 0; i < 1'000; ++i) line.insert(pool, Rank{i, i}, i, i % 3);
+  EXPECT_EQ(line.at_or_behind(pool, Rank{1'000, 0}, 7, 10), 0);
+  EXPECT_EQ(line.at_or_behind(pool, Rank{900, 900}, 7, 100), 100);
+  EXPECT_EQ(line.at_or_behind(pool, Rank{900, 900}, 1, 100), 34);   // 900, 903, ... 999
+  EXPECT_EQ(line.at_or_behind(pool, Rank{899, 900}, 7, 100), 100);  // between two
+  EXPECT_EQ(line.at_or_behind(pool, Rank{899, 899}, 7, 100), -1);
+  EXPECT_EQ(line.at_or_behind(pool, Rank{-1, 0}, 7, 1'000), 1'000);
+  EXPECT_EQ(RankedLine{}.at_or_behind(pool, Rank{}, 7, 1), 0);
+}
+
 }  // namespace
 }  // namespace rufbund::core

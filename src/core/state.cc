@@ -111,11 +111,13 @@ std::uint32_t State::ahead_in(std::uint64_t overlapping, const Rank& rank) const
   const std::uint64_t in_use = waiting_sets | restricted_sets;
   const std::uint64_t apart = in_use & ~overlapping;
   const std::uint64_t together = in_use & overlapping;
-  if (everyone.empty() || everyone.last_rank(chunks) < rank) {  // a caller who joins is mostly behind everybody
-    std::uint32_t ahead = 0;
+  // Who joins is mostly behind nearly everybody.
+  constexpr std::uint32_t kNearTheEnd = 256;
+  if (const std::int64_t behind = everyone.at_or_behind(chunks, rank, together, kNearTheEnd); behind >= 0) {
+    std::int64_t ahead = -behind;
     for (std::uint64_t sets = together; sets != 0; sets &= sets - 1)
       ahead += in_set[static_cast<std::size_t>(std::countr_zero(sets))];
-    return ahead;
+    return static_cast<std::uint32_t>(ahead);
   }
   if (std::popcount(together) <= std::popcount(apart) + 1) return count_in(together);
   return everyone.ahead_of(chunks, rank) - count_in(apart);
@@ -222,7 +224,7 @@ void State::stand_in_line(std::uint32_t slot) {
     line_heads[ticket.skill_set] = line.first_rank();
     waiting_sets |= bit;
   }
-  everyone.insert(chunks, ticket.rank, slot);
+  everyone.insert(chunks, ticket.rank, slot, ticket.skill_set);
   ++in_set[ticket.skill_set];
 }
 
