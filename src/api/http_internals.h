@@ -9,12 +9,11 @@
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/beast/websocket.hpp>
-#include <condition_variable>
 #include <mutex>
 #include <thread>
 
 #include "api/http_server.h"
-#include "base/bounded_queue.h"
+#include "api/query_thread.h"
 
 namespace rufbund::api {
 
@@ -23,25 +22,6 @@ namespace beast = boost::beast;
 namespace http = beast::http;
 using tcp = net::ip::tcp;
 using HttpRequest = http::request<http::string_body>;
-
-// The query thread: runs one task after another.
-class QueryThread {
- public:
-  static constexpr std::size_t kQueue = 1'024;
-  QueryThread();
-  ~QueryThread();
-  // False when its queue is full.
-  [[nodiscard]] bool post(std::function<void()> task);
-  void stop();
-
- private:
-  void run();
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  bool woken_ = false, stopping_ = false;
-  BoundedQueue<std::function<void()>> queue_;
-  std::thread thread_;
-};
 
 // What connections share. Kept alive by each of them and by the server, because handlers may answer late.
 struct HttpShared {

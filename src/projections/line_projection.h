@@ -56,7 +56,7 @@ class LineProjection {
   struct MemberRecord;
   struct SiteRecord;
   struct TrunkRecord;
-  class Follower;  // one event; in line_projection_events.cc
+  class Follower;  // one event; in line_follower.h
 
   [[nodiscard]] const core::State& state() const { return core_.state(); }
   [[nodiscard]] std::int64_t setting(core::Setting s) const;
