@@ -15,12 +15,17 @@ Exchange::Exchange(const directory::Directory& directory, Services services, Cal
     for (const auto& site : hotline.sites) line->sites.emplace(site.id, &site);
     lines_.emplace(hotline.cell, std::move(line));
   }
+  door_->exchange = this;
   services_.media.on_digit([this](const RoomName& room, char digit) {
     if (const auto leg = leg_of(room)) on_caller_digit(*leg, digit);
   });
 }
 
 Exchange::~Exchange() {
+  {
+    std::lock_guard lock(door_->mutex);
+    door_->exchange = nullptr;
+  }
   services_.media.on_digit(nullptr);
   if (sweep_) services_.loop.cancel(sweep_);
 }
@@ -118,12 +123,10 @@ std::optional<core::RefusalCause> Exchange::on_attempt(const Attempt& attempt) {
     return core::RefusalCause::kJournalFailed;
   }
   // Once the record can never become durable, no effect will come: the edge refuses instead.
-  auto settled = [this, leg = attempt.leg](const Result<Sequence>& sequence, std::span<const core::Event>) {
+  auto settled = [door = door_, leg = attempt.leg](const Result<Sequence>& sequence, std::span<const core::Event>) {
     if (sequence) return;
-    (void)services_.loop.post([this, leg] {
-      Call* const call = find(leg);
-      if (call && call->state() == CallState::kAdmitting) call->refuse(core::RefusalCause::kJournalFailed, kNever);
-    });
+    std::lock_guard lock(door->mutex);
+    if (door->exchange) door->exchange->post_undecided(leg);
   };
   const core::AdmitAttempt command{attempt.leg, *key, attempt.carrier, attempt.klass, attempt.language};
   if (!services_.outbox.try_submit(attempt.cell, command, std::move(settled))) return core::RefusalCause::kOverloaded;
@@ -131,6 +134,13 @@ std::optional<core::RefusalCause> Exchange::on_attempt(const Attempt& attempt) {
   calls_.emplace(attempt.leg,
                  std::make_unique<Call>(host, services_, *line->second->hotline, line->second->menu, attempt));
   return std::nullopt;
+}
+
+void Exchange::post_undecided(LegId leg) {
+  (void)services_.loop.post([this, leg] {
+    Call* const call = find(leg);
+    if (call && call->state() == CallState::kAdmitting) call->refuse(core::RefusalCause::kJournalFailed, kNever);
+  });
 }
 
 void Exchange::on_caller_confirmed(LegId leg, const std::string& answer_sdp) {

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <memory>
+#include <mutex>
 #include <unordered_map>
 #include <vector>
 
@@ -54,11 +55,18 @@ class Exchange final : public CallEvents, private CallHost {
     std::unordered_map<TicketId, Call*> tickets;
     std::unordered_map<OfferId, SeatLegId> offers;
   };
+  // For callbacks on the journal thread, which may come when the exchange is gone.
+  struct Door {
+    std::mutex mutex;
+    Exchange* exchange = nullptr;
+  };
   struct SeatLegOwner {
     LegId caller;
     OfferId offer;
   };
 
+  // From any thread: the record of this attempt will never be durable.
+  void post_undecided(LegId leg);
   void on_effect(Line& line, const engine::EffectId& id, const core::Effect& effect);
   void on_accept(Line& line, const core::AcceptLeg& accept);
   void on_offer(Line& line, const engine::EffectId& id, const core::OfferSeat& offer);
@@ -71,6 +79,7 @@ class Exchange final : public CallEvents, private CallHost {
   Call* find(LegId leg) override;
 
   Services services_;
+  std::shared_ptr<Door> door_ = std::make_shared<Door>();
   CallerKeys keys_;
   const engine::Clock& clock_;
   std::unordered_map<CellId, std::unique_ptr<Line>> lines_;
