@@ -12,17 +12,15 @@ void Decider::match() {
   std::uint64_t unservable = 0;  // sets whose ready seats belong to members without a weight
   while (s_.ready_classes != 0 && (s_.waiting_sets | s_.restricted_sets) != 0) {
     std::size_t first_set = kMaxSkillSets;
-    for (std::uint64_t sets = s_.waiting_sets & ~unservable; sets != 0; sets &= sets - 1) {
+    for (std::uint64_t sets = s_.servable(s_.waiting_sets & ~unservable); sets != 0; sets &= sets - 1) {
       const auto set = static_cast<std::size_t>(std::countr_zero(sets));
-      if ((s_.fitting_classes[set] & s_.ready_classes) == 0) continue;
       if (first_set == kMaxSkillSets || s_.line_heads[set] < s_.line_heads[first_set]) first_set = set;
     }
     const LineEntry* first = first_set == kMaxSkillSets ? nullptr : &s_.lines[first_set].front(s_.chunks);
     Choice choice;
     // R4: a ticket whose offers failed twice stands in a line that only proven seats look at.
-    for (std::uint64_t sets = s_.restricted_sets; sets != 0; sets &= sets - 1) {
+    for (std::uint64_t sets = s_.servable(s_.restricted_sets); sets != 0; sets &= sets - 1) {
       const auto set = static_cast<std::size_t>(std::countr_zero(sets));
-      if ((s_.fitting_classes[set] & s_.ready_classes) == 0) continue;
       const LineEntry& head = s_.restricted[set].front(s_.chunks);
       if (first != nullptr && first->rank < head.rank) continue;
       const Choice proven = choose_seat(static_cast<SkillSet>(set), true);

@@ -293,10 +293,14 @@ void State::derive_fits() {
       scarcity = std::max<std::uint32_t>(scarcity, g.scarcity[static_cast<std::size_t>(std::countr_zero(skills))]);
     classes_of_scarcity[scarcity] |= std::uint64_t{1} << c;
   }
+  sets_of_class.fill(0);
   for (std::uint32_t s = 0; s < g.set_count; ++s) {
     fitting_classes[s] = 0;
-    for (std::uint32_t c = 0; c < g.class_count; ++c)
-      if ((g.set_skills[s] & ~g.class_skills[c]) == 0) fitting_classes[s] |= std::uint64_t{1} << c;
+    for (std::uint32_t c = 0; c < g.class_count; ++c) {
+      if ((g.set_skills[s] & ~g.class_skills[c]) != 0) continue;
+      fitting_classes[s] |= std::uint64_t{1} << c;
+      sets_of_class[c] |= std::uint64_t{1} << s;
+    }
   }
   for (std::uint32_t s = 0; s < g.set_count; ++s) {
     overlapping_sets[s] = std::uint64_t{1} << s;

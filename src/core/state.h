@@ -5,6 +5,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <vector>
 
@@ -199,6 +200,7 @@ class State {
   // Derived from skills: which seat classes serve a set, which sets share a seat class with it, scarcity by class.
   std::array<std::uint64_t, kMaxSkillSets> fitting_classes{};
   std::array<std::uint64_t, kMaxSkillSets> overlapping_sets{};
+  std::array<std::uint64_t, kMaxSeatClasses> sets_of_class{};  // skill sets that this seat class serves
   std::array<std::uint64_t, kScarcityLevels> classes_of_scarcity{};
   std::array<std::uint32_t, kMaxSeatClasses> ready_in_class{};
   std::array<std::uint32_t, kMaxSeatClasses> serving_in_class{};  // signed in, at usable sites
@@ -228,6 +230,13 @@ class State {
   [[nodiscard]] std::uint32_t ahead_of_new(SkillMask required, const Rank& rank) const;
   [[nodiscard]] std::uint32_t ahead_in(std::uint64_t sets, const Rank& rank) const;
   [[nodiscard]] std::uint32_t seats_serving(SkillSet set) const;
+  // Of these sets, those that some ready seat serves.
+  [[nodiscard]] std::uint64_t servable(std::uint64_t sets) const {
+    std::uint64_t served = 0;
+    for (std::uint64_t classes = ready_classes; classes != 0 && served != sets; classes &= classes - 1)
+      served |= sets & sets_of_class[static_cast<std::size_t>(std::countr_zero(classes))];
+    return served;
+  }
   [[nodiscard]] bool seat_ready_for(SkillSet set) const { return (ready_classes & fitting_classes[set]) != 0; }
 
   // Owners of timers.
