@@ -1,7 +1,12 @@
 // Exports of random histories: untouched ones agree, touched ones are found out and the place is named.
 #include "journal/verify.h"
 
+#include <fmt/core.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <fstream>
 
 #include "journal/store_for_tests.h"
 
@@ -163,6 +168,26 @@ TEST(Verify, garbage_behind_the_first_line_never_harms) {
     for (std::size_t i = 0; i < size; ++i) file.push_back(static_cast<char>(random.next()));
     EXPECT_FALSE(verify_bytes(file));
   }
+}
+
+// The other verifier: written from docs/journal-format.md alone, in another language.
+TEST(Verify, the_documented_checker_agrees_and_finds_a_flipped_bit) {
+  if (std::system("python3 -c pass 2>/dev/null") != 0) GTEST_SKIP() << "python3 is not installed";
+  TestJournal journal(15, 1'000);
+  char path[] = "/tmp/rufbund-export-XXXXXX";
+  const int fd = ::mkstemp(path);
+  ASSERT_GE(fd, 0);
+  ::close(fd);
+  const auto check = [&](const std::string& file) {
+    std::ofstream(path, std::ios::binary) << file;
+    return std::system(fmt::format("python3 {} {} > /dev/null", RUFBUND_CHECK_EXPORT, path).c_str());
+  };
+  EXPECT_EQ(check(journal.exported()), 0);
+  std::string file = journal.exported(MemberId{3});
+  EXPECT_EQ(check(file), 0);
+  file[file.size() / 2] = static_cast<char>(file[file.size() / 2] ^ 4);
+  EXPECT_NE(check(file), 0);
+  ::unlink(path);
 }
 
 TEST(Verify, the_report_says_what_was_and_was_not_checked) {
