@@ -140,7 +140,7 @@ class Printer {
     if (r_.weight_ppm.empty()) return;
     std::int64_t total = 0;
     for (const auto& [member, ms] : r_.work_ms) total += ms;
-    fmt::print(out_, "\n  {:<32}{:>12}{:>18}\n", "member", "agreed", "delivered");
+    fmt::print(out_, "\n  {:<32}{:>12}{:>24}\n", "member", "agreed", "delivered");
     for (const auto& [member, ppm] : r_.weight_ppm) {
       const auto work = r_.work_ms.find(member);
       std::string delivered = "–";
@@ -150,7 +150,7 @@ class Printer {
       } else if (work == r_.work_ms.end() && r_.header.view == View::kMember) {
         delivered = "withheld";
       }
-      fmt::print(out_, "  {:<32}{:>10.1f} %{:>18}\n", name(LabelKind::kMember, member.value),
+      fmt::print(out_, "  {:<32}{:>10.1f} %{:>24}\n", name(LabelKind::kMember, member.value),
                  static_cast<double>(ppm) / 10'000, delivered);
     }
   }
@@ -181,10 +181,6 @@ class Printer {
     } else {
       fmt::print(out_, "\n{} All that this file can show.\n\n", paint("32", "AGREES."));
     }
-    fmt::print(out_, "{}", key_hint());
-  }
-  std::string key_hint() const {
-    return "Compare the signing key with the one the node's operator published; --key HEX does it for you.\n";
   }
 
   const VerifyReport& r_;
