@@ -24,6 +24,8 @@ function(rufbund_library name)
   if(tests)
     add_executable(${name}_tests ${tests})
     target_link_libraries(${name}_tests PRIVATE rufbund_${name} rufbund_options GTest::gtest_main rapidcheck)
+    # What is tested is optimised; the tests themselves need not be, and build in half the time.
+    target_compile_options(${name}_tests PRIVATE -O0)
     add_test(NAME ${name} COMMAND ${name}_tests)
   endif()
 endfunction()

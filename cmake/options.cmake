@@ -1,3 +1,9 @@
+# Line numbers in traces, but no descriptions of every template: a third of the building time.
+set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O2 -g1 -DNDEBUG")
+if(RUFBUND_SANITIZE)
+  set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O1 -g1 -DNDEBUG")
+endif()
+
 # Compiler options for all of our code. Warnings are errors; floating point never contracts, so that g++ and clang agree.
 add_library(rufbund_options INTERFACE)
 target_compile_options(rufbund_options INTERFACE
