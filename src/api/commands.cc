@@ -99,6 +99,12 @@ class Pending {
 
 void submit_commands(const Context& context, std::vector<CellCommand> commands, const Responder& respond,
                      CommandOptions options) {
+  // While the journal fails nothing is submitted: its answer would be that nobody knows.
+  const auto before = context.writer.latest();
+  for (const CellCommand& command : commands) {
+    if (before->journals[context.index_of(*command.hotline)].healthy) continue;
+    return respond(problem(503, "journal_failing", "The journal cannot be written now. Nothing was changed."));
+  }
   // Shared by the callbacks of all its commands, which the engine keeps until they are settled.
   auto pending = std::make_shared<Pending>(commands.size(), respond, std::move(options));
   for (std::size_t i = 0; i < commands.size(); ++i) {

@@ -336,8 +336,9 @@ test('status, health and metrics', async () => {
   assert.doesNotMatch(text, /\+49|23125/);
 });
 
-test('a failing journal is an alarm, commands say so, and it goes by itself', async () => {
+test('a failing journal is an alarm, commands say so, and it goes by itself', async (t) => {
   await tell('fail');
+  t.after(() => tell('mend'));  // the tests that follow need the journal
   // Decided while the disk fails: answered once it is durable after all, or told that it never will be.
   const caught = ask('PUT', '/api/seats/impfen-1/state', { body: { state: 'paused' } });
   let seen;
