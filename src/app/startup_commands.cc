@@ -7,31 +7,14 @@
 #include <fstream>
 #include <set>
 
+#include "directory/policy_settings.h"
+
 namespace rufbund::app {
 namespace {
 
 using namespace core;
 
 constexpr std::uint32_t kMostHours = 60;  // below the rulebook's table, so that the control room has room too
-
-std::vector<std::pair<Setting, std::int64_t>> settings_of(const directory::Policy& p) {
-  return {{Setting::kWaitLimit, p.wait_limit.count()},
-          {Setting::kMaxWaiting, p.max_waiting},
-          {Setting::kOfferDeadline, p.offer_deadline.count()},
-          {Setting::kSiteFailuresInARow, p.site_failures_in_a_row},
-          {Setting::kProbeInterval, p.probe_interval.count()},
-          {Setting::kProvenWithin, p.proven_within.count()},
-          {Setting::kBurst, p.burst.count()},
-          {Setting::kShareTolerance, p.share_tolerance.count()},
-          {Setting::kShortConversation, p.short_conversation.count()},
-          {Setting::kReturnWithin, p.return_within.count()},
-          {Setting::kCreditKeep, p.credit_keep.count()},
-          {Setting::kPlaceMax, p.place_max.count()},
-          {Setting::kServiceTarget, p.service_target.count()},
-          {Setting::kTellInterval, p.tell_interval.count()},
-          {Setting::kCapacityExpiry, p.capacity_expiry.count()},
-          {Setting::kMenuLimit, p.menu_limit.count()}};
-}
 
 class Comparison {
  public:
@@ -60,7 +43,7 @@ class Comparison {
   }
 
   void settings() {
-    for (const auto& [setting, value] : settings_of(hotline_.policy)) {
+    for (const auto& [setting, value] : directory::settings_of(hotline_.policy)) {
       const bool told = changed(fmt::format("setting.{}", static_cast<int>(setting)), fmt::format("{}", value));
       if (told && state_.setting(setting) != value) add(ChangeSetting{setting, value});
     }

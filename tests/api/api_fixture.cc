@@ -16,6 +16,7 @@
 
 #include "api/server.h"
 #include "base/check.h"
+#include "directory/policy_settings.h"
 #include "engine/live_engine.h"
 #include "journal/memory_store.h"
 #include "journal/node_key.h"
@@ -159,25 +160,9 @@ class Node {
     for (const directory::Hotline& h : directory_.hotlines) {
       const auto to = [&](Command c) { send(std::move(c), h.cell); };
       to(AdoptRules{kRulesVersion});
-      const directory::Policy& p = h.policy;
-      for (const auto& [setting, value] : std::initializer_list<std::pair<Setting, std::int64_t>>{
-               {Setting::kWaitLimit, p.wait_limit.count()},
-               {Setting::kMaxWaiting, 15'000},
-               {Setting::kOfferDeadline, p.offer_deadline.count()},
-               {Setting::kSiteFailuresInARow, p.site_failures_in_a_row},
-               {Setting::kProbeInterval, p.probe_interval.count()},
-               {Setting::kProvenWithin, p.proven_within.count()},
-               {Setting::kBurst, p.burst.count()},
-               {Setting::kShareTolerance, p.share_tolerance.count()},
-               {Setting::kShortConversation, p.short_conversation.count()},
-               {Setting::kReturnWithin, p.return_within.count()},
-               {Setting::kCreditKeep, p.credit_keep.count()},
-               {Setting::kPlaceMax, p.place_max.count()},
-               {Setting::kServiceTarget, p.service_target.count()},
-               {Setting::kTellInterval, p.tell_interval.count()},
-               {Setting::kCapacityExpiry, p.capacity_expiry.count()},
-               {Setting::kMenuLimit, p.menu_limit.count()}})
-        to(ChangeSetting{setting, value});
+      directory::Policy policy = h.policy;
+      policy.max_waiting = 15'000;
+      for (const auto& [setting, value] : directory::settings_of(policy)) to(ChangeSetting{setting, value});
       for (const auto& s : h.skills) to(DefineSkill{s.id, s.scarcity});
       for (const auto& t : h.topics) to(DefineTopic{t.id, t.skill, t.norm_work});
       for (const auto& m : h.members) to(AddMember{m.id});
