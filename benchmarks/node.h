@@ -1,0 +1,21 @@
+// The node that is measured: telephony, engine and journal as they are in service; media answers at once, since every
+// platform would carry the same media.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace rufbund::bench {
+
+struct NodeOptions {
+  std::string folder;  // made where it is missing; a journal in it is gone on with
+  std::uint16_t port = 0;
+  bool open = true;
+  std::uint32_t seats = 0;
+  std::uint16_t seat_port = 0;
+};
+
+// Serves until its process is ended.
+int serve(const NodeOptions& options);
+
+}  // namespace rufbund::bench
