@@ -74,6 +74,7 @@ void TwoLegCalls::on_seat(std::string_view message) {
   } else if (message.starts_with("OPTIONS ")) {
     seats_.send(response(message, "200 OK", "seat", {}));
   } else if (message.starts_with("ACK ")) {
+    ++load_.connected;
     // The seat's BYE: what was To is From now, and the other way round.
     seats_.send(request("BYE", 7, kSeatAddress, seats_.port(), server_uri_,
                         fmt::format("From{}", header(message, "To").substr(2)),
@@ -127,6 +128,8 @@ Load TwoLegCalls::run(std::uint16_t server_port, std::uint64_t calls, std::uint3
   load_.seconds = since(start);
   return load_;
 }
+
+WaitingCallers::WaitingCallers() : callers_(kCallerAddress) {}
 
 void WaitingCallers::on_message(std::string_view message) {
   const int status = status_of(message);

@@ -12,9 +12,10 @@ namespace rufbund::bench {
 
 struct Load {
   std::uint64_t done = 0;
-  std::uint64_t lost = 0;     // in flight when nothing came for half a second
-  std::uint64_t refused = 0;  // calls that should have been answered
-  double seconds = 0;         // of the wall
+  std::uint64_t lost = 0;       // in flight when nothing came for half a second
+  std::uint64_t refused = 0;    // calls that should have been answered
+  std::uint64_t connected = 0;  // calls that a seat answered
+  double seconds = 0;           // of the wall
 };
 
 // INVITE, any final refusal, ACK. An echo of the INVITE counts as one: that is the machine's limit.
@@ -43,10 +44,10 @@ class TwoLegCalls {
   Load load_;
 };
 
-// Callers who are answered and then wait; `each_answered` tells how many wait by now.
+// Callers who are answered and then wait.
 class WaitingCallers {
  public:
-  WaitingCallers() : callers_("127.0.1.1") {}
+  WaitingCallers();
   // Rings in until so many wait, at most `per_second` at a time; false where they do not come.
   [[nodiscard]] bool ring_in(std::uint16_t server_port, std::uint32_t callers, std::uint32_t per_second);
   // Lets time pass, answering what the server asks within the calls.
