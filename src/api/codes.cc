@@ -26,7 +26,7 @@ constexpr std::array<std::string_view, 7> kTicketEnds{
     "served", "abandoned_in_menu", "abandoned", "refused", "served_by_announcement", "broken", "closed"};
 constexpr std::array<std::string_view, 5> kPhases{"ended", "menu", "waiting", "offered", "talking"};
 constexpr std::array<std::string_view, 4> kFailures{"refused", "timed_out", "unreachable", "lost"};
-constexpr std::array<std::string_view, 2> kReasons{"seat_freed", "ticket_came"};
+constexpr std::array<std::string_view, 3> kReasons{"seat_freed", "ticket_came", "ticket_returned"};
 constexpr std::array<std::string_view, 3> kEndedBy{"caller", "seat", "platform"};
 constexpr std::array<std::string_view, 10> kIgnored{
     "unknown_ticket", "unknown_offer",  "unknown_seat",  "unknown_site",  "unknown_member",

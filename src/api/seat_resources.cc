@@ -72,7 +72,8 @@ std::optional<projections::SeatPicture> find_seat(const Context& context, const 
 
 void put_state(const Context& context, const std::string& id, const Request& request, const Responder& respond) {
   const auto numbered = context.names.numbered(id);
-  if (!find_seat(context, numbered)) return respond(not_found("seat", id));
+  const auto seat = find_seat(context, numbered);
+  if (!seat) return respond(not_found("seat", id));
   Body body(request);
   std::optional<core::SeatState> wish;
   if (const auto name = body.text("state", true, 0, 64)) {
@@ -82,6 +83,12 @@ void put_state(const Context& context, const std::string& id, const Request& req
     if (!allowed) body.reject("/state", "unknown_name", "offline, ready or paused");
   }
   if (auto response = body.finish()) return respond(std::move(*response));
+  const HotlineNames& names = *numbered->hotline;
+  const directory::Site* site = names.site(names.site_key(seat->site));
+  if (site != nullptr && site->kind == core::SiteKind::kTrunk)
+    return respond(problem(409, "channel_follows_site",
+                           "A channel of a trunk follows its site: report the site's capacity, pause the site, or "
+                           "change the configuration."));
   submit_commands(context, {{numbered->hotline, core::SetSeatState{SeatId{numbered->number}, *wish}}}, respond);
 }
 

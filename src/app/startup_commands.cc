@@ -86,53 +86,25 @@ class Comparison {
 
   void seats() {
     std::set<std::uint32_t> wanted;
-    std::set<std::uint16_t> sites_wanted;
     for (const directory::Seat& seat : hotline_.seats) {
       wanted.insert(seat.id.value);
-      sites_wanted.insert(seat.site.value);
       // A trunk's channels are ready as long as the trunk is; agents sign in themselves.
-      if (!state_.find_seat(seat.id)) add(AddSeat{seat.id, seat.site, seat.skills});
+      const core::Seat* now = state_.find_seat(seat.id);
+      if (!now)
+        add(AddSeat{seat.id, seat.site, seat.skills});
+      else if (is_channel(*now) && now->wish == SeatState::kOffline)
+        add(SetSeatState{seat.id, SeatState::kReady});
     }
-    std::map<std::uint16_t, int> kept;  // by site: channels of a trunk that the configuration does not have
     for (std::uint32_t id = 1; id < state_.seats.size(); ++id) {
       const core::Seat& seat = state_.seats[id];
       if (!seat.added || wanted.contains(id)) continue;
-      if (state_.find_site(seat.site)->kind == SiteKind::kTrunk) {
-        ++kept[seat.site.value];
-      } else if (seat.state != SeatState::kOffline) {
-        add(SetSeatState{SeatId{id}, SeatState::kOffline});
-      }
-    }
-    retire_sites(sites_wanted, kept);
-  }
-
-  // The rulebook knows no end of a trunk's channels, so a site that left is paused, and comes back active.
-  void retire_sites(const std::set<std::uint16_t>& wanted, const std::map<std::uint16_t, int>& kept) {
-    for (std::uint32_t id = 1; id < state_.sites.size(); ++id) {
-      const SiteId site{static_cast<std::uint16_t>(id)};
-      const std::string name = fmt::format("retired.{}", id);
-      const bool was_retired = before_.contains(name);
-      if (!state_.sites[id].added) continue;
-      const SiteMode mode = state_.sites[id].mode;
-      if (!wanted.contains(site.value)) {
-        out_.applied[name] = "yes";
-        if (mode == SiteMode::kActive) add(SetSiteMode{site, SiteMode::kPaused});
-        continue;
-      }
-      if (was_retired && mode == SiteMode::kPaused) add(SetSiteMode{site, SiteMode::kActive});
-      if (const auto left = kept.find(site.value); left != kept.end())
-        out_.warnings.push_back(
-            fmt::format("site {} keeps {} channels of an earlier configuration; give a site whose channels or "
-                        "skills are reduced a new key",
-                        site_key(site), left->second));
+      const SeatState now = is_channel(seat) ? seat.wish : seat.state;
+      if (now != SeatState::kOffline) add(SetSeatState{SeatId{id}, SeatState::kOffline});
     }
   }
 
-  std::string site_key(SiteId id) const {
-    for (const directory::Site& site : hotline_.sites) {
-      if (site.id == id) return fmt::format("'{}'", site.key);
-    }
-    return fmt::format("{}", id.value);
+  [[nodiscard]] bool is_channel(const core::Seat& seat) const {
+    return state_.find_site(seat.site)->kind == SiteKind::kTrunk;
   }
 
   void weights() {
@@ -157,14 +129,32 @@ class Comparison {
     const auto before = before_.find("opening");
     const bool was_always = before != before_.end() && before->second == "always";
     const bool told = changed("opening", hotline_.always_open ? "always" : "hours");
+    const bool closes = withdraw_hours();
     if (hotline_.always_open) {
-      if (told && !state_.g.open) add(OpenHotline{});
+      if ((told && !state_.g.open) || closes) add(OpenHotline{});
       return;
     }
     const bool open_now = std::any_of(hotline_.hours.begin(), hotline_.hours.end(),
                                       [&](const auto& i) { return i.from <= now_ && now_ < i.to; });
     if (told && was_always && state_.g.open && !open_now) add(CloseHotline{});
     for (Command& command : hours_commands(hotline_.hours, state_, now_)) add(std::move(command));
+  }
+
+  // Takes back announced openings that the configuration no longer covers; where it covers the rest of one by another
+  // interval, the line sees no difference. True where the line closes by it.
+  bool withdraw_hours() {
+    bool closes = false;
+    for (std::uint32_t i = 0; i < state_.g.hours_count; ++i) {
+      const HoursEntry& old = state_.g.hours[i];
+      if (old.to <= now_) continue;
+      const TimeMs rest = std::max(old.from, now_);
+      const bool covered = std::any_of(hotline_.hours.begin(), hotline_.hours.end(),
+                                       [&](const auto& now) { return now.from <= rest && old.to <= now.to; });
+      if (covered && !hotline_.always_open) continue;
+      add(WithdrawHours{old.from, old.to});
+      closes |= old.from <= now_ && state_.g.open;
+    }
+    return closes;
   }
 
   const directory::Hotline& hotline_;

@@ -102,12 +102,52 @@ TEST(StartupCommands, AMemberThatLeftHasNoSeatsAndNoShare) {
   std::erase_if(hotline.weights_ppm, [](const auto& w) { return w.first == "saalestimme"; });
   hotline.weights_ppm[0].second += 85'000;
   std::erase_if(hotline.seats, [](const auto& s) { return s.site.starts_with("saalestimme"); });
+  const std::size_t seats = line.hotline(demo()).seats.size();
+  const std::size_t channels = seats - line.hotline(config).seats.size();
   const auto commands = line.start(config);
-  EXPECT_EQ(commands.size(), 2U + 6U + 1U);  // two sites paused, six weights, one key
+  EXPECT_EQ(commands.size(), channels + 6U + 1U);  // its channels, six weights, one key
   EXPECT_EQ(line.core.state().members[6].account.weight_ppm, 0U);
   EXPECT_FALSE(line.core.state().members[6].present);
   EXPECT_TRUE(line.start(config).empty());
-  EXPECT_EQ(line.start(demo()).size(), 2U + 6U + 1U);  // it comes back
+  EXPECT_EQ(line.start(demo()).size(), channels + 6U + 1U);  // it comes back
+}
+
+TEST(StartupCommands, ATrunkWithFewerChannelsLosesTheLastOnes) {
+  Line line;
+  Config config = demo();
+  line.start(config);
+  SeatsConfig& seats = config.hotlines[0].seats.front();
+  const std::vector<std::string> users = seats.users;
+  seats.users.resize(users.size() - 3);
+  const auto commands = line.start(config);
+  ASSERT_EQ(commands.size(), 3U);
+  for (const Command& command : commands) EXPECT_EQ(std::get<SetSeatState>(command).wish, SeatState::kOffline);
+  EXPECT_TRUE(line.start(config).empty());
+  seats.users = users;
+  EXPECT_EQ(line.start(config).size(), 3U);
+  EXPECT_TRUE(line.start(config).empty());
+}
+
+TEST(StartupCommands, OpeningHoursThatTheFileNoLongerSaysAreTakenBack) {
+  Line line;
+  Config config = demo();
+  HotlineConfig& hotline = config.hotlines[0];
+  hotline.hours.always = false;
+  hotline.hours.weekly = *parse_opening("mon-sun 00:00-24:00");
+  line.start(config);
+  EXPECT_TRUE(line.core.state().g.open);
+  hotline.hours.weekly = *parse_opening("mon-sun 08:00-20:00");
+  line.start(config);
+  for (std::uint32_t i = 0; i < line.core.state().g.hours_count; ++i) {
+    const HoursEntry& entry = line.core.state().g.hours[i];
+    EXPECT_LE(entry.to - entry.from, Millis{12 * 3'600'000}) << "an opening of the old file is still announced";
+  }
+  EXPECT_TRUE(line.start(config).empty());
+  hotline.hours.always = true;
+  line.start(config);
+  EXPECT_EQ(line.core.state().g.hours_count, 0U);
+  EXPECT_TRUE(line.core.state().g.open);
+  EXPECT_TRUE(line.start(config).empty());
 }
 
 TEST(StartupCommands, WhatTheControlRoomChangedStandsUntilTheFileChanges) {

@@ -41,6 +41,9 @@ using OfferId = Id<struct OfferTag, std::uint64_t>;
 using LegId = Id<struct LegTag, std::uint64_t>;
 // Keyed pseudonym of a calling number for one hotline and operating day; 0: withheld, unscreened or shared.
 using CallerKey = Id<struct CallerKeyTag, std::uint64_t>;
+// First 8 bytes of BLAKE2b over a caller's SIP Call-ID; 0: unknown. With its record's salt it commits to the call, so
+// that a carrier's own list can be held against the journal (R10).
+using CallDigest = Id<struct CallDigestTag, std::uint64_t>;
 
 }  // namespace rufbund
 

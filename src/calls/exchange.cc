@@ -128,7 +128,8 @@ std::optional<core::RefusalCause> Exchange::on_attempt(const Attempt& attempt) {
     std::lock_guard lock(door->mutex);
     if (door->exchange) door->exchange->post_undecided(leg);
   };
-  const core::AdmitAttempt command{attempt.leg, *key, attempt.carrier, attempt.klass, attempt.language};
+  const core::AdmitAttempt command{attempt.leg, *key, attempt.carrier, attempt.klass, attempt.language,
+                                   attempt.call};
   if (!services_.outbox.try_submit(attempt.cell, command, std::move(settled))) return core::RefusalCause::kOverloaded;
   CallHost& host = *this;
   calls_.emplace(attempt.leg,

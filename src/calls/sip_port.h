@@ -25,6 +25,7 @@ struct Attempt {
   CarrierId carrier;
   SkillId language;  // what the dialled number says; 0: the menu asks
   ClassId klass;
+  CallDigest call;
   std::string number;  // network-asserted, "+49..."; empty: withheld or unscreened. Never logged, never stored.
 };
 

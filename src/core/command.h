@@ -42,7 +42,8 @@ struct CloseHotline { RUFBUND_NO_FIELDS };
 struct ScheduleHours { TimeMs from; TimeMs to; RUFBUND_FIELDS(from, to) };
 
 // --- seats and sites ---
-// `wish` is kOffline, kReady or kPaused; a seat in a call takes it on when the call ends.
+// `wish` is kOffline, kReady or kPaused; a seat in a call takes it on when the call ends. A trunk's channel is taken
+// away by kOffline and given back by kReady; between, it follows the trunk's health and capacity reports.
 struct SetSeatState { SeatId seat; SeatState wish{}; RUFBUND_FIELDS(seat, wish) };
 struct EndWrapUp { SeatId seat; RUFBUND_FIELDS(seat) };
 struct SetSiteMode { SiteId site; SiteMode mode{}; RUFBUND_FIELDS(site, mode) };
@@ -54,8 +55,8 @@ struct ReportCapacity { SiteId site; SkillMask skills{}; std::uint32_t logged_in
 
 // --- callers ---
 // `language` 0: the menu asks for it.
-struct AdmitAttempt { LegId leg; CallerKey caller; CarrierId carrier; ClassId klass; SkillId language;
-  RUFBUND_FIELDS(leg, caller, carrier, klass, language) };
+struct AdmitAttempt { LegId leg; CallerKey caller; CarrierId carrier; ClassId klass; SkillId language; CallDigest call{};
+  RUFBUND_FIELDS(leg, caller, carrier, klass, language, call) };
 // Attempts that were refused without asking the core, as counts.
 struct RecordRefusals { CarrierId carrier; RefusalCause cause{}; std::uint32_t attempts{};
   RUFBUND_FIELDS(carrier, cause, attempts) };
@@ -88,11 +89,16 @@ struct PassTime { RUFBUND_NO_FIELDS };
 // First command after a start. `gap`: how long the node was away. `legs_kept`: the callers' dialogs live on.
 struct ResumeNode { Millis gap{}; bool legs_kept{}; RUFBUND_FIELDS(gap, legs_kept) };
 
+// --- hours, continued ---
+// Takes back an opening that was scheduled; closes the line where it was what held it open.
+struct WithdrawHours { TimeMs from; TimeMs to; RUFBUND_FIELDS(from, to) };
+
 using Command = std::variant<
     AdoptRules, ChangeSetting, DefineSkill, DefineTopic, DefineClass, AddMember, AddSite, AddSeat, StageWeight,
     AdoptWeights, OpenHotline, CloseHotline, ScheduleHours, SetSeatState, EndWrapUp, SetSiteMode, ReportSiteHealth,
     ReportCapacity, AdmitAttempt, RecordRefusals, SelectService, EndLeg, ReportRinging, AnswerOffer, FailOffer,
-    EndConversation, BreakConversation, PublishAnnouncement, WithdrawAnnouncement, ConfirmHeard, PassTime, ResumeNode>;
+    EndConversation, BreakConversation, PublishAnnouncement, WithdrawAnnouncement, ConfirmHeard, PassTime, ResumeNode,
+    WithdrawHours>;
 // clang-format on
 
 }  // namespace rufbund::core

@@ -224,6 +224,67 @@ TEST(Core, a_closed_hotline_refuses_and_names_the_next_opening) {
   EXPECT_TRUE(a.core.state().g.open);
 }
 
+TEST(Core, hours_that_are_withdrawn_close_the_line_only_if_nothing_else_holds_it_open) {
+  Alliance a;
+  a.run(CloseHotline{});
+  const TimeMs noon = a.now, evening = noon + Millis{3'600'000}, night = noon + Millis{7'200'000};
+  a.run(ScheduleHours{noon, evening});
+  a.run(ScheduleHours{noon, night});
+  EXPECT_TRUE(a.core.state().g.open);
+  a.run(WithdrawHours{noon, evening});
+  EXPECT_EQ(a.find<HotlineClosed>(), nullptr) << "the longer opening still holds";
+  a.pass(3'600'001);
+  EXPECT_TRUE(a.core.state().g.open) << "the withdrawn end is no end";
+  a.run(WithdrawHours{noon, night});
+  EXPECT_NE(a.find<HotlineClosed>(), nullptr);
+  a.run(WithdrawHours{noon, night});
+  EXPECT_EQ(a.find<CommandIgnored>()->reason, IgnoreReason::kNothingToDo);
+}
+
+TEST(Core, a_channel_that_is_taken_away_stays_away_whatever_the_trunk_reports) {
+  Alliance a{2};
+  a.sites_up();
+  a.run(SetSeatState{SeatId{1}, SeatState::kPaused});
+  EXPECT_EQ(a.find<CommandIgnored>()->reason, IgnoreReason::kWrongPhase);
+  a.run(SetSeatState{SeatId{1}, SeatState::kOffline});
+  a.run(ReportCapacity{SiteId{1}, 0, 2, 2, 0, 0});
+  EXPECT_EQ(a.core.state().seats[1].state, SeatState::kOffline);
+  a.pass(600'000);  // the report expires
+  EXPECT_EQ(a.core.state().seats[1].state, SeatState::kOffline);
+  a.run(SetSeatState{SeatId{1}, SeatState::kReady});
+  EXPECT_EQ(a.core.state().seats[1].state, SeatState::kReady);
+}
+
+TEST(Core, a_channel_taken_away_in_a_call_goes_when_the_call_ends) {
+  Alliance a;
+  a.sites_up();
+  a.call();
+  const OfferMade offer = *a.find<OfferMade>();
+  a.run(AnswerOffer{offer.offer});
+  a.run(SetSeatState{offer.seat, SeatState::kOffline});
+  EXPECT_EQ(a.core.state().seats[offer.seat.value].state, SeatState::kTalking);
+  a.run(EndConversation{offer.offer, EndedBy::kSeat});
+  EXPECT_EQ(a.core.state().seats[offer.seat.value].state, SeatState::kOffline);
+  EXPECT_FALSE(a.core.state().members[offer.member.value].present) << "its only channel is gone";
+}
+
+TEST(Core, an_offer_says_what_brought_call_and_seat_together) {
+  Alliance a;
+  a.sites_up();
+  a.call();
+  const OfferMade first = *a.find<OfferMade>();
+  EXPECT_EQ(first.reason, OfferReason::kTicketCame);
+  a.run(FailOffer{first.offer, OfferFailure::kRefused, 486});
+  const OfferMade second = *a.find<OfferMade>();
+  EXPECT_EQ(second.ticket, first.ticket);
+  EXPECT_EQ(second.reason, OfferReason::kTicketReturned);
+  a.run(AnswerOffer{second.offer});
+  a.call();  // the other member's seat rests after its refusal
+  EXPECT_EQ(a.find<OfferMade>(), nullptr);
+  a.pass(10'000);
+  EXPECT_EQ(a.core.state().g.offered_count, 1u);
+}
+
 TEST(Core, a_broken_conversation_goes_back_to_the_line_with_its_rank) {
   Alliance a;
   a.sites_up();

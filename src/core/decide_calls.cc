@@ -99,7 +99,7 @@ void Decider::operator()(const SelectService& c) {
   }
   const auto slot = static_cast<std::uint32_t>(c.ticket.value);
   emit(TicketQueued{c.ticket, c.topic, c.language, set, ahead + 1, estimate.supported ? estimate.wait : Millis{-1}});
-  match();
+  match_for(slot, OfferReason::kTicketCame);
   if (s_.tickets[slot].phase == TicketPhase::kWaiting) tell(slot, true);
 }
 

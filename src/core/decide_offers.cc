@@ -53,7 +53,7 @@ void Decider::fail_offer(const Seat& seat, OfferFailure failure, std::uint16_t s
       emit(SiteSetAside{site_id, at_ + Millis{s_.setting(Setting::kProbeInterval)}, site.failures});
   }
   settle_presence();
-  match();
+  match_for(slot, OfferReason::kTicketReturned);
   if (s_.tickets[slot].id == ticket.value && s_.tickets[slot].phase == TicketPhase::kWaiting &&
       at_.ms >= s_.tickets[slot].tell_at_ms)
     tell(slot, false);
@@ -107,7 +107,7 @@ void Decider::operator()(const BreakConversation& c) {
   emit(ConversationBroken{c.offer, id, seat_id, seat->member, at_ - TimeMs{ticket.answered_ms}});
   effect(ReturnToRoom{id});
   settle_presence();
-  match();
+  match_for(slot, OfferReason::kTicketReturned);
   if (ticket.phase == TicketPhase::kWaiting) tell(slot, false);
 }
 

@@ -141,4 +141,17 @@ void Decider::operator()(const ScheduleHours& c) {
   if (c.from <= at_ && !s_.g.open) emit(HotlineOpened{});
 }
 
+void Decider::operator()(const WithdrawHours& c) {
+  bool known = false, covered = false;  // covered: another opening holds the line open now
+  for (std::uint32_t i = 0; i < s_.g.hours_count; ++i) {
+    const HoursEntry& entry = s_.g.hours[i];
+    const bool same = entry.from == c.from && entry.to == c.to;
+    known |= same;
+    covered |= !same && entry.from <= at_ && at_ < entry.to;
+  }
+  if (!known) return ignore(IgnoreReason::kNothingToDo);
+  emit(HoursWithdrawn{c.from, c.to});
+  if (c.from <= at_ && at_ < c.to && !covered && s_.g.open) emit(HotlineClosed{});
+}
+
 }  // namespace rufbund::core

@@ -8,8 +8,7 @@ void Decider::operator()(const SetSeatState& c) {
   if (seat == nullptr) return ignore(IgnoreReason::kUnknownSeat);
   if (c.wish != SeatState::kOffline && c.wish != SeatState::kReady && c.wish != SeatState::kPaused)
     return ignore(IgnoreReason::kOutOfBounds);
-  // A trunk's channels follow the trunk's health and its capacity reports.
-  if (s_.sites[seat->site.value].kind != SiteKind::kAgents) return ignore(IgnoreReason::kWrongPhase);
+  if (s_.sites[seat->site.value].kind == SiteKind::kTrunk) return set_channel(c.seat, *seat, c.wish);
   if (seat->state == SeatState::kOffered || seat->state == SeatState::kTalking) {
     if (seat->wish == c.wish) return ignore(IgnoreReason::kNothingToDo);
     return emit(SeatWishNoted{c.seat, c.wish});
@@ -19,6 +18,17 @@ void Decider::operator()(const SetSeatState& c) {
     emit(WrapUpEnded{c.seat});
   else
     emit(SeatStateChanged{c.seat, c.wish});
+  settle_presence();
+  match();
+}
+
+// A channel's wish says whether the trunk has it at all; its state follows the trunk's health and capacity reports.
+void Decider::set_channel(SeatId id, const Seat& seat, SeatState wish) {
+  if (wish == SeatState::kPaused) return ignore(IgnoreReason::kWrongPhase);
+  if (seat.wish == wish) return ignore(IgnoreReason::kNothingToDo);
+  emit(SeatWishNoted{id, wish});
+  const bool in_call = seat.state == SeatState::kOffered || seat.state == SeatState::kTalking;
+  if (!in_call && seat.state != wish) emit(SeatStateChanged{id, wish});
   settle_presence();
   match();
 }
@@ -60,7 +70,9 @@ void Decider::operator()(const ReportCapacity& c) {
     return ignore(IgnoreReason::kOutOfBounds);
   emit(CapacityReported{c.site, c.skills, c.logged_in, c.ready, c.talking, c.wrap_up});
 
-  const auto counts = [&](const Seat& seat) { return c.skills == 0 || seat.skills == c.skills; };
+  const auto counts = [&](const Seat& seat) {
+    return seat.wish == SeatState::kReady && (c.skills == 0 || seat.skills == c.skills);
+  };
   std::uint32_t ready = 0;
   for (std::uint32_t id = site->first_seat; id != kNoSeat; id = s_.seats[id].next_of_site)
     ready += counts(s_.seats[id]) && s_.seats[id].state == SeatState::kReady;

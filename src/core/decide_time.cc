@@ -43,7 +43,7 @@ void Decider::ticket_due(std::uint32_t slot) {
     case TicketPhase::kWaiting:
       if (ticket.restricted && ticket.lapse_at_ms <= at_.ms) {
         emit(RestrictionLapsed{id});
-        match();
+        match_for(slot, OfferReason::kTicketReturned);
       }
       if (ticket.phase == TicketPhase::kWaiting && ticket.tell_at_ms <= at_.ms) tell(slot, false);
       return;
@@ -74,7 +74,8 @@ void Decider::capacity_due(std::uint32_t id) {
   const auto site_id = SiteId{static_cast<std::uint16_t>(id)};
   emit(CapacityExpired{site_id});
   for (std::uint32_t seat = s_.sites[id].first_seat; seat != kNoSeat; seat = s_.seats[seat].next_of_site)
-    if (s_.seats[seat].held_back) emit(SeatStateChanged{SeatId{seat}, SeatState::kReady});
+    if (s_.seats[seat].held_back && s_.seats[seat].wish == SeatState::kReady)
+      emit(SeatStateChanged{SeatId{seat}, SeatState::kReady});
   settle_presence();
   match();
 }

@@ -47,6 +47,7 @@ class Decider {
   void operator()(const ConfirmHeard&);
   void operator()(const PassTime&);
   void operator()(const ResumeNode&);
+  void operator()(const WithdrawHours&);
 
  private:
   void emit(const Event& event) {
@@ -59,17 +60,28 @@ class Decider {
   // --- match.cc: who is served (R1, R3) ---
   // Offers tickets to ready seats until no ticket has a fitting ready seat.
   void match();
+  // The same after this ticket joined or came back, so that an offer's reason can be told.
+  void match_for(std::uint32_t slot, OfferReason reason) {
+    arrival_ = slot;
+    arrival_reason_ = reason;
+    match();
+    arrival_ = kNobody;
+  }
   struct Choice {
     std::uint32_t seat = kNoSeat;
     std::int64_t least_virtual_time = 0;
     std::uint16_t candidates = 0;
   };
   [[nodiscard]] Choice choose_seat(SkillSet set, bool proven_only) const;
+  [[nodiscard]] std::uint32_t longest_idle(std::uint32_t member, std::uint64_t classes) const;
   [[nodiscard]] std::uint32_t first_proven(std::uint32_t member, std::uint64_t classes) const;
   void offer(std::uint32_t slot, const Choice& choice);
   void clamp_claims();
   // Members whose presence changed become present or absent (R3).
   void settle_presence();
+
+  // --- decide_seats.cc ---
+  void set_channel(SeatId id, const Seat& seat, SeatState wish);
 
   // --- decide_offers.cc ---
   void fail_offer(const Seat& seat, OfferFailure failure, std::uint16_t sip_status);
@@ -104,6 +116,9 @@ class Decider {
   Sequence sequence_;
   TimeMs at_;
   Outcome& out_;
+  static constexpr std::uint32_t kNobody = UINT32_MAX;
+  std::uint32_t arrival_ = kNobody;  // slot of the ticket that made match() necessary
+  OfferReason arrival_reason_{};
 };
 
 }  // namespace rufbund::core

@@ -113,6 +113,9 @@ enum class AnnouncementMode : std::uint8_t {
 enum class OfferReason : std::uint8_t {
   kSeatFreed = 1,   // a seat became ready and took the first ticket it can serve (R1)
   kTicketCame = 2,  // a ticket met ready seats; the member was chosen by R3
+  // A ticket that is back in the line met ready seats: its offer failed, its conversation broke, or it no longer needs
+  // a proven seat (R4). The member was chosen by R3.
+  kTicketReturned = 3,
 };
 
 enum class IgnoreReason : std::uint8_t {

@@ -113,6 +113,8 @@ struct NodeResumed { Millis gap{}; bool legs_kept{}; RUFBUND_FIELDS(gap, legs_ke
 struct SiteProbed { SiteId site; SeatId seat; RUFBUND_FIELDS(site, seat) };
 // The caller hears a breaking announcement instead of the next word on its place.
 struct AnnouncementPlayed { TicketId ticket; AnnouncementId announcement; RUFBUND_FIELDS(ticket, announcement) };
+// An opening that was scheduled is taken back.
+struct HoursWithdrawn { TimeMs from; TimeMs to; RUFBUND_FIELDS(from, to) };
 // The command did not fit the state; `reason` says why. Nothing changed.
 struct CommandIgnored { IgnoreReason reason{}; RUFBUND_FIELDS(reason) };
 
@@ -124,7 +126,7 @@ using Event = std::variant<
     OfferMade, ClaimForfeited, OfferRang, OfferAnswered, OfferFailed, OfferWithdrawn, ConversationEnded,
     ConversationBroken, WorkCounted, WorkTakenBack, RestrictionLapsed, AnnouncementPublished, AnnouncementWithdrawn,
     AnnouncementHeard, FrontierMoved, TimePassed, NodeResumed, CommandIgnored,
-    SiteProbed, AnnouncementPlayed>;
+    SiteProbed, AnnouncementPlayed, HoursWithdrawn>;
 // clang-format on
 
 }  // namespace rufbund::core

@@ -43,52 +43,54 @@ void Decider::match() {
 // seat's skills, v, idle longest, seat id.
 Decider::Choice Decider::choose_seat(SkillSet set, bool proven_only) const {
   const std::uint64_t fitting = s_.fitting_classes[set] & s_.ready_classes;
-  Choice choice;
-  std::int64_t least = INT64_MAX;
-  const auto eligible = [&](std::uint32_t id) {
-    const Member& member = s_.members[id];
-    if ((member.ready_classes & fitting) == 0 || member.account.weight_ppm == 0) return false;
-    return !proven_only || first_proven(id, fitting) != kNoSeat;
+  const auto first_idle = [&](std::uint32_t member, std::uint64_t classes) {
+    return proven_only ? first_proven(member, classes) : longest_idle(member, classes);
   };
+  const auto able = [&](std::uint32_t id) {
+    const Member& member = s_.members[id];
+    return (member.ready_classes & fitting) != 0 && member.account.weight_ppm != 0 &&
+           (!proven_only || first_proven(id, fitting) != kNoSeat);
+  };
+  std::int64_t least = INT64_MAX;
   for (std::uint32_t id = 1; id < s_.g.member_end; ++id)
-    if (s_.members[id].account.virtual_time < least && eligible(id)) least = s_.members[id].account.virtual_time;
+    if (s_.members[id].account.virtual_time < least && able(id)) least = s_.members[id].account.virtual_time;
+  Choice choice;
   if (least == INT64_MAX) return choice;
   choice.least_virtual_time = least;
 
   const std::int64_t tolerated = least + s_.setting(Setting::kShareTolerance);
-  for (std::uint32_t level = 0; level < kScarcityLevels; ++level) {
-    const std::uint64_t classes = fitting & s_.classes_of_scarcity[level];
-    if (classes == 0) continue;
-    std::uint32_t best = kNoSeat;
-    std::int64_t best_time = INT64_MAX;
-    for (std::uint32_t id = 1; id < s_.g.member_end; ++id) {
-      const Member& member = s_.members[id];
-      const std::int64_t v = member.account.virtual_time;
-      if (v > tolerated || v > best_time || !eligible(id)) continue;
-      std::uint32_t idlest = kNoSeat;
-      if (proven_only) {
-        idlest = first_proven(id, classes);
-      } else {
-        for (std::uint64_t rest = member.ready_classes & classes; rest != 0; rest &= rest - 1) {
-          const std::size_t index =
-              id * std::size_t{kMaxSeatClasses} + static_cast<std::size_t>(std::countr_zero(rest));
-          const std::uint32_t head = s_.ready[index].head;
-          if (idlest == kNoSeat || s_.seats[head].idle_order < s_.seats[idlest].idle_order) idlest = head;
-        }
-      }
-      if (idlest == kNoSeat) continue;
-      if (v < best_time || s_.seats[idlest].idle_order < s_.seats[best].idle_order) {
-        best = idlest;
-        best_time = v;
-      }
+  std::uint32_t best_level = kScarcityLevels;
+  std::int64_t best_time = INT64_MAX;
+  for (std::uint32_t id = 1; id < s_.g.member_end; ++id) {
+    const std::int64_t v = s_.members[id].account.virtual_time;
+    if (v > tolerated || !able(id)) continue;
+    ++choice.candidates;
+    std::uint32_t level = 0, seat = kNoSeat;
+    while (level <= best_level && level < kScarcityLevels) {
+      seat = first_idle(id, fitting & s_.classes_of_scarcity[level]);
+      if (seat != kNoSeat) break;
+      ++level;
     }
-    if (best == kNoSeat) continue;
-    choice.seat = best;
-    break;
+    if (seat == kNoSeat) continue;
+    const bool better = level != best_level ? level < best_level
+                        : v != best_time    ? v < best_time
+                                            : s_.seats[seat].idle_order < s_.seats[choice.seat].idle_order;
+    if (!better) continue;
+    choice.seat = seat;
+    best_level = level;
+    best_time = v;
   }
-  for (std::uint32_t id = 1; id < s_.g.member_end; ++id)
-    choice.candidates += s_.members[id].account.virtual_time <= tolerated && eligible(id);
   return choice;
+}
+
+std::uint32_t Decider::longest_idle(std::uint32_t member, std::uint64_t classes) const {
+  std::uint32_t best = kNoSeat;
+  for (std::uint64_t rest = s_.members[member].ready_classes & classes; rest != 0; rest &= rest - 1) {
+    const std::size_t index = member * std::size_t{kMaxSeatClasses} + static_cast<std::size_t>(std::countr_zero(rest));
+    const std::uint32_t head = s_.ready[index].head;
+    if (best == kNoSeat || s_.seats[head].idle_order < s_.seats[best].idle_order) best = head;
+  }
+  return best;
 }
 
 std::uint32_t Decider::first_proven(std::uint32_t member, std::uint64_t classes) const {
@@ -112,7 +114,7 @@ void Decider::offer(std::uint32_t slot, const Choice& choice) {
   const OfferId id{std::uint64_t{seat.offer_serial + 1} << 32 | choice.seat};
   const TicketId ticket_id{ticket.id};
   const Millis wait = waited(ticket);
-  const OfferReason reason = wait == Millis{0} ? OfferReason::kTicketCame : OfferReason::kSeatFreed;
+  const OfferReason reason = slot == arrival_ ? arrival_reason_ : OfferReason::kSeatFreed;
   const Millis norm_work{ticket.norm_work_ms};
   const OfferMade made{id,
                        ticket_id,

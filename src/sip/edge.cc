@@ -7,6 +7,7 @@
 #include <chrono>
 #include <utility>
 
+#include "calls/call_digest.h"
 #include "sip/request.h"
 #include "sip/triage.h"
 
@@ -181,9 +182,13 @@ void Edge::on_attempt(msg_t* message, sip_t& sip, Trunk& trunk) {
   if (const auto refusal = refused_at_edge(cell, trunk)) {
     return refuse_now(message, key, cell, trunk, refusal->cause, refusal->return_at);
   }
-  const calls::Attempt attempt{random_leg(),          cell,
-                               trunk.carrier->id,     dialled.number->language,
-                               dialled.number->klass, asserted_number(sip, trunk.carrier->trusted_identity)};
+  const calls::Attempt attempt{random_leg(),
+                               cell,
+                               trunk.carrier->id,
+                               dialled.number->language,
+                               dialled.number->klass,
+                               calls::call_digest(sip.sip_call_id->i_id),
+                               asserted_number(sip, trunk.carrier->trusted_identity)};
   if (const auto cause = events_->on_attempt(attempt)) return refuse_now(message, key, cell, trunk, *cause, kNever);
   ++counts_.attempts;
   ++trunk.calls;

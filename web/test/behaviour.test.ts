@@ -65,11 +65,12 @@ describe('announced minutes', () => {
 
 describe('the answer to where a call went', () => {
   it('follows what was recorded', () => {
-    expect(answerKey({ number: 1, candidates: 1, reason: 'seat_freed' })).toBe('why.answer.freed');
-    expect(answerKey({ number: 1, candidates: 1, reason: 'ticket_came' })).toBe('why.answer.only');
-    expect(answerKey({ number: 1, candidates: 6, reason: 'ticket_came' })).toBe('why.answer.came');
-    expect(answerKey({ number: 1, candidates: 3, reason: 'seat_freed' })).toBe('why.answer.front');
-    expect(answerKey({ number: 2, candidates: 3, reason: 'seat_freed' })).toBe('why.answer.again');
+    expect(answerKey({ candidates: 1, reason: 'seat_freed' })).toBe('why.answer.freed');
+    expect(answerKey({ candidates: 1, reason: 'ticket_came' })).toBe('why.answer.only');
+    expect(answerKey({ candidates: 6, reason: 'ticket_came' })).toBe('why.answer.came');
+    expect(answerKey({ candidates: 3, reason: 'seat_freed' })).toBe('why.answer.front');
+    expect(answerKey({ candidates: 3, reason: 'ticket_returned' })).toBe('why.answer.again');
+    expect(answerKey({ candidates: 1, reason: 'ticket_returned' })).toBe('why.answer.again_only');
   });
 });
 

@@ -230,6 +230,10 @@ class RandomHistory {
         if (s.g.open && random_.one_in(3)) return CloseHotline{};
         return OpenHotline{};
       case 7: {
+        if (s.g.hours_count > 0 && random_.one_in(3)) {
+          const HoursEntry& old = s.g.hours[random_.below(s.g.hours_count)];
+          return WithdrawHours{old.from, old.to};
+        }
         const TimeMs from = at_ + Millis{random_.below(600'000)};
         return ScheduleHours{from, from + Millis{random_.below(3'600'000)}};
       }

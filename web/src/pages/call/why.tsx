@@ -8,14 +8,15 @@ import { usePicture } from '../../live/feed';
 import { href } from '../../router';
 import { useLanguageName } from '../hotline/about';
 
-// The answer in one sentence. Which it is follows from what was recorded: how many members could be chosen, and whether the
-// call had to be offered again.
-export function answerKey(decision: Pick<Decision, 'number' | 'candidates' | 'reason'>) {
-  if (decision.candidates > 1) {
-    if (decision.number > 1) return 'why.answer.again';
-    return decision.reason === 'seat_freed' ? 'why.answer.front' : 'why.answer.came';
+// The answer in one sentence. Which it is follows from what was recorded: what brought call and seat together, and how many
+// members could be chosen.
+export function answerKey(decision: Pick<Decision, 'candidates' | 'reason'>) {
+  const several = decision.candidates > 1;
+  switch (decision.reason) {
+    case 'seat_freed': return several ? 'why.answer.front' : 'why.answer.freed';
+    case 'ticket_came': return several ? 'why.answer.came' : 'why.answer.only';
+    case 'ticket_returned': return several ? 'why.answer.again' : 'why.answer.again_only';
   }
-  return decision.reason === 'seat_freed' ? 'why.answer.freed' : 'why.answer.only';
 }
 
 function Fact({ fact, decision }: { fact: WhyFact; decision: Decision }) {

@@ -1,0 +1,102 @@
+// Applies one event to the state: how each event changes it. The only writer of the state: deciding applies its events
+// here, and so does a rebuild from the journal, so both lead to the same place. Lives for one event.
+#pragma once
+
+#include "base/time.h"
+#include "core/event.h"
+#include "core/state.h"
+
+namespace rufbund::core {
+
+class Applier {
+ public:
+  Applier(State& state, Sequence sequence, TimeMs at) : s_(state), sequence_(sequence), at_(at) {}
+
+  // --- apply_rules.cc: rules ---
+  void operator()(const RulesAdopted& e);
+  void operator()(const SettingChanged& e);
+  void operator()(const SkillDefined& e);
+  void operator()(const TopicDefined& e);
+  void operator()(const ClassDefined& e);
+  void operator()(const MemberAdded& e);
+  void operator()(const SiteAdded& e);
+  void operator()(const SeatAdded& e);
+  void operator()(const WeightStaged& e);
+  void operator()(const WeightsAdopted& e);
+
+  // --- apply_rules.cc: hours ---
+  void operator()(const HotlineOpened&);
+  void operator()(const HotlineClosed&);
+  void operator()(const HoursScheduled& e);
+  void operator()(const HoursWithdrawn& e);
+
+  // --- apply_seats.cc: seats and sites ---
+  void operator()(const SeatStateChanged& e);
+  void operator()(const SeatWishNoted& e);
+  void operator()(const WrapUpEnded& e);
+  void operator()(const SiteModeChanged& e);
+  void operator()(const SiteHealthChanged& e);
+  void operator()(const SiteSetAside& e);
+  void operator()(const SiteProbed& e);
+  void operator()(const SiteReturned& e);
+  void operator()(const CapacityReported& e);
+  void operator()(const CapacityExpired& e);
+  void operator()(const MemberPresenceChanged& e);
+
+  // --- apply_callers.cc: callers ---
+  void operator()(const AttemptAdmitted& e);
+  void operator()(const AttemptRefused& e);
+  void operator()(const RefusalsRecorded&) {}
+  void operator()(const TicketQueued& e);
+  void operator()(const PlaceTold& e);
+  void operator()(const AnnouncementPlayed& e);
+  void operator()(const TicketEnded& e);
+
+  // --- apply_offers.cc: offers and conversations ---
+  void operator()(const OfferMade& e);
+  void operator()(const ClaimForfeited& e);
+  void operator()(const OfferRang&) {}
+  void operator()(const OfferAnswered& e);
+  void operator()(const OfferFailed& e);
+  void operator()(const OfferWithdrawn& e);
+  void operator()(const ConversationEnded& e);
+  void operator()(const ConversationBroken& e);
+  void operator()(const WorkCounted& e);
+  void operator()(const WorkTakenBack& e);
+  void operator()(const RestrictionLapsed& e);
+
+  // --- apply_rules.cc: announcements, admission, restart ---
+  void operator()(const AnnouncementPublished& e);
+  void operator()(const AnnouncementWithdrawn&);
+  void operator()(const AnnouncementHeard&) {}
+  void operator()(const FrontierMoved& e);
+  void operator()(const TimePassed&);
+  void operator()(const NodeResumed&) {}
+  void operator()(const CommandIgnored&) {}
+
+ private:
+  void enter(Ticket& ticket, TicketPhase next);
+  template <class Change>
+  void change_account(MemberId id, Change&& change) {
+    Member& member = s_.members[id.value];
+    if (member.present) s_.present.remove(member.account);
+    change(member.account);
+    if (member.present) s_.present.add(member.account);
+  }
+  // The mean that a new key refers to: of the present, or of all that hold a weight where nobody is present.
+  [[nodiscard]] std::int64_t mean_for_new_key() const;
+  void free_seat(std::uint32_t id, std::int64_t rest_ms);
+  void complete_call(SeatId id, TicketId ticket_id, Millis talk);
+  void back_in_line(std::uint32_t slot);
+  void rearm_probe(SiteId id);
+  void refresh_estimates();
+  // R5: the outcome of an estimate is the time its rank was reached, also where the caller had left.
+  void rank_reached(const Ticket& ticket);
+  void remember_ghost(const Ticket& ticket);
+
+  State& s_;
+  Sequence sequence_;
+  TimeMs at_;
+};
+
+}  // namespace rufbund::core

@@ -1,0 +1,167 @@
+// Events about offers, conversations and delivered work (R3, R4).
+#include <algorithm>
+
+#include "core/applier.h"
+
+namespace rufbund::core {
+namespace {
+
+// A seat that failed an offer rests at least this long, so that a refusing trunk is not rung in a loop.
+constexpr std::int64_t kFailedOfferRestMs = 5'000;
+// R4: a ticket whose third offer waits for a proven seat waits this long at most.
+constexpr std::int64_t kRestrictionMs = 30'000;
+
+}  // namespace
+
+void Applier::operator()(const OfferMade& e) {
+  const auto slot = static_cast<std::uint32_t>(e.ticket.value);
+  Ticket& ticket = s_.tickets[slot];
+  Seat& seat = s_.seats[e.seat.value];
+  s_.leave_line(slot);
+  rank_reached(ticket);
+  ticket.offer = e.offer.value;
+  ticket.seat = e.seat.value;
+  ticket.offered_ms = at_.ms;
+  ticket.lapse_at_ms = at_.ms + s_.setting(Setting::kOfferDeadline);
+  ticket.restricted = false;
+  enter(ticket, TicketPhase::kOffered);
+  s_.set_ticket_timer(slot);
+  s_.set_seat_state(e.seat.value, SeatState::kOffered);
+  seat.offer = e.offer.value;
+  seat.offer_serial = static_cast<std::uint32_t>(e.offer.value >> 32);
+  seat.ticket_slot = slot;
+  seat.probe = e.probe;
+  change_account(e.member, [&](Account& account) { charge(account, e.norm_work); });
+}
+
+void Applier::operator()(const ClaimForfeited& e) {
+  change_account(e.member, [&](Account& account) { account.virtual_time = e.after; });
+}
+
+void Applier::operator()(const OfferAnswered& e) {
+  refresh_estimates();
+  const auto slot = static_cast<std::uint32_t>(e.ticket.value);
+  Ticket& ticket = s_.tickets[slot];
+  ticket.answered_ms = at_.ms;
+  enter(ticket, TicketPhase::kTalking);
+  s_.set_ticket_timer(slot);
+  s_.estimates[ticket.skill_set].left_line(at_, at_ - TimeMs{ticket.queued_ms}, false);
+  Seat& seat = s_.seats[e.seat.value];
+  s_.sites[seat.site.value].failures = 0;
+  s_.set_seat_state(e.seat.value, SeatState::kTalking);
+}
+
+void Applier::operator()(const OfferFailed& e) {
+  const auto slot = static_cast<std::uint32_t>(e.ticket.value);
+  Ticket& ticket = s_.tickets[slot];
+  const Seat& seat = s_.seats[e.seat.value];
+  Site& site = s_.sites[seat.site.value];
+  if (e.failure == OfferFailure::kLost) {
+    change_account(seat.member, [&](Account& account) { give_back(account, Millis{ticket.norm_work_ms}); });
+  } else {
+    ++site.failures;
+    if (ticket.failed_offers < UINT8_MAX) ++ticket.failed_offers;
+  }
+  const bool was_probe = seat.probe;
+  free_seat(e.seat.value, e.failure == OfferFailure::kLost ? 0 : std::max(site.wrap_up_ms, kFailedOfferRestMs));
+  if (was_probe && e.failure == OfferFailure::kLost) rearm_probe(seat.site);
+  ticket.restricted = ticket.failed_offers >= 2;
+  back_in_line(slot);
+}
+
+void Applier::operator()(const OfferWithdrawn& e) {
+  const Seat& seat = s_.seats[e.seat.value];
+  const Ticket& ticket = s_.tickets[static_cast<std::uint32_t>(e.ticket.value)];
+  change_account(seat.member, [&](Account& account) { give_back(account, Millis{ticket.norm_work_ms}); });
+  const bool was_probe = seat.probe;
+  free_seat(e.seat.value, 0);
+  if (was_probe) rearm_probe(seat.site);
+}
+
+void Applier::operator()(const ConversationEnded& e) {
+  refresh_estimates();
+  complete_call(e.seat, e.ticket, e.talk);
+}
+
+void Applier::operator()(const ConversationBroken& e) {
+  refresh_estimates();
+  complete_call(e.seat, e.ticket, e.talk);
+  const auto slot = static_cast<std::uint32_t>(e.ticket.value);
+  Ticket& ticket = s_.tickets[slot];
+  ticket.restricted = false;
+  s_.estimates[ticket.skill_set].joined_line(at_, at_ - TimeMs{ticket.queued_ms});
+  back_in_line(slot);
+}
+
+void Applier::operator()(const WorkCounted& e) {
+  Member& member = s_.members[e.member.value];
+  member.counted_ms += e.norm_work.count();
+  ++member.counted_calls;
+  const Ticket& ticket = s_.tickets[static_cast<std::uint32_t>(e.ticket.value)];
+  if (!ticket.caller) return;
+  if (Place* place = s_.places.find(ticket.caller)) {
+    place->first_ms = 0;  // R2: the place lapses with a conversation
+    place->return_ms = 0;
+    place->served_ticket = e.ticket.value;
+    place->served_ms = at_.ms;
+    place->served_by = e.member.value;
+    place->norm_work_ms = e.norm_work.count();
+    place->topic = ticket.topic.value;
+  }
+}
+
+void Applier::operator()(const WorkTakenBack& e) {
+  Member& member = s_.members[e.member.value];
+  member.counted_ms -= e.norm_work.count();
+  --member.counted_calls;
+}
+
+void Applier::operator()(const RestrictionLapsed& e) {
+  const auto slot = static_cast<std::uint32_t>(e.ticket.value);
+  s_.leave_line(slot);
+  s_.tickets[slot].restricted = false;
+  s_.stand_in_line(slot);
+  s_.set_ticket_timer(slot);
+}
+
+void Applier::free_seat(std::uint32_t id, std::int64_t rest_ms) {
+  Seat& seat = s_.seats[id];
+  seat.offer = 0;
+  seat.ticket_slot = 0;
+  seat.probe = false;
+  if (seat.wish != SeatState::kReady) {
+    s_.set_seat_state(id, seat.wish);
+  } else if (rest_ms > 0) {
+    s_.set_seat_state(id, SeatState::kWrapUp);
+    s_.timers.set(s_.timer_of_seat(id), at_ + Millis{rest_ms});
+  } else {
+    s_.set_seat_state(id, SeatState::kReady);
+  }
+}
+
+void Applier::complete_call(SeatId id, TicketId ticket_id, Millis talk) {
+  const Seat& seat = s_.seats[id.value];
+  const std::int64_t wrap_up_ms = s_.sites[seat.site.value].wrap_up_ms;
+  Ticket& ticket = s_.tickets[static_cast<std::uint32_t>(ticket_id.value)];
+  // The seat was taken from the offer to the end of its wrap-up.
+  const Millis ringing = TimeMs{ticket.answered_ms} - TimeMs{ticket.offered_ms};
+  s_.estimates[ticket.skill_set].handled(at_, ringing + talk + Millis{wrap_up_ms});
+  s_.seats[id.value].last_completed_ms = at_.ms;
+  free_seat(id.value, wrap_up_ms);
+  ticket.offer = 0;
+  ticket.seat = kNoSeat;
+}
+
+void Applier::back_in_line(std::uint32_t slot) {
+  Ticket& ticket = s_.tickets[slot];
+  ticket.offer = 0;
+  ticket.seat = kNoSeat;
+  ticket.answered_ms = 0;
+  ticket.lapse_at_ms = ticket.restricted ? at_.ms + kRestrictionMs : 0;
+  ticket.estimate_ms = -1;  // its rank was reached once: no further outcome
+  enter(ticket, TicketPhase::kWaiting);
+  s_.stand_in_line(slot);
+  s_.set_ticket_timer(slot);
+}
+
+}  // namespace rufbund::core

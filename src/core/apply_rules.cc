@@ -1,0 +1,118 @@
+// Events about rules, agreements, hours, announcements and admission.
+#include <algorithm>
+
+#include "core/applier.h"
+
+namespace rufbund::core {
+
+void Applier::operator()(const RulesAdopted& e) { s_.g.rules_version = e.version; }
+
+void Applier::operator()(const SettingChanged& e) { s_.g.settings[static_cast<std::size_t>(e.setting)] = e.value; }
+
+void Applier::operator()(const SkillDefined& e) {
+  s_.g.skills_defined |= std::uint64_t{1} << e.skill.value;
+  s_.g.scarcity[e.skill.value] = e.scarcity;
+  s_.derive_fits();
+}
+
+void Applier::operator()(const TopicDefined& e) { s_.g.topics[e.topic.value] = {e.norm_work.count(), e.skill, true}; }
+
+void Applier::operator()(const ClassDefined& e) {
+  s_.g.classes[e.klass.value] = {e.head_start.count(), e.max_waiting, e.emergency, true};
+}
+
+void Applier::operator()(const MemberAdded& e) {
+  s_.members[e.member.value].added = true;
+  s_.g.member_end = std::max<std::uint32_t>(s_.g.member_end, e.member.value + 1u);
+}
+
+void Applier::operator()(const SiteAdded& e) {
+  Site& site = s_.sites[e.site.value];
+  site.added = true;
+  site.member = e.member;
+  site.kind = e.kind;
+  site.wrap_up_ms = e.wrap_up.count();
+}
+
+void Applier::operator()(const SeatAdded& e) {
+  Seat& seat = s_.seats[e.seat.value];
+  Site& site = s_.sites[e.site.value];
+  seat.added = true;
+  seat.site = e.site;
+  seat.member = site.member;
+  seat.skills = e.skills;
+  seat.seat_class = static_cast<std::uint8_t>(s_.intern_seat_class(e.skills));
+  (site.first_seat == kNoSeat ? site.first_seat : s_.seats[site.last_seat].next_of_site) = e.seat.value;
+  site.last_seat = e.seat.value;
+  // A trunk's channels are there as long as the trunk is; an agent signs in.
+  if (site.kind == SiteKind::kTrunk) s_.set_seat_state(e.seat.value, SeatState::kReady);
+}
+
+void Applier::operator()(const WeightStaged& e) { s_.members[e.member.value].staged_ppm = e.weight_ppm; }
+
+void Applier::operator()(const WeightsAdopted& e) {
+  const std::int64_t mean = mean_for_new_key();
+  s_.g.agreement = e.agreement;
+  for (Member& member : s_.members) {
+    if (!member.added) continue;
+    if (member.present) s_.present.remove(member.account);
+    reweigh(member.account, mean, member.staged_ppm);
+    if (member.present) s_.present.add(member.account);
+    member.staged_ppm = 0;
+  }
+}
+
+void Applier::operator()(const HotlineOpened&) {
+  s_.g.open = true;
+  s_.schedule_hours();
+}
+
+void Applier::operator()(const HotlineClosed&) {
+  s_.g.open = false;
+  s_.schedule_hours();
+}
+
+void Applier::operator()(const HoursScheduled& e) {
+  std::uint32_t kept = 0;  // intervals that are over make room
+  for (std::uint32_t i = 0; i < s_.g.hours_count; ++i)
+    if (s_.g.hours[i].to > at_) s_.g.hours[kept++] = s_.g.hours[i];
+  s_.g.hours[kept++] = {e.from, e.to};
+  s_.g.hours_count = kept;
+  // A boundary that is due and not yet passed stays due.
+  if (s_.timers.due(s_.timer_of_hours()) > at_) s_.schedule_hours();
+}
+
+void Applier::operator()(const HoursWithdrawn& e) {
+  std::uint32_t kept = 0;
+  for (std::uint32_t i = 0; i < s_.g.hours_count; ++i)
+    if (s_.g.hours[i].from != e.from || s_.g.hours[i].to != e.to) s_.g.hours[kept++] = s_.g.hours[i];
+  s_.g.hours_count = kept;
+  if (s_.timers.due(s_.timer_of_hours()) > at_) s_.schedule_hours();
+}
+
+void Applier::operator()(const AnnouncementPublished& e) {
+  s_.g.announcement = e.announcement;
+  s_.g.announcement_mode = e.mode;
+}
+
+void Applier::operator()(const AnnouncementWithdrawn&) { s_.g.announcement = AnnouncementId{}; }
+
+void Applier::operator()(const FrontierMoved& e) {
+  s_.g.frontier = e.frontier;
+  s_.g.frontier_follows = e.follows_clock;
+}
+
+void Applier::operator()(const TimePassed&) {
+  // Hours that began or ended without a change have no event of their own.
+  if (s_.timers.due(s_.timer_of_hours()) <= at_) s_.schedule_hours();
+}
+
+std::int64_t Applier::mean_for_new_key() const {
+  if (s_.present.weight > 0) return s_.present.mean();
+  PresentSums all;
+  for (const Member& member : s_.members)
+    if (member.added) all.add(member.account);
+  return all.mean();
+}
+
+}  // namespace rufbund::core
