@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
+#include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <thread>
@@ -84,6 +86,7 @@ void set_up(engine::Engine& engine, const directory::Directory& directory) {
 }  // namespace
 
 int serve(const NodeOptions& options) {
+  const auto start = std::chrono::steady_clock::now();
   std::filesystem::create_directories(options.folder);
   spdlog::set_level(spdlog::level::warn);
   const directory::Directory directory = make_directory(options);
@@ -96,6 +99,7 @@ int serve(const NodeOptions& options) {
   }
   engine::Engine engine({}, clock, *key);
   const auto added = engine.add_cell(kCell, "bench", std::move(*store));
+  const std::chrono::duration<double> rebuilt = std::chrono::steady_clock::now() - start;
   if (!added) {
     std::fprintf(stderr, "%s\n", added.error().message.c_str());
     return 1;
@@ -116,7 +120,11 @@ int serve(const NodeOptions& options) {
   engine.add_sink(telephony.sink());
   engine.start();
   if (added->fresh) set_up(engine, directory);
-  (void)engine.submit(kCell, options.open ? core::Command(core::OpenHotline{}) : core::Command(core::CloseHotline{}));
+  const NodeStarted told{added->last.value, added->records_applied, rebuilt.count()};
+  (void)engine.submit(kCell, options.open ? core::Command(core::OpenHotline{}) : core::Command(core::CloseHotline{}),
+                      [told, fd = options.tell_fd](const Result<Sequence>&, std::span<const core::Event>) {
+                        if (fd >= 0 && ::write(fd, &told, sizeof told) != sizeof told) std::perror("pipe");
+                      });
   if (auto started = telephony.start(); !started) {
     std::fprintf(stderr, "%s\n", started.error().message.c_str());
     return 1;

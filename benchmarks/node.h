@@ -13,6 +13,12 @@ struct NodeOptions {
   bool open = true;
   std::uint32_t seats = 0;
   std::uint16_t seat_port = 0;
+  int tell_fd = -1;  // gets a NodeStarted once the first decision is durable
+};
+
+struct NodeStarted {
+  std::uint64_t last = 0, applied = 0;  // the journal's last record; how many were applied after the snapshot
+  double rebuilt_s = 0;
 };
 
 // Serves until its process is ended.
