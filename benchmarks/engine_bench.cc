@@ -5,7 +5,7 @@
 //
 // One thread plays all callers and seats: it hears effects and answers them with commands (admit, choose, answer, hang
 // up), so every command is one that the rulebook acts on, with offers, shares and timers. --rate 0 is as fast as it
-// goes.
+// goes; without it, that and two paces are measured one after the other.
 #include <fcntl.h>
 #include <fmt/core.h>
 #include <sys/resource.h>
@@ -34,7 +34,7 @@ using SteadyClock = std::chrono::steady_clock;
 
 struct Settings {
   double seconds = 5;
-  double rate = 0;  // commands a second; 0: unbounded
+  double rate = 0;  // commands a second; 0: as fast as it goes
   std::string dir = "var/bench";
   std::uint32_t members = 20;
   std::uint32_t seats = 10'000;
@@ -169,11 +169,15 @@ void set_up(engine::Engine& engine, const Settings& settings) {
     send(AddSeat{SeatId{seat}, SiteId{static_cast<std::uint16_t>(1 + seat % settings.members)}, some});
   }
   send(OpenHotline{});
-  for (std::uint16_t site = 1; site <= settings.members; ++site) send(ReportSiteHealth{SiteId{site}, true});
+}
+
+void report_sites(engine::Engine& engine, const Settings& settings) {
+  for (std::uint16_t site = 1; site <= settings.members; ++site)
+    (void)engine.submit(kCell, core::ReportSiteHealth{SiteId{site}, true});
   std::mutex mutex;
   std::condition_variable done;
   bool settled = false;
-  while (!engine.submit(kCell, PassTime{}, [&](auto, auto) {
+  while (!engine.submit(kCell, core::PassTime{}, [&](auto, auto) {
     std::lock_guard lock(mutex);
     settled = true;
     done.notify_one();
@@ -185,9 +189,24 @@ void set_up(engine::Engine& engine, const Settings& settings) {
 }
 
 void print_row(std::string_view what, const engine::Percentiles& p) {
-  fmt::print("  {:<34} {:>9} times   median {:>7.2f} ms   99 % {:>7.2f} ms   99.9 % {:>7.2f} ms\n", what, p.count,
-             static_cast<double>(p.p50_us) / 1000, static_cast<double>(p.p99_us) / 1000,
-             static_cast<double>(p.p999_us) / 1000);
+  fmt::print("  {:<34} {:>9} times   median {:>7.2f} ms   99 % {:>7.2f} ms   99.9 % {:>7.2f} ms   most {:>7.2f} ms\n",
+             what, p.count, static_cast<double>(p.p50_us) / 1000, static_cast<double>(p.p99_us) / 1000,
+             static_cast<double>(p.p999_us) / 1000, static_cast<double>(p.max_us) / 1000);
+}
+
+// Members, sites and seats come in at once, which is no latency of the line's life: an engine of its own does that.
+Result<void> prepare(const Settings& settings, const std::string& path, const journal::NodeKey& key) {
+  auto store = storage::SqliteJournal::open(path);
+  if (!store) return tl::unexpected(store.error());
+  engine::SystemClock clock;
+  engine::Engine engine({}, clock, key);
+  core::Capacity capacity;
+  capacity.seats = settings.seats + 1;
+  if (auto added = engine.add_cell(kCell, "bench", std::move(*store), capacity); !added)
+    return tl::unexpected(added.error());
+  engine.start();
+  set_up(engine, settings);
+  return engine.stop();
 }
 
 int run(const Settings& settings) {
@@ -201,23 +220,26 @@ int run(const Settings& settings) {
   remove_files();
   const engine::Percentiles before = raw_fsync(settings.dir, 1);
 
+  const auto key = journal::NodeKey::ephemeral();
+  if (auto prepared = prepare(settings, path, key); !prepared) {
+    fmt::print(stderr, "{}\n", prepared.error().message);
+    return 2;
+  }
   auto store = storage::SqliteJournal::open(path);
   if (!store) {
     fmt::print(stderr, "{}\n", store.error().message);
     return 2;
   }
   engine::SystemClock clock;
-  engine::Engine engine({}, clock, journal::NodeKey::ephemeral());
-  core::Capacity capacity;
-  capacity.seats = settings.seats + 1;
-  if (auto added = engine.add_cell(kCell, "bench", std::move(*store), capacity); !added) {
+  engine::Engine engine({}, clock, key);
+  if (auto added = engine.add_cell(kCell, "bench", std::move(*store)); !added) {
     fmt::print(stderr, "{}\n", added.error().message);
     return 2;
   }
   World world(engine, settings.rate);
   engine.add_sink(world);
   engine.start();
-  set_up(engine, settings);
+  report_sites(engine, settings);
 
   const engine::CellStats at_start = engine.stats(kCell);
   const double engine_cpu = cpu_seconds(engine.engine_cpu()), journal_cpu = cpu_seconds(engine.journal_cpu());
@@ -237,8 +259,7 @@ int run(const Settings& settings) {
   fmt::print("  {:.0f} commands/s durable ({:.0f} a commit, {:.0f} bytes each in the journal)\n", durable / wall,
              durable / commits, static_cast<double>(at_end.bytes - at_start.bytes) / durable);
   fmt::print("  {:.2f} events each; {:.2f} % ignored; {:.0f} conversations/s from ringing in to hanging up\n",
-             static_cast<double>(world.events) / static_cast<double>(at_end.last_durable.value),
-             100.0 * static_cast<double>(world.ignored) / static_cast<double>(at_end.last_durable.value),
+             static_cast<double>(world.events) / durable, 100.0 * static_cast<double>(world.ignored) / durable,
              static_cast<double>(world.conversations) / wall);
   fmt::print("  CPU per command: {:.2f} us deciding, {:.2f} us journal; threads busy {:.0f} % and {:.0f} %\n",
              1e6 * engine_used / durable, 1e6 * journal_used / durable, 100 * engine_used / wall,
@@ -256,13 +277,14 @@ int run(const Settings& settings) {
 
 int main(int argc, char** argv) {
   Settings settings;
+  std::vector<double> rates;
   for (int i = 1; i + 1 < argc; i += 2) {
     const std::string_view name = argv[i];
     const char* value = argv[i + 1];
     if (name == "--seconds")
       settings.seconds = std::atof(value);
     else if (name == "--rate")
-      settings.rate = std::atof(value);
+      rates = {std::atof(value)};
     else if (name == "--dir")
       settings.dir = value;
     else if (name == "--members")
@@ -274,5 +296,12 @@ int main(int argc, char** argv) {
       return 2;
     }
   }
-  return run(settings);
+  if (rates.empty()) rates = {0, 100'000, 30'000};
+  for (const double rate : rates) {
+    settings.rate = rate;
+    if (const int status = run(settings); status != 0) return status;
+  }
+  fmt::print(
+      "\nMark: 100,000 commands/s, durable at 99 % within 10 ms or 3 times the disk's own; moonshot: 200,000.\n");
+  return 0;
 }

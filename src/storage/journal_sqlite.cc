@@ -84,8 +84,11 @@ Result<void> SqliteJournal::create_tables() {
                   fmt::format("{} is another program's database, not a journal", db_.path()));
     }
   }
+  // The commit that makes the log longer than so many pages moves them into the file: 3 to 4 ms for a thousand, with
+  // four thousand 10 to 14. On a thread of its own it took as long: SQLite syncs the file when the log is empty, so
+  // that all of it fell to the last commit.
   for (const char* sql : {"PRAGMA page_size = 4096", "PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL",
-                          "PRAGMA wal_autocheckpoint = 4000", "PRAGMA journal_size_limit = 67108864"}) {
+                          "PRAGMA wal_autocheckpoint = 1000", "PRAGMA journal_size_limit = 67108864"}) {
     if (auto done = db_.execute(sql); !done) return done;
   }
   // An existing journal is opened without writing: that works on a full disk too.
