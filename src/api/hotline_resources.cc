@@ -72,8 +72,8 @@ void put_weights(const Context& context, const HotlineNames& hotline, const Requ
           body.reject(pointer, "unknown_name", "No such member.");
         } else if (!weight.is_number_integer()) {
           body.reject(pointer, "wrong_type", "A whole number is expected.");
-        } else if (weight < 1 || weight > kWhole) {
-          body.reject(pointer, "out_of_range", "From 1 to 1,000,000.");
+        } else if (weight < 100 || weight > kWhole) {
+          body.reject(pointer, "out_of_range", "From 100 to 1,000,000.");
         } else {
           const auto ppm = weight.get<std::uint32_t>();
           sum += ppm;

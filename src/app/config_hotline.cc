@@ -90,7 +90,7 @@ void read_topics(Section& s, HotlineConfig& hotline) {
     std::tie(out.topic.name_de, out.topic.name_en) = t.names("name");
     out.topic.menu_digit = static_cast<int>(t.number("digit", 1, 9, Section::kRequired, 0));
     if (out.topic.menu_digit > 0) digits.note(t, "digit", std::to_string(out.topic.menu_digit));
-    out.topic.norm_work = t.duration("norm_work", Millis{1'000}, Millis{24LL * 3'600'000}, out.topic.norm_work);
+    out.topic.norm_work = t.duration("norm_work", Millis{1'000}, Millis{4LL * 3'600'000}, out.topic.norm_work);
     out.needs_skill = t.flag("needs_skill", true);
     out.scarcity = static_cast<std::uint8_t>(t.number("scarcity", 0, 3, Section::kOptional, 0));
     hotline.topics.push_back(std::move(out));
@@ -105,7 +105,7 @@ void read_weights(Section& s, const Config& config, HotlineConfig& hotline) {
       if (member.key.empty()) continue;
       const Node* node = w.find(member.key);
       if (!node) continue;
-      const std::int64_t ppm = w.number(member.key, 1, 1'000'000, Section::kRequired, 0);
+      const std::int64_t ppm = w.number(member.key, 100, 1'000'000, Section::kRequired, 0);
       if (ppm > 0) hotline.weights_ppm.emplace_back(member.key, static_cast<std::uint32_t>(ppm));
     }
   });

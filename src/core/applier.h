@@ -71,7 +71,7 @@ class Applier {
   void operator()(const AnnouncementHeard&) {}
   void operator()(const FrontierMoved& e);
   void operator()(const TimePassed&);
-  void operator()(const NodeResumed&) {}
+  void operator()(const NodeResumed& e);
   void operator()(const CommandIgnored&) {}
 
  private:

@@ -26,6 +26,7 @@ void Applier::operator()(const AttemptAdmitted& e) {
   ticket.klass = e.klass;
   ticket.language = e.language;
   ticket.rank = {e.first.ms - rule.head_start_ms - (rule.emergency ? kEmergencyLead : 0), sequence_.value};
+  ticket.first_ms = e.first.ms;
   ticket.arrived_ms = at_.ms;
   enter(ticket, TicketPhase::kMenu);
   s_.set_ticket_timer(slot);
@@ -76,7 +77,12 @@ void Applier::operator()(const PlaceTold& e) {
   const auto slot = static_cast<std::uint32_t>(e.ticket.value);
   Ticket& ticket = s_.tickets[slot];
   ticket.tell_at_ms = at_.ms + s_.setting(Setting::kTellInterval);
-  if (e.high.count() >= 0) ticket.told_until_ms = at_.ms + e.high.count();
+  if (e.high.count() >= 0) {
+    // The shortest promise so far is the one that counts, until the caller was told that it will be longer.
+    const std::int64_t until = at_.ms + e.high.count();
+    const bool first = ticket.told_until_ms == 0 || e.kind == TellKind::kLonger;
+    ticket.told_until_ms = first ? until : std::min(ticket.told_until_ms, until);
+  }
   if (e.kind == TellKind::kLonger) ticket.told_longer = true;
   s_.set_ticket_timer(slot);
 }
@@ -104,6 +110,9 @@ void Applier::operator()(const TicketEnded& e) {
     if (Place* place = s_.places.find(ticket.caller)) {
       if (place->open > 0) --place->open;
       place->last_ms = at_.ms;
+      // Who was not served keeps the place, also where another call of the same number was served meanwhile.
+      const bool lapses = e.end == TicketEnd::kServed || e.end == TicketEnd::kServedByAnnouncement;
+      if (!lapses && place->first_ms == 0) place->first_ms = ticket.first_ms;
       if (e.end == TicketEnd::kRefused && e.return_at != kNever) place->return_ms = e.return_at.ms;
     }
   }
@@ -147,7 +156,7 @@ void Applier::refresh_estimates() {
     WaitEstimate& estimate = s_.estimates[set];
     estimate.refresh(at_, s_.seats_serving(static_cast<SkillSet>(set)), head);
     const Estimate last = estimate.estimate(at_, s_.ahead_of(static_cast<SkillSet>(set), kLastRank));
-    if (last.supported && (s_.g.best_wait_ms < 0 || last.wait.count() < s_.g.best_wait_ms))
+    if (last.known && (s_.g.best_wait_ms < 0 || last.wait.count() < s_.g.best_wait_ms))
       s_.g.best_wait_ms = last.wait.count();
   }
 }

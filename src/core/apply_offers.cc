@@ -21,6 +21,8 @@ void Applier::operator()(const OfferMade& e) {
   rank_reached(ticket);
   ticket.offer = e.offer.value;
   ticket.seat = e.seat.value;
+  ticket.forfeited = 0;
+  s_.g.latest_offered = slot;
   ticket.offered_ms = at_.ms;
   ticket.lapse_at_ms = at_.ms + s_.setting(Setting::kOfferDeadline);
   ticket.restricted = false;
@@ -35,6 +37,10 @@ void Applier::operator()(const OfferMade& e) {
 }
 
 void Applier::operator()(const ClaimForfeited& e) {
+  // Cuts follow an offer's charge at once: what they take off it cannot be given back.
+  Ticket& ticket = s_.tickets[s_.g.latest_offered];
+  if (s_.seats[ticket.seat].member == e.member && e.after < e.before)
+    ticket.forfeited = (e.before - e.after) * s_.members[e.member.value].account.weight_ppm;
   change_account(e.member, [&](Account& account) { account.virtual_time = e.after; });
 }
 
@@ -57,7 +63,8 @@ void Applier::operator()(const OfferFailed& e) {
   const Seat& seat = s_.seats[e.seat.value];
   Site& site = s_.sites[seat.site.value];
   if (e.failure == OfferFailure::kLost) {
-    change_account(seat.member, [&](Account& account) { give_back(account, Millis{ticket.norm_work_ms}); });
+    change_account(seat.member,
+                   [&](Account& account) { give_back(account, Millis{ticket.norm_work_ms}, ticket.forfeited); });
   } else {
     ++site.failures;
     if (ticket.failed_offers < UINT8_MAX) ++ticket.failed_offers;
@@ -72,7 +79,8 @@ void Applier::operator()(const OfferFailed& e) {
 void Applier::operator()(const OfferWithdrawn& e) {
   const Seat& seat = s_.seats[e.seat.value];
   const Ticket& ticket = s_.tickets[static_cast<std::uint32_t>(e.ticket.value)];
-  change_account(seat.member, [&](Account& account) { give_back(account, Millis{ticket.norm_work_ms}); });
+  change_account(seat.member,
+                 [&](Account& account) { give_back(account, Millis{ticket.norm_work_ms}, ticket.forfeited); });
   const bool was_probe = seat.probe;
   free_seat(e.seat.value, 0);
   if (was_probe) rearm_probe(seat.site);
@@ -80,6 +88,8 @@ void Applier::operator()(const OfferWithdrawn& e) {
 
 void Applier::operator()(const ConversationEnded& e) {
   refresh_estimates();
+  // R4: what proves a seat is a call that counts, not one that broke or was no sooner answered than over.
+  if (e.talk.count() >= s_.setting(Setting::kShortConversation)) s_.seats[e.seat.value].last_completed_ms = at_.ms;
   complete_call(e.seat, e.ticket, e.talk);
 }
 
@@ -146,7 +156,6 @@ void Applier::complete_call(SeatId id, TicketId ticket_id, Millis talk) {
   // The seat was taken from the offer to the end of its wrap-up.
   const Millis ringing = TimeMs{ticket.answered_ms} - TimeMs{ticket.offered_ms};
   s_.estimates[ticket.skill_set].handled(at_, ringing + talk + Millis{wrap_up_ms});
-  s_.seats[id.value].last_completed_ms = at_.ms;
   free_seat(id.value, wrap_up_ms);
   ticket.offer = 0;
   ticket.seat = kNoSeat;

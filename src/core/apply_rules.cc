@@ -115,4 +115,24 @@ std::int64_t Applier::mean_for_new_key() const {
   return all.mean();
 }
 
+// R10: while the node was away nobody could report, answer or be probed: technical deadlines move on by the gap.
+void Applier::operator()(const NodeResumed& e) {
+  const auto later = [&](std::uint32_t owner) {
+    if (const TimeMs due = s_.timers.due(owner); due != kNever) s_.timers.set(owner, due + e.gap);
+  };
+  for (std::uint32_t seat = 1; seat < s_.seats.size(); ++seat)
+    if (s_.seats[seat].added) later(s_.timer_of_seat(seat));
+  for (std::uint32_t site = 1; site < s_.sites.size(); ++site) {
+    if (!s_.sites[site].added) continue;
+    later(s_.timer_of_probe(site));
+    later(s_.timer_of_capacity(site));
+  }
+  for (std::uint32_t slot = 0; slot < s_.tickets.size(); ++slot) {
+    Ticket& ticket = s_.tickets[slot];
+    if (ticket.phase != TicketPhase::kWaiting || !ticket.restricted) continue;
+    ticket.lapse_at_ms += e.gap.count();
+    s_.set_ticket_timer(slot);
+  }
+}
+
 }  // namespace rufbund::core

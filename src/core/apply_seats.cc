@@ -9,7 +9,7 @@ void Applier::operator()(const SeatStateChanged& e) {
   const bool was_probe = site.set_aside && site.probing && seat.listed;
   s_.timers.clear(s_.timer_of_seat(e.seat.value));
   s_.set_seat_state(e.seat.value, e.state);
-  seat.held_back = site.kind == SiteKind::kTrunk && e.state == SeatState::kOffline;
+  seat.held_back = site.kind == SiteKind::kTrunk && e.state != SeatState::kReady;
   if (site.kind == SiteKind::kAgents) seat.wish = e.state;
   if (was_probe) rearm_probe(seat.site);
 }

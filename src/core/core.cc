@@ -179,8 +179,8 @@ void add_ticket(Digest& d, const Ticket& t) {
         std::uint64_t{t.skill_set}, std::uint64_t{t.failed_offers}, static_cast<std::uint64_t>(t.phase),
         std::uint64_t{t.restricted}, std::uint64_t{t.told_longer}})
     d.add(v);
-  for (std::int64_t v : {t.rank.key_ms, t.arrived_ms, t.queued_ms, t.offered_ms, t.answered_ms, t.tell_at_ms,
-                         t.lapse_at_ms, t.told_until_ms, t.estimate_ms})
+  for (std::int64_t v : {t.rank.key_ms, t.first_ms, t.forfeited, t.arrived_ms, t.queued_ms, t.offered_ms, t.answered_ms,
+                         t.tell_at_ms, t.lapse_at_ms, t.told_until_ms, t.estimate_ms})
     d.add_signed(v);
 }
 
@@ -204,9 +204,27 @@ std::uint64_t Core::digest() const {
         std::uint64_t{s.g.agreement}, std::uint64_t{s.g.rules_version}, std::uint64_t{s.g.announcement.value},
         std::uint64_t{s.g.set_count}, std::uint64_t{s.g.class_count}, std::uint64_t{s.g.menu_count},
         std::uint64_t{s.g.waiting_count}, std::uint64_t{s.g.offered_count}, std::uint64_t{s.g.talking_count},
-        std::uint64_t{s.g.hours_count}})
+        std::uint64_t{s.g.hours_count}, std::uint64_t{s.g.latest_offered}})
     d.add(v);
   d.add_signed(s.g.frontier.ms);
+  d.add(static_cast<std::uint64_t>(s.g.announcement_mode));
+  d.add(s.g.skills_defined);
+  for (std::uint8_t scarcity : s.g.scarcity) d.add(scarcity);
+  for (std::uint64_t skills : s.g.set_skills) d.add(skills);
+  for (std::uint64_t skills : s.g.class_skills) d.add(skills);
+  for (const Topic& topic : s.g.topics) {
+    if (!topic.defined) continue;
+    d.add_signed(topic.norm_work_ms);
+    d.add(topic.skill.value);
+  }
+  for (const ClassRule& rule : s.g.classes) {
+    d.add_signed(rule.head_start_ms);
+    d.add(std::uint64_t{rule.max_waiting} << 2 | std::uint64_t{rule.emergency} << 1 | std::uint64_t{rule.defined});
+  }
+  for (std::uint32_t i = 0; i < s.g.hours_count; ++i) {
+    d.add_signed(s.g.hours[i].from.ms);
+    d.add_signed(s.g.hours[i].to.ms);
+  }
   d.add_signed(s.g.best_wait_ms);
   for (std::uint32_t id = 1; id < s.g.member_end; ++id) {
     const Member& m = s.members[id];
@@ -223,6 +241,7 @@ std::uint64_t Core::digest() const {
   for (const Site& site : s.sites) {
     if (!site.added) continue;
     for (std::uint64_t v : {std::uint64_t{site.member.value}, static_cast<std::uint64_t>(site.mode),
+                            static_cast<std::uint64_t>(site.kind), static_cast<std::uint64_t>(site.wrap_up_ms),
                             std::uint64_t{site.reachable}, std::uint64_t{site.set_aside}, std::uint64_t{site.probing},
                             std::uint64_t{site.has_capacity}, std::uint64_t{site.failures}})
       d.add(v);
@@ -239,6 +258,8 @@ std::uint64_t Core::digest() const {
     d.add_signed(place.last_ms);
     d.add_signed(place.return_ms);
     d.add(place.served_ticket);
+    d.add(std::uint64_t{place.served_by} << 8 | place.topic);
+    d.add_signed(place.norm_work_ms);
     d.add_signed(place.served_ms);
     d.add(place.open);
   }

@@ -305,10 +305,154 @@ TEST(Core, a_broken_conversation_goes_back_to_the_line_with_its_rank) {
 TEST(Core, a_capacity_report_decides_how_many_channels_ring_and_expires) {
   Alliance a{4};
   a.run(ReportSiteHealth{SiteId{1}, true});
+  const auto ready = [&] {
+    std::uint32_t count = 0;
+    for (const Seat& seat : a.core.state().seats)
+      count += seat.added && seat.site == SiteId{1} && seat.state == SeatState::kReady;
+    return count;
+  };
   a.run(ReportCapacity{SiteId{1}, 0, 4, 1, 2, 1});
-  EXPECT_EQ(a.core.state().members[1].signed_in, 1u);
+  EXPECT_EQ(ready(), 1u);
+  EXPECT_EQ(a.core.state().members[1].signed_in, 4u) << "whose seats are busy elsewhere is not absent";
+  a.run(ReportCapacity{SiteId{1}, 0, 4, 1, 0, 1});
+  EXPECT_EQ(a.core.state().members[1].signed_in, 2u) << "who is paused counts for nothing";
   a.pass(31'000);
+  EXPECT_EQ(ready(), 4u);
   EXPECT_EQ(a.core.state().members[1].signed_in, 4u);
+}
+
+TEST(Core, all_seats_busy_is_no_absence_and_costs_no_claim) {
+  Alliance a{2};
+  a.sites_up();
+  for (int i = 0; i < 2; ++i) {  // the second member serves, the first is behind its share
+    a.run(ReportCapacity{SiteId{1}, 0, 2, 0, 0, 2});
+    a.call();
+  }
+  const std::int64_t behind = a.core.state().members[1].account.virtual_time;
+  ASSERT_LT(behind, a.core.state().members[2].account.virtual_time);
+  a.run(ReportCapacity{SiteId{1}, 0, 2, 2, 0, 0});
+  EXPECT_EQ(a.core.state().members[1].account.virtual_time, behind);
+}
+
+TEST(Core, the_pool_keeps_room_for_an_emergency_class) {
+  Alliance a;
+  a.run(DefineClass{ClassId{1}, Millis{0}, true, 0});
+  a.run(ChangeSetting{Setting::kMaxWaiting, 256});
+  a.run(ChangeSetting{Setting::kWaitLimit, 7 * 24 * 3'600'000LL});
+  bool refused = false;
+  for (int i = 0; i < 300 && !refused; ++i) {
+    a.run(AdmitAttempt{LegId{++a.leg}, CallerKey{}, CarrierId{1}, ClassId{}, kGerman});
+    refused = a.find<AttemptRefused>() != nullptr;
+  }
+  ASSERT_TRUE(refused);
+  a.run(AdmitAttempt{LegId{++a.leg}, CallerKey{}, CarrierId{1}, ClassId{1}, kGerman});
+  EXPECT_NE(a.find<AttemptAdmitted>(), nullptr);
+}
+
+TEST(Core, technical_deadlines_wait_while_the_node_is_away) {
+  Alliance a{4};
+  a.sites_up();
+  a.run(ReportCapacity{SiteId{1}, 0, 4, 1, 0, 0});
+  const auto held_back = [&] {
+    std::uint32_t count = 0;
+    for (const Seat& seat : a.core.state().seats) count += seat.held_back;
+    return count;
+  };
+  ASSERT_EQ(held_back(), 3u);
+  a.now = a.now + Millis{3'600'000};
+  a.run(ResumeNode{Millis{3'600'000}, false});
+  a.run(PassTime{});
+  EXPECT_EQ(held_back(), 3u) << "the report is as old as it was when the node went";
+  a.pass(31'000);
+  EXPECT_EQ(held_back(), 0u);
+}
+
+TEST(Core, a_call_that_broke_or_hardly_began_proves_no_seat) {
+  Alliance a;
+  a.sites_up();
+  a.call();
+  const OfferMade offer = *a.find<OfferMade>();
+  a.run(AnswerOffer{offer.offer});
+  a.pass(5'000);
+  a.run(EndConversation{offer.offer, EndedBy::kSeat});
+  EXPECT_EQ(a.core.state().seats[offer.seat.value].last_completed_ms, -1);
+  a.call();
+  const OfferMade next = *a.find<OfferMade>();
+  a.run(AnswerOffer{next.offer});
+  a.pass(60'000);
+  a.run(BreakConversation{next.offer});
+  EXPECT_EQ(a.core.state().seats[next.seat.value].last_completed_ms, -1);
+}
+
+TEST(Core, who_is_cut_off_in_a_conversation_keeps_the_place) {
+  Alliance a;
+  a.sites_up();
+  const TimeMs first = a.now;
+  const TicketId ticket = a.call(42);
+  a.run(AnswerOffer{a.find<OfferMade>()->offer});
+  a.pass(60'000);
+  a.run(EndLeg{ticket, LegEnd::kBroken});
+  EXPECT_EQ(a.find<TicketEnded>()->end, TicketEnd::kBroken);
+  EXPECT_NE(a.find<WorkCounted>(), nullptr) << "the member did talk";
+  a.pass(5'000);
+  a.run(AdmitAttempt{LegId{++a.leg}, CallerKey{42}, CarrierId{1}, ClassId{}, kGerman});
+  EXPECT_EQ(a.find<AttemptAdmitted>()->first, first);
+}
+
+TEST(Core, who_shares_a_number_with_somebody_served_keeps_the_own_place) {
+  Alliance a;
+  a.sites_up();
+  a.call(7);
+  const OfferMade offer = *a.find<OfferMade>();
+  a.run(AnswerOffer{offer.offer});
+  a.call();  // the other seat is taken
+  a.run(AnswerOffer{a.find<OfferMade>()->offer});
+  a.pass(1'000);
+  const TimeMs second_arrived = a.now;
+  const TicketId second = a.call(7);
+  a.pass(60'000);
+  a.run(EndConversation{offer.offer, EndedBy::kSeat});
+  ASSERT_NE(a.find<WorkCounted>(), nullptr);
+  a.run(EndLeg{second, LegEnd::kHungUp});
+  a.pass(1'000);
+  a.run(AdmitAttempt{LegId{++a.leg}, CallerKey{7}, CarrierId{1}, ClassId{}, kGerman});
+  EXPECT_EQ(a.find<AttemptAdmitted>()->first, second_arrived);
+}
+
+TEST(Core, a_charge_that_was_cut_is_not_given_back_a_second_time) {
+  Alliance a{2};
+  a.sites_up();
+  a.run(ChangeSetting{Setting::kBurst, 30'000});  // D is less than one call's norm work
+  bool cut = false;
+  for (int i = 0; i < 6 && !cut; ++i) {
+    const TicketId ticket = a.call();
+    const OfferMade offer = *a.find<OfferMade>();
+    const ClaimForfeited* forfeited = a.find<ClaimForfeited>();
+    cut = forfeited != nullptr && forfeited->member == offer.member && forfeited->after < forfeited->before;
+    if (!cut) {
+      a.run(AnswerOffer{offer.offer});
+      a.pass(60'000);
+      a.run(EndConversation{offer.offer, EndedBy::kSeat});
+      a.pass(20'000);
+      continue;
+    }
+    a.run(EndLeg{ticket, LegEnd::kHungUp});
+    EXPECT_EQ(a.core.state().members[offer.member.value].account.virtual_time, offer.virtual_time);
+  }
+  EXPECT_TRUE(cut);
+}
+
+TEST(Core, an_agent_who_signed_off_while_it_rang_stays_signed_off) {
+  Alliance a;
+  a.run(AddSite{SiteId{3}, MemberId{1}, SiteKind::kAgents, Millis{0}});
+  a.run(AddSeat{SeatId{9}, SiteId{3}, SkillMask{1} << kGerman.value});
+  a.run(ReportSiteHealth{SiteId{3}, true});
+  a.run(SetSeatState{SeatId{9}, SeatState::kReady});
+  a.call();
+  ASSERT_EQ(a.find<OfferMade>()->seat, SeatId{9});
+  a.run(SetSeatState{SeatId{9}, SeatState::kOffline});
+  a.pass(16'000);
+  EXPECT_EQ(a.core.state().seats[9].state, SeatState::kOffline);
 }
 
 TEST(Core, a_restart_ends_what_did_not_outlive_the_process_and_charges_nobody) {

@@ -8,6 +8,8 @@ namespace {
 
 // R2: a place does not lapse before the announced return time plus this.
 constexpr std::int64_t kReturnGraceMs = 600'000;
+// R6: one in so many of the pool's tickets is kept for an emergency class, where there is one.
+constexpr std::size_t kReservedPart = 16;
 
 }  // namespace
 
@@ -27,8 +29,14 @@ TimeMs Decider::credited_first(CallerKey caller) const {
   return TimeMs{place->first_ms};
 }
 
+// When the wait that is now `wait` ms should have come down to `limit`; unknown where no end is seen.
+TimeMs Decider::back_in(std::int64_t wait, std::int64_t limit) const {
+  return wait < 0 || wait >= WaitEstimate::kMaxWait.count() ? kNever
+                                                            : at_ + Millis{std::max<std::int64_t>(wait - limit, 0)};
+}
+
 Estimate Decider::estimate_for(SkillSet set, std::uint32_t ahead) const {
-  if (s_.seat_ready_for(set)) return {Millis{0}, Millis{0}, Millis{0}, true};
+  if (s_.seat_ready_for(set)) return {Millis{0}, Millis{0}, Millis{0}, true, true};
   return s_.estimates[set].estimate(at_, ahead);
 }
 
@@ -47,17 +55,18 @@ void Decider::operator()(const AdmitAttempt& c) {
   const bool class_full = rule.max_waiting != 0 && s_.g.class_waiting[klass.value] >= rule.max_waiting;
   // The emergency class has its own bound, not the ordinary line's.
   const bool line_full = !rule.emergency && in_line >= static_cast<std::uint64_t>(s_.setting(Setting::kMaxWaiting));
-  if (class_full || line_full || s_.free_tickets.empty())
-    return refuse(c, RefusalCause::kLineFull, first, s_.g.best_wait_ms < 0 ? kNever : at_ + Millis{s_.g.best_wait_ms});
+  // Ordinary callers leave a part of the pool to those who may not be refused for want of a slot.
+  const std::size_t reserved = rule.emergency || !s_.has_emergency_class() ? 0 : s_.tickets.size() / kReservedPart;
+  if (class_full || line_full || s_.free_tickets.size() <= reserved)
+    return refuse(c, RefusalCause::kLineFull, first, back_in(s_.g.best_wait_ms, 0));
 
   if (!rule.emergency) {
     const std::int64_t limit = s_.setting(Setting::kWaitLimit);
     const std::int64_t wait = s_.ready_classes != 0 || s_.g.waiting_count == 0 ? 0 : s_.g.best_wait_ms;
-    const bool within = wait <= limit;  // also where no estimate is supported yet
+    const bool within = wait <= limit;  // also where nothing is known
     // Where it stops, it stops before this attempt: who was there until now still joins.
     if (within != s_.g.frontier_follows) emit(FrontierMoved{within ? at_ : at_ - Millis{1}, within});
-    if (!within && first > s_.g.frontier)
-      return refuse(c, RefusalCause::kWaitTooLong, first, at_ + Millis{wait - limit});
+    if (!within && first > s_.g.frontier) return refuse(c, RefusalCause::kWaitTooLong, first, back_in(wait, limit));
   }
   const std::uint64_t serial = std::uint64_t{s_.g.ticket_serial} + 1;
   const TicketId ticket{serial << 32 | s_.free_tickets.back()};
@@ -85,14 +94,14 @@ void Decider::operator()(const SelectService& c) {
   const bool is_new = set_index == kMaxSkillSets;
   const auto set = static_cast<SkillSet>(is_new ? s_.g.set_count : set_index);
   const std::uint32_t ahead = is_new ? s_.ahead_of_new(required, ticket->rank) : s_.ahead_of(set, ticket->rank);
-  const Estimate estimate = is_new ? Estimate{Millis{-1}, Millis{-1}, Millis{-1}, false} : estimate_for(set, ahead);
+  const Estimate estimate = is_new ? Estimate{Millis{-1}} : estimate_for(set, ahead);
 
   const bool emergency = s_.g.classes[ticket->klass.value].emergency;
   const std::int64_t limit = s_.setting(Setting::kWaitLimit);
   const std::int64_t rank_ms = ticket->rank.key_ms + s_.g.classes[ticket->klass.value].head_start_ms;
-  if (!emergency && estimate.supported && estimate.wait.count() > limit &&
+  if (!emergency && estimate.known && estimate.wait.count() > limit &&
       (s_.g.frontier_follows || rank_ms > s_.g.frontier.ms)) {
-    const TimeMs return_at = at_ + estimate.wait - Millis{limit};
+    const TimeMs return_at = back_in(estimate.wait.count(), limit);
     emit(TicketEnded{c.ticket, TicketEnd::kRefused, Millis{0}, return_at});
     effect(ReleaseLeg{c.ticket, TicketEnd::kRefused, RefusalCause::kWaitTooLong, return_at});
     return;
@@ -149,7 +158,10 @@ void Decider::operator()(const EndLeg& c) {
       const OfferId offer{ticket->offer};
       const Millis talk = at_ - TimeMs{ticket->answered_ms};
       effect(ReleaseSeat{offer});
-      end_conversation(slot, EndedBy::kCaller, talk, TicketEnd::kServed);
+      // R2: who was cut off did not hang up, and keeps the place.
+      const bool hung_up = c.end == LegEnd::kHungUp;
+      end_conversation(slot, hung_up ? EndedBy::kCaller : EndedBy::kPlatform, talk,
+                       hung_up ? TicketEnd::kServed : TicketEnd::kBroken);
       return;
     }
     case TicketPhase::kFree:

@@ -44,9 +44,9 @@ void Decider::fail_offer(const Seat& seat, OfferFailure failure, std::uint16_t s
   if (failure == OfferFailure::kTimedOut || failure == OfferFailure::kLost) effect(WithdrawOffer{offer, ticket});
   const Site& site = s_.sites[site_id.value];
   // An agent who does not pick up is not rung again until signed in anew.
-  if (failure == OfferFailure::kTimedOut && site.kind == SiteKind::kAgents) {
+  const bool still_signed_in = State::signed_in(seat.state);
+  if (failure == OfferFailure::kTimedOut && site.kind == SiteKind::kAgents && still_signed_in)
     emit(SeatStateChanged{seat_id, SeatState::kPaused});
-  }
   if (failure != OfferFailure::kLost) {
     const bool too_many = site.failures >= static_cast<std::uint64_t>(s_.setting(Setting::kSiteFailuresInARow));
     if (probe || (too_many && !site.set_aside))

@@ -5,6 +5,10 @@
 namespace rufbund::core {
 namespace {
 
+// With these a virtual time stays far below 2⁶³: ten million conversations of the longest norm work move the smallest
+// share by 1.5·10¹⁸.
+constexpr Millis kMostNormWork{4LL * 3'600'000};
+constexpr std::uint32_t kLeastWeightPpm = 100;
 constexpr std::int64_t kWeekMs = 7LL * 24 * 3'600'000;
 
 struct Bounds {
@@ -63,7 +67,6 @@ void Decider::operator()(const DefineSkill& c) {
 }
 
 void Decider::operator()(const DefineTopic& c) {
-  constexpr Millis kMostNormWork{24LL * 3'600'000};
   if (!c.topic || c.skill.value >= kMaxSkills || c.norm_work < Millis{0} || c.norm_work > kMostNormWork)
     return ignore(IgnoreReason::kOutOfBounds);
   emit(TopicDefined{c.topic, c.skill, c.norm_work});
@@ -105,7 +108,8 @@ void Decider::operator()(const AddSeat& c) {
 
 void Decider::operator()(const StageWeight& c) {
   if (!s_.find_member(c.member)) return ignore(IgnoreReason::kUnknownMember);
-  if (c.weight_ppm > kShareScale) return ignore(IgnoreReason::kOutOfBounds);
+  if (c.weight_ppm > kShareScale || (c.weight_ppm != 0 && c.weight_ppm < kLeastWeightPpm))
+    return ignore(IgnoreReason::kOutOfBounds);
   emit(WeightStaged{c.member, c.weight_ppm});
 }
 

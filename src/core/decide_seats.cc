@@ -1,4 +1,6 @@
 // Deciding commands about seats and sites: who is ready, paused, reachable.
+#include <algorithm>
+
 #include "core/decider.h"
 
 namespace rufbund::core {
@@ -36,7 +38,7 @@ void Decider::set_channel(SeatId id, const Seat& seat, SeatState wish) {
 void Decider::operator()(const EndWrapUp& c) {
   const Seat* seat = s_.find_seat(c.seat);
   if (seat == nullptr) return ignore(IgnoreReason::kUnknownSeat);
-  if (seat->state != SeatState::kWrapUp) return ignore(IgnoreReason::kWrongPhase);
+  if (seat->state != SeatState::kWrapUp || seat->held_back) return ignore(IgnoreReason::kWrongPhase);
   emit(WrapUpEnded{c.seat});
   match();
 }
@@ -69,28 +71,61 @@ void Decider::operator()(const ReportCapacity& c) {
   if (c.logged_in > most || c.ready > most || c.talking > most || c.wrap_up > most)
     return ignore(IgnoreReason::kOutOfBounds);
   emit(CapacityReported{c.site, c.skills, c.logged_in, c.ready, c.talking, c.wrap_up});
+  follow_capacity(*site, c);
+  settle_presence();
+  match();
+}
 
+// Makes as many of the trunk's free channels ready as the report says, and lets further ones stand for those of its
+// seats that are busy elsewhere: a member whose every seat is busy is not absent (R3). Paused persons count for
+// nothing. Channels go and come in order, by the fewest changes; those in a call stay as they are.
+void Decider::follow_capacity(const Site& site, const ReportCapacity& c) {
   const auto counts = [&](const Seat& seat) {
     return seat.wish == SeatState::kReady && (c.skills == 0 || seat.skills == c.skills);
   };
-  std::uint32_t ready = 0;
-  for (std::uint32_t id = site->first_seat; id != kNoSeat; id = s_.seats[id].next_of_site)
-    ready += counts(s_.seats[id]) && s_.seats[id].state == SeatState::kReady;
-  // Channels go and come in order, the fewest changes that make the count true. Busy channels stay as they are.
-  std::uint32_t seen = 0;
-  for (std::uint32_t id = site->first_seat; id != kNoSeat; id = s_.seats[id].next_of_site) {
+  const auto is_free = [](const Seat& seat) { return seat.state == SeatState::kReady || seat.held_back; };
+  std::uint32_t free = 0, in_use = 0, ready = 0, elsewhere = 0;
+  for (std::uint32_t id = site.first_seat; id != kNoSeat; id = s_.seats[id].next_of_site) {
     const Seat& seat = s_.seats[id];
     if (!counts(seat)) continue;
+    ++(is_free(seat) ? free : in_use);
+    ready += seat.state == SeatState::kReady;
+    elsewhere += seat.held_back && seat.state == SeatState::kWrapUp;
+  }
+  const std::uint32_t want_ready = std::min(c.ready, free);
+  const std::uint64_t working = std::uint64_t{c.ready} + c.talking + c.wrap_up;
+  const std::uint64_t accounted = std::uint64_t{want_ready} + in_use;
+  const auto want_elsewhere = static_cast<std::uint32_t>(
+      std::min<std::uint64_t>(working > accounted ? working - accounted : 0, free - want_ready));
+  const auto change = [&](std::uint32_t id, SeatState next) { emit(SeatStateChanged{SeatId{id}, next}); };
+  std::uint32_t seen = 0;
+  for (std::uint32_t id = site.first_seat; id != kNoSeat; id = s_.seats[id].next_of_site) {
+    const Seat& seat = s_.seats[id];
+    if (!counts(seat) || !is_free(seat)) continue;
     if (seat.state == SeatState::kReady) {
-      if (++seen > c.ready) emit(SeatStateChanged{SeatId{id}, SeatState::kOffline});
-    } else if (seat.held_back && ready < c.ready) {
+      if (++seen <= want_ready) continue;
+      const bool stays = elsewhere < want_elsewhere;
+      elsewhere += stays;
+      change(id, stays ? SeatState::kWrapUp : SeatState::kOffline);
+    } else if (ready < want_ready) {
       ++ready;
       ++seen;
-      emit(SeatStateChanged{SeatId{id}, SeatState::kReady});
+      elsewhere -= seat.state == SeatState::kWrapUp;
+      change(id, SeatState::kReady);
     }
   }
-  settle_presence();
-  match();
+  for (std::uint32_t id = site.first_seat; id != kNoSeat && elsewhere != want_elsewhere;
+       id = s_.seats[id].next_of_site) {
+    const Seat& seat = s_.seats[id];
+    if (!counts(seat) || !seat.held_back) continue;
+    if (seat.state == SeatState::kWrapUp && elsewhere > want_elsewhere) {
+      --elsewhere;
+      change(id, SeatState::kOffline);
+    } else if (seat.state == SeatState::kOffline && elsewhere < want_elsewhere) {
+      ++elsewhere;
+      change(id, SeatState::kWrapUp);
+    }
+  }
 }
 
 }  // namespace rufbund::core

@@ -139,9 +139,8 @@ void Decider::drop(std::uint32_t slot, TimeMs left_off) {
 Decider::Gate Decider::gate() const {
   if (!s_.g.open) return {false, RefusalCause::kClosed};
   const std::uint32_t in_line = s_.g.menu_count + s_.g.waiting_count + s_.g.offered_count;
-  bool room_of_its_own = false;  // an emergency class: the edge must ask for every attempt
-  for (const ClassRule& rule : s_.g.classes) room_of_its_own |= rule.defined && rule.emergency;
-  if (!room_of_its_own && in_line >= static_cast<std::uint64_t>(s_.setting(Setting::kMaxWaiting)))
+  // With an emergency class the edge must ask for every attempt.
+  if (!s_.has_emergency_class() && in_line >= static_cast<std::uint64_t>(s_.setting(Setting::kMaxWaiting)))
     return {false, RefusalCause::kLineFull};
   return {true, RefusalCause{}};
 }

@@ -82,6 +82,7 @@ class Decider {
 
   // --- decide_seats.cc ---
   void set_channel(SeatId id, const Seat& seat, SeatState wish);
+  void follow_capacity(const Site& site, const ReportCapacity& report);
 
   // --- decide_offers.cc ---
   void fail_offer(const Seat& seat, OfferFailure failure, std::uint16_t sip_status);
@@ -91,6 +92,7 @@ class Decider {
   // --- decide_calls.cc ---
   void refuse(const AdmitAttempt& attempt, RefusalCause cause, TimeMs first, TimeMs return_at);
   [[nodiscard]] TimeMs credited_first(CallerKey caller) const;
+  [[nodiscard]] TimeMs back_in(std::int64_t wait, std::int64_t limit) const;
   [[nodiscard]] Estimate estimate_for(SkillSet set, std::uint32_t ahead) const;
   void tell(std::uint32_t slot, bool on_joining);
   [[nodiscard]] Millis waited(const Ticket& ticket) const;

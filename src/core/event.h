@@ -38,7 +38,8 @@ struct HotlineClosed { RUFBUND_NO_FIELDS };
 struct HoursScheduled { TimeMs from; TimeMs to; RUFBUND_FIELDS(from, to) };
 
 // --- seats and sites ---
-// The seat is now offline, ready or paused (the other states follow from offers).
+// The seat is now offline, ready or paused; a trunk's channel may be in wrap-up too: one of the site's persons is busy
+// elsewhere, as its capacity report says. The other states follow from offers.
 struct SeatStateChanged { SeatId seat; SeatState state{}; RUFBUND_FIELDS(seat, state) };
 // A seat in a call shall take this state on when the call ends.
 struct SeatWishNoted { SeatId seat; SeatState wish{}; RUFBUND_FIELDS(seat, wish) };

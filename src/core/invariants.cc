@@ -93,8 +93,10 @@ const char* seats_broken(const State& s) {
     if (seat.listed && (seat.state != SeatState::kReady || !s.usable(site))) return "a listed seat cannot be offered";
     if (!seat.listed && seat.state == SeatState::kReady && s.usable(site) && !site.set_aside)
       return "a ready seat is not listed";
-    if ((seat.state == SeatState::kWrapUp) != (s.timers.due(s.timer_of_seat(id)) != kNever))
-      return "a seat has a timer exactly in wrap-up";
+    const bool own_wrap_up = seat.state == SeatState::kWrapUp && !seat.held_back;
+    if (own_wrap_up != (s.timers.due(s.timer_of_seat(id)) != kNever)) return "a seat has a timer exactly in wrap-up";
+    if (seat.held_back && seat.state != SeatState::kWrapUp && seat.state != SeatState::kOffline)
+      return "a channel that is held back is in use";
     ready[seat.seat_class] += seat.listed;
     if (State::signed_in(seat.state) && s.usable(site)) {
       ++serving[seat.seat_class];

@@ -157,6 +157,7 @@ RC_GTEST_PROP(Admission, nobody_joins_beyond_the_bound_and_the_refused_are_told_
   OneSite site(1);
   const auto bound = *rc::gen::inRange<std::int64_t>(0, 20);
   site.run(ChangeSetting{Setting::kMaxWaiting, bound});
+  site.run(ChangeSetting{Setting::kWaitLimit, 7'200'000});  // the bound is what stops here
   std::int64_t admitted = 0;
   for (int i = 0; i < 30; ++i) {
     const TicketId ticket = site.call();
@@ -209,6 +210,30 @@ RC_GTEST_PROP(Admission, beyond_the_wait_limit_an_attempt_is_refused_with_a_time
   RC_ASSERT(waiting <= limit / 175'000 + 1);
   RC_ASSERT(waiting >= limit / 185'000 - 1);
   RC_ASSERT(refused == 30 - waiting);
+}
+
+RC_GTEST_PROP(Admission, a_wait_without_an_end_is_beyond_every_limit, ()) {
+  // Many seats teach the estimate; then all but `left` of them fail while callers wait.
+  OneSite site(20);
+  const auto left = *rc::gen::inRange<std::uint32_t>(0, 2);
+  site.run(ChangeSetting{Setting::kMaxWaiting, 60});
+  site.run(ChangeSetting{Setting::kWaitLimit, 600'000});
+  for (int i = 0; i < 30; ++i) {
+    site.call();
+    const OfferId offer = site.find<OfferMade>()->offer;
+    site.run(AnswerOffer{offer});
+    site.at = site.at + Millis{900'000};
+    site.run(EndConversation{offer, EndedBy::kSeat});
+  }
+  for (std::uint32_t seat = 1; seat <= 20 - left; ++seat) site.run(SetSeatState{SeatId{seat}, SeatState::kOffline});
+  // With nobody or one seat of 15 minutes a call, no more than two join within ten minutes' wait.
+  std::uint32_t joined = 0;
+  for (int i = 0; i < 40; ++i) {
+    site.at = site.at + Millis{6'000};
+    site.call();
+    joined += site.find<TicketQueued>() != nullptr;
+  }
+  RC_ASSERT(joined <= 2u);
 }
 
 RC_GTEST_PROP(Rules, a_staged_key_changes_nothing_before_it_is_adopted, ()) {

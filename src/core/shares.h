@@ -29,11 +29,12 @@ inline void charge(Account& account, Millis norm_work) {
 }
 
 // Exactly undoes a charge of the same norm work under the same weight; under a new weight it gives back the same norm
-// work. A member that has left the key meanwhile holds no account to give back to.
-inline void give_back(Account& account, Millis norm_work) {
+// work. `forfeited`: what a cut took off right after the charge, in ms·K; only the rest was left to give back. A member
+// that has left the key meanwhile holds no account to give back to.
+inline void give_back(Account& account, Millis norm_work, std::int64_t forfeited) {
   const std::int64_t w = account.weight_ppm;
   if (w == 0) return;
-  const std::int64_t x = norm_work.count() * kShareScale - static_cast<std::int64_t>(account.remainder);
+  const std::int64_t x = norm_work.count() * kShareScale - forfeited - static_cast<std::int64_t>(account.remainder);
   // Floor division of −x by w.
   std::int64_t quotient = -x / w;
   std::int64_t rest = -x % w;
@@ -69,7 +70,9 @@ struct PresentSums {
   // D = burst_ms·K·seats_present/weight_present: how far a claim or an excess may reach.
   [[nodiscard]] std::int64_t reach(std::int64_t burst_ms) const {
     if (weight == 0) return 0;
-    return static_cast<std::int64_t>(Int128{burst_ms} * kShareScale * seats / weight);
+    constexpr std::int64_t kFar = std::int64_t{1} << 61;  // mean ± D stays a number whatever the settings
+    const Int128 reach = Int128{burst_ms} * kShareScale * seats / weight;
+    return reach < kFar ? static_cast<std::int64_t>(reach) : kFar;
   }
 };
 

@@ -207,7 +207,7 @@ RC_GTEST_PROP(FairShare, giving_back_undoes_a_charge_to_the_last_remainder, ()) 
     RC_ASSERT((Int128{account.virtual_time} * account.weight_ppm + account.remainder == exact));
     RC_ASSERT(account.remainder < account.weight_ppm);
   }
-  for (const std::int64_t work : works) give_back(account, Millis{work});  // in any order
+  for (const std::int64_t work : works) give_back(account, Millis{work}, 0);  // in any order
   RC_ASSERT(account.virtual_time == before.virtual_time);
   RC_ASSERT(account.remainder == before.remainder);
 }

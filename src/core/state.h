@@ -92,9 +92,11 @@ struct Seat {
   SeatState state = SeatState::kOffline;
   SeatState wish = SeatState::kReady;
   bool added = false;
-  bool listed = false;     // in a ready list: may be offered now
-  bool probe = false;      // offered as its site's probe
-  bool held_back = false;  // offline because the site's capacity report says so
+  bool listed = false;  // in a ready list: may be offered now
+  bool probe = false;   // offered as its site's probe
+  // A free channel that is not to be rung: by the site's capacity report, or taken away. In wrap-up, without a timer,
+  // it stands for a person who is busy elsewhere; else it is offline.
+  bool held_back = false;
 };
 
 struct Ticket {
@@ -102,14 +104,16 @@ struct Ticket {
   LegId leg;
   CallerKey caller;
   Rank rank;
+  std::int64_t first_ms = 0;  // credited arrival (R2)
   std::int64_t arrived_ms = 0;
   std::int64_t queued_ms = 0;
   std::int64_t offered_ms = 0;
   std::int64_t answered_ms = 0;
   std::int64_t tell_at_ms = 0;
   std::int64_t lapse_at_ms = 0;    // restricted until then; 0: not restricted
-  std::int64_t told_until_ms = 0;  // latest time promised so far; 0: none
+  std::int64_t told_until_ms = 0;  // the time by which it was promised; 0: none
   std::int64_t estimate_ms = -1;   // on joining
+  std::int64_t forfeited = 0;      // of the offer's charge, cut off at once (R3), in ms·K
   std::uint64_t offer = 0;
   std::uint32_t serial = 0;
   std::uint32_t seat = kNoSeat;
@@ -161,10 +165,11 @@ struct Globals {
   std::uint32_t class_count = 0;
   std::uint64_t idle_order = 0;
   std::uint32_t ticket_serial = 0;
+  std::uint32_t latest_offered = 0;  // slot of the ticket that was offered last
   std::uint32_t menu_count = 0, waiting_count = 0, offered_count = 0, talking_count = 0;
   std::array<std::uint32_t, kMaxClasses> class_waiting{};  // menu, waiting and offered together
   std::int64_t estimate_refreshed_ms = 0;
-  std::int64_t best_wait_ms = -1;  // least estimate of all skill sets at the last refresh; -1: none supported
+  std::int64_t best_wait_ms = -1;  // least estimate of all skill sets at the last refresh; -1: nothing is known
   std::uint32_t member_end = 1;    // ids in use are below
   TimeMs at;                       // of the last event
   std::uint64_t sequence = 0;
@@ -216,6 +221,11 @@ class State {
   [[nodiscard]] const Site* find_site(SiteId id) const;
   [[nodiscard]] const Member* find_member(MemberId id) const;
   [[nodiscard]] bool usable(const Site& site) const { return site.mode == SiteMode::kActive && site.reachable; }
+  [[nodiscard]] bool has_emergency_class() const {
+    for (const ClassRule& rule : g.classes)
+      if (rule.defined && rule.emergency) return true;
+    return false;
+  }
   // A seat in this state makes its member present (R3), given a usable site.
   [[nodiscard]] static bool signed_in(SeatState s) { return s != SeatState::kOffline && s != SeatState::kPaused; }
   [[nodiscard]] bool proven(const Seat& seat, TimeMs at) const {

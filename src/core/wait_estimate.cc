@@ -315,7 +315,11 @@ Estimate WaitEstimate::estimate(TimeMs at, std::uint32_t ahead, Millis age) cons
       e.wait = std::min(Millis{head_ms}, kMaxWait);
     }
   }
-  e.supported = handled_ >= kMinHandled && seats_serving_ > 0 && e.wait < kMaxWait;
+  // Before there is evidence the published norm work stands for it: enough to refuse by, not to promise by.
+  const bool evident = handled_ >= kMinHandled;
+  e.known = evident || (seats_serving_ > 0 && refreshed_ms_ != 0);
+  if (seats_serving_ == 0) e.wait = kMaxWait;
+  e.supported = evident && seats_serving_ > 0 && e.wait < kMaxWait;
   if (!e.supported) return e;
   const std::uint32_t position = ahead == UINT32_MAX ? ahead : ahead + 1;
   const std::uint32_t c = band_class(method, class_of(position));

@@ -22,7 +22,10 @@ struct Estimate {
   Millis wait{};
   Millis low{-1};
   Millis high{-1};
-  bool supported = false;
+  bool supported = false;  // by evidence, and short enough to be told
+  // What admission goes by (R6): `wait` is kMaxWait where no end is seen. False where nothing is known at all: nobody
+  // serves and nobody ever did.
+  bool known = false;
 };
 
 class WaitEstimate {

@@ -27,11 +27,11 @@ std::string MemberAccount::expect(std::int64_t shown, std::string_view what) {
 void MemberAccount::give_back(OfferId offer) {
   const auto found = open_offers_.find(offer);
   if (found == open_offers_.end()) return;
-  if (account_.weight_ppm > 0) core::give_back(account_, found->second);
+  if (account_.weight_ppm > 0) core::give_back(account_, found->second.norm_work, found->second.forfeited);
   open_offers_.erase(found);
 }
 
-std::string MemberAccount::see(const core::Event& event) {
+std::string MemberAccount::see(Sequence sequence, const core::Event& event) {
   if (const auto* staged = std::get_if<core::WeightStaged>(&event)) {
     if (staged->member == member_) staged_ppm_ = staged->weight_ppm;
   } else if (std::holds_alternative<core::WeightsAdopted>(event)) {
@@ -55,10 +55,17 @@ std::string MemberAccount::see(const core::Event& event) {
     if (offer->norm_work.count() < 0 || offer->norm_work.count() > 1'000'000'000)
       return "an offer's norm work is impossible";
     core::charge(account_, offer->norm_work);
-    if (open_offers_.size() < kMostOpenOffers) open_offers_[offer->offer] = offer->norm_work;
+    if (open_offers_.size() < kMostOpenOffers) open_offers_[offer->offer] = {offer->norm_work, 0};
+    latest_offer_ = offer->offer;
+    latest_at_ = sequence;
   } else if (const auto* cut = std::get_if<core::ClaimForfeited>(&event); cut && cut->member == member_) {
     if (std::string wrong = expect(cut->before, "a forfeited claim"); !wrong.empty()) return wrong;
     account_.virtual_time = cut->after;
+    // What an offer's charge lost at once cannot be given back. An excess cut at the same command is that offer's:
+    // other members' charges there raise the mean, and with it the ceiling.
+    const auto offered = open_offers_.find(latest_offer_);
+    if (offered != open_offers_.end() && latest_at_ == sequence && cut->after < cut->before)
+      offered->second.forfeited = (cut->before - cut->after) * account_.weight_ppm;
   } else if (const auto* withdrawn = std::get_if<core::OfferWithdrawn>(&event)) {
     give_back(withdrawn->offer);
   } else if (const auto* failed = std::get_if<core::OfferFailed>(&event)) {

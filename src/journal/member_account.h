@@ -17,7 +17,7 @@ class MemberAccount {
   explicit MemberAccount(MemberId member) : member_(member) {}
 
   // In order. Empty, or what does not follow, in words.
-  std::string see(const core::Event& event);
+  std::string see(Sequence sequence, const core::Event& event);
 
   [[nodiscard]] std::uint64_t checked() const { return checked_; }
   [[nodiscard]] std::uint64_t trusted() const { return trusted_; }
@@ -31,7 +31,13 @@ class MemberAccount {
   core::Account account_;
   bool known_ = true;  // the virtual time; it begins at 0
   std::uint32_t staged_ppm_ = 0;
-  std::map<OfferId, Millis> open_offers_;
+  struct OpenOffer {
+    Millis norm_work{};
+    std::int64_t forfeited = 0;  // in ms·K
+  };
+  std::map<OfferId, OpenOffer> open_offers_;
+  OfferId latest_offer_;
+  Sequence latest_at_;
   std::uint64_t checked_ = 0, trusted_ = 0;
 };
 

@@ -153,7 +153,7 @@ void Verifier::take_part() {
   for (const core::Event& event : part_.events) {
     tally(event);
     if (!account_) continue;
-    if (std::string wrong = account_->see(event); !wrong.empty()) {
+    if (std::string wrong = account_->see(part_.sequence, event); !wrong.empty()) {
       deviate(Kind::kAccount, part_.sequence, part_.at, std::move(wrong));
     }
   }

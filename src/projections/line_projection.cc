@@ -146,7 +146,7 @@ LinePicture LineProjection::picture(TimeMs now) const {
   for (std::uint32_t set = 0; set < s.g.set_count; ++set) {
     const auto index = static_cast<core::SkillSet>(set);
     const core::Estimate estimate =
-        s.seat_ready_for(index) ? core::Estimate{Millis{0}, Millis{0}, Millis{0}, true}
+        s.seat_ready_for(index) ? core::Estimate{Millis{0}, Millis{0}, Millis{0}, true, true}
                                 : s.estimates[set].estimate(std::max(now, at_), s.ahead_of(index, core::kLastRank));
     if (!estimate.supported || estimate.high.count() < 0) continue;
     p.estimate_low_ms =

@@ -50,6 +50,7 @@ class NaiveLine {
     TicketPhase phase = TicketPhase::kMenu;
     SkillMask required = 0;
     std::int64_t norm_work = 0;
+    std::int64_t cut = 0;  // of its offer's charge, in ms·K
     std::int64_t queued = 0;
     std::int64_t offered = 0;
     int failed_offers = 0;
@@ -191,11 +192,11 @@ class NaiveLine {
     seat.ticket = 0;
     become(id, seat.wish != SeatState::kReady ? seat.wish : rest > 0 ? SeatState::kWrapUp : SeatState::kReady);
   }
-  void give_back(std::uint32_t seat, std::int64_t norm_work) {
+  void give_back(std::uint32_t seat, const Ticket& t) {
     Member& m = members.at(sites.at(seats.at(seat).site).member);
     if (m.weight == 0) return;
     // In units of 1/w: exact.
-    const auto total = static_cast<Wide>(m.v) * m.weight + m.rem - static_cast<Wide>(norm_work) * 1'000'000;
+    const auto total = static_cast<Wide>(m.v) * m.weight + m.rem - static_cast<Wide>(t.norm_work) * 1'000'000 + t.cut;
     auto v = total / m.weight;
     auto rem = total % m.weight;
     if (rem < 0) {
@@ -365,6 +366,9 @@ class NaiveLine {
     t.restricted = false;
     t.offer = e.offer.value;
     t.seat = e.seat.value;
+    t.cut = 0;
+    offered_last_ = e.ticket.value;
+    offered_to_ = e.member.value;
     t.offered = at_;
     seat.ticket = e.ticket.value;
     become(e.seat.value, SeatState::kOffered);
@@ -381,7 +385,9 @@ class NaiveLine {
         members.at(e.member.value).v != e.before)
       fail("a claim was cut that should not be");
     clamps_due_.erase(e.member.value);
-    members.at(e.member.value).v = e.after;
+    Member& m = members.at(e.member.value);
+    if (e.member.value == offered_to_ && e.after < e.before) tickets.at(offered_last_).cut = (m.v - e.after) * m.weight;
+    m.v = e.after;
   }
   void on(const OfferAnswered& e) {
     Ticket& t = tickets.at(e.ticket.value);
@@ -397,7 +403,7 @@ class NaiveLine {
     if (e.failure == OfferFailure::kTimedOut && at_ - t.offered > setting(Setting::kOfferDeadline) + 600'000'000)
       fail("an offer outlived its deadline");
     if (e.failure == OfferFailure::kLost) {
-      give_back(e.seat.value, t.norm_work);
+      give_back(e.seat.value, t);
       forget_probe(e.seat.value);
     } else {
       ++site.failed_in_a_row;
@@ -411,7 +417,7 @@ class NaiveLine {
   void on(const OfferWithdrawn& e) {
     Ticket& t = tickets.at(e.ticket.value);
     if (t.phase != TicketPhase::kOffered || t.offer != e.offer.value) fail("a withdrawal of no offer");
-    give_back(e.seat.value, t.norm_work);
+    give_back(e.seat.value, t);
     forget_probe(e.seat.value);
     release(e.seat.value, 0);
     t.offer = 0;
@@ -421,10 +427,12 @@ class NaiveLine {
     if (t.phase != TicketPhase::kTalking || t.offer != offer.value) fail("a conversation ended that was none");
     t.offer = 0;
     t.phase = TicketPhase::kWaiting;  // for the moment: TicketEnded follows, or it is back in line
-    seats.at(seat.value).last_completed = at_;
     release(seat.value, sites.at(seats.at(seat.value).site).wrap_up);
   }
-  void on(const ConversationEnded& e) { conversation_over(e.offer, e.ticket, e.seat); }
+  void on(const ConversationEnded& e) {
+    if (e.talk.count() >= setting(Setting::kShortConversation)) seats.at(e.seat.value).last_completed = at_;
+    conversation_over(e.offer, e.ticket, e.seat);
+  }
   void on(const ConversationBroken& e) {
     conversation_over(e.offer, e.ticket, e.seat);
     tickets.at(e.ticket.value).restricted = false;
@@ -447,6 +455,8 @@ class NaiveLine {
   std::map<std::uint8_t, Topic> topics_;
   std::map<std::uint16_t, std::int64_t> clamps_due_;
   bool open_ = false;
+  std::uint64_t offered_last_ = 0;
+  std::uint16_t offered_to_ = 0;
   std::uint64_t ready_count_ = 0;
   std::uint64_t sequence_ = 0;
   std::int64_t at_ = 0;

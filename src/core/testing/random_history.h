@@ -115,7 +115,7 @@ class RandomHistory {
     std::uint32_t left = 1'000'000;
     for (std::uint16_t m = 1; m <= shape_.members; ++m) {
       std::uint32_t w = m == shape_.members ? left : random_.below(left);
-      if (random_.one_in(12) && m != shape_.members) w = 0;
+      if ((random_.one_in(12) && m != shape_.members) || w < 100) w = 0;
       left -= w;
       c.push_back(StageWeight{MemberId{m}, w});
     }

@@ -1,12 +1,12 @@
 // The arithmetic of the weights editor: people type percent, the contract wants parts per million with an exact sum.
 
-// "12,5" or "12.5" percent as ppm; null where it is not a number between 0 (excluded) and 100.
+// "12,5" or "12.5" percent as ppm; null where it is not a number from 0.01 to 100.
 export function parsePercent(text: string): number | null {
   const trimmed = text.trim();
   if (!/^\d{1,3}([.,]\d{1,4})?$/.test(trimmed)) return null;
   const [whole = '0', part = ''] = trimmed.split(/[.,]/);
   const ppm = Number(whole) * 10_000 + Number(part.padEnd(4, '0'));
-  return ppm >= 1 && ppm <= 1_000_000 ? ppm : null;
+  return ppm >= 100 && ppm <= 1_000_000 ? ppm : null;
 }
 
 // ppm as percent text with as few digits as it needs.
