@@ -47,8 +47,12 @@ bool wants_privacy(const sip_t& request) {
       if (!same(*value, "none")) return true;
     }
   }
+  // In this list are headers that did not parse and whole second copies of headers that may occur once: only the former
+  // have a name to look at (sofia's msg_parser.c, append_parsed).
   for (const sip_error_t* bad = request.sip_error; bad; bad = bad->er_next) {
-    if (bad->er_name && same(bad->er_name, "Privacy")) return true;  // garbled: in doubt for the caller
+    const msg_hclass_t* const kind = bad->er_common->h_class;
+    if (kind == sip_privacy_class) return true;  // two, and they may differ: in doubt for the caller
+    if (kind == sip_error_class && bad->er_name && same(bad->er_name, "Privacy")) return true;  // so is a garbled one
   }
   const url_t* const from = request.sip_from ? request.sip_from->a_url : nullptr;
   const bool anonymous_user = from && from->url_user && same(from->url_user, "anonymous");
