@@ -1,0 +1,27 @@
+// Fuzzed: what this folder reads out of a request by itself, behind sofia's parser as in the running node: the asserted
+// number, required extensions, the body's kind, keys in INFO, dialled numbers.
+#include <cstdlib>
+#include <string>
+
+#include "sip/numbers.h"
+#include "sip/request.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace rufbund::sip;
+  (void)to_e164({reinterpret_cast<const char*>(data), size});
+  if (size == 0) return 0;
+  msg_t* const message = msg_make(sip_default_mclass(), 0, data, static_cast<usize_t>(size));
+  const sip_t* const sip = message ? sip_object(message) : nullptr;
+  if (sip) {
+    const std::string number = asserted_number(*sip, true);
+    if (!number.empty() && (number[0] != '+' || to_e164(number) != number)) std::abort();
+    (void)asserted_number(*sip, false);
+    (void)unknown_requirements(*sip);
+    const Body body = body_of(*sip);
+    if (sdp_of(*sip).empty() == (body == Body::kSdp)) std::abort();
+    (void)dtmf_of(*sip);
+    if (sip->sip_request) (void)is_allowed(sip->sip_request->rq_method);
+  }
+  if (message) msg_destroy(message);
+  return 0;
+}
