@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/core.h"
+#include "core/testing/naive_books.h"
 #include "core/testing/naive_line.h"
 #include "core/testing/random_history.h"
 
@@ -14,8 +15,12 @@ namespace rufbund::core::testing {
 class CheckedCore {
  public:
   explicit CheckedCore(const Capacity& capacity) : core(capacity), copy_(capacity) {
-    for (int s = 1; s < kSettingCount; ++s)
-      naive.set(static_cast<Setting>(s), core.state().setting(static_cast<Setting>(s)));
+    books.pool = capacity.tickets;
+    for (int s = 1; s < kSettingCount; ++s) {
+      const auto setting = static_cast<Setting>(s);
+      naive.set(setting, core.state().setting(setting));
+      books.follow(TimeMs{}, SettingChanged{setting, core.state().setting(setting)});
+    }
   }
 
   // False where something is wrong.
@@ -25,10 +30,16 @@ class CheckedCore {
     if (outcome.events.empty()) wrong = "a command led to no event";
     for (const Event& event : outcome.events) {
       naive.follow(sequence, at, event);
+      books.follow(at, event);
       copy_.apply(Sequence{sequence}, at, event);
     }
     naive.settled();
+    books.settled();
     if (wrong.empty()) wrong = naive.wrong;
+    if (wrong.empty()) wrong = books.wrong;
+    if (wrong.empty() && sequence % 16 == 0)
+      for (const auto& [member, counted] : books.counted_ms)
+        if (core.state().members[member].counted_ms != counted) wrong = "a member's counted work is another";
     if (wrong.empty() && core.broken_invariant() != nullptr) wrong = core.broken_invariant();
     // The digest reads everything, so only now and then.
     if (wrong.empty() && sequence % 16 == 0 && core.digest() != copy_.digest())
@@ -52,6 +63,7 @@ class CheckedCore {
 
   Core core;
   NaiveLine naive;
+  NaiveBooks books;
   Outcome outcome;
   std::uint64_t sequence = 0;
   std::string wrong;

@@ -1,0 +1,269 @@
+// Test only. What the naive line leaves out, once more from the rulebook's text: credit (R2), counted work (R3), when a
+// site must be set aside (R4), what a capacity report makes of a trunk's channels (R3), why one may be refused (R6).
+// Follows a core's events; the first difference is kept in `wrong`.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "core/command.h"
+#include "core/event.h"
+
+namespace rufbund::core::testing {
+
+class NaiveBooks {
+ public:
+  std::string wrong;
+  std::map<std::uint16_t, std::int64_t> counted_ms;  // by member
+  std::size_t pool = SIZE_MAX;                       // tickets that the core has room for
+
+  void follow(TimeMs at, const Event& event) {
+    at_ = at.ms;
+    if (report_ && !std::holds_alternative<SeatStateChanged>(event)) check_report();
+    if (due_count_ && !std::holds_alternative<WorkTakenBack>(event) && !std::holds_alternative<WorkCounted>(event))
+      fail("a conversation that counts was not counted");
+    std::visit([&](const auto& e) { on(e); }, event);
+  }
+  void settled() {
+    if (report_) check_report();
+    if (due_count_) fail("a conversation that counts was not counted");
+    if (aside_due_ != 0) fail("a site was not set aside");
+  }
+
+ private:
+  struct Place {
+    std::int64_t first = 0, last = 0, return_at = 0;
+    int open = 0;
+    std::uint64_t served_ticket = 0;
+    std::int64_t served_at = 0, norm_work = 0;
+    std::uint16_t served_by = 0;
+    std::uint8_t topic = 0;
+  };
+  struct Ticket {
+    std::uint64_t caller = 0;
+    std::int64_t first = 0, arrived = 0;
+    std::uint8_t klass = 0, topic = 0;
+    bool talks = false;
+  };
+  struct Seat {
+    std::uint16_t site = 0;
+    SkillMask skills = 0;
+    SeatState state = SeatState::kOffline;
+    SeatState wish = SeatState::kReady;
+    bool elsewhere = false;  // in wrap-up by the site's report, not by a call of ours
+  };
+  struct Site {
+    std::uint16_t member = 0;
+    SiteKind kind{};
+    std::int64_t wrap_up = 0;
+    bool aside = false;
+    int failed = 0;
+  };
+  struct Class {
+    std::uint32_t most = 0;
+    bool emergency = false;
+  };
+
+  void fail(const std::string& what) {
+    if (wrong.empty()) wrong = what;
+  }
+  [[nodiscard]] std::int64_t setting(Setting s) const { return settings_.count(s) ? settings_.at(s) : 0; }
+
+  // R2: the credited arrival of an attempt.
+  [[nodiscard]] std::int64_t credited(std::uint64_t caller) const {
+    const auto found = places_.find(caller);
+    if (caller == 0 || found == places_.end()) return at_;
+    const Place& p = found->second;
+    if (p.open > 0 || p.first == 0) return at_;
+    const bool announced = p.return_at != 0 && at_ <= p.return_at + 600'000;
+    if (at_ - p.last > setting(Setting::kCreditKeep) && !announced) return at_;
+    return at_ - p.first > setting(Setting::kPlaceMax) ? at_ : p.first;
+  }
+
+  void on(const SettingChanged& e) { settings_[e.setting] = e.value; }
+  void on(const TopicDefined& e) { norm_work_[e.topic.value] = e.norm_work.count(); }
+  void on(const ClassDefined& e) { classes_[e.klass.value] = {e.max_waiting, e.emergency}; }
+  void on(const SiteAdded& e) { sites_[e.site.value] = {e.member.value, e.kind, e.wrap_up.count()}; }
+  void on(const SeatAdded& e) {
+    const bool trunk = sites_.at(e.site.value).kind == SiteKind::kTrunk;
+    seats_[e.seat.value] = {e.site.value, e.skills, trunk ? SeatState::kReady : SeatState::kOffline};
+  }
+
+  // --- callers ---
+  void on(const AttemptAdmitted& e) {
+    if (e.first.ms != credited(e.caller.value)) fail("an admitted attempt has another credited arrival than R2 gives");
+    tickets_[e.ticket.value] = {e.caller.value, e.first.ms, at_, e.klass.value};
+    if (!e.caller) return;
+    Place& p = places_[e.caller.value];
+    if (p.open++ == 0) p.first = e.first.ms;
+    p.last = at_;
+    p.return_at = 0;
+  }
+  void on(const AttemptRefused& e) {
+    if (e.cause == RefusalCause::kClosed) return;
+    if (e.first.ms != credited(e.caller.value)) fail("a refused attempt has another credited arrival than R2 gives");
+    if (e.cause == RefusalCause::kLineFull && !something_is_full()) fail("refused as full where nothing is");
+    if (!e.caller) return;
+    Place& p = places_[e.caller.value];
+    if (p.open == 0) p.first = e.first.ms;
+    p.last = at_;
+    p.return_at = e.return_at == kNever ? 0 : e.return_at.ms;
+  }
+  // Of which class the attempt was is not in the event: some bound must hold.
+  [[nodiscard]] bool something_is_full() const {
+    std::int64_t in_line = 0;
+    std::map<std::uint8_t, std::uint32_t> of_class;
+    for (const auto& [id, t] : tickets_) {
+      if (t.talks) continue;
+      ++in_line;
+      ++of_class[t.klass];
+    }
+    bool full = in_line >= setting(Setting::kMaxWaiting);
+    bool emergency = false;
+    for (const auto& [id, c] : classes_) {
+      emergency |= c.emergency;
+      full |= c.most != 0 && of_class[id] >= c.most;
+    }
+    return full || tickets_.size() + (emergency ? pool / 16 : 0) >= pool;
+  }
+  void on(const TicketQueued& e) { tickets_.at(e.ticket.value).topic = e.topic.value; }
+  void on(const TicketEnded& e) {
+    const Ticket t = tickets_.at(e.ticket.value);
+    tickets_.erase(e.ticket.value);
+    if (t.caller == 0) return;
+    Place& p = places_[t.caller];
+    --p.open;
+    p.last = at_;
+    const bool served = e.end == TicketEnd::kServed || e.end == TicketEnd::kServedByAnnouncement;
+    if (!served && p.first == 0) p.first = t.first;
+    if (e.end == TicketEnd::kRefused && e.return_at != kNever) p.return_at = e.return_at.ms;
+  }
+
+  // --- offers and work ---
+  void on(const OfferMade& e) { seats_.at(e.seat.value).state = SeatState::kOffered; }
+  void on(const OfferAnswered& e) {
+    tickets_.at(e.ticket.value).talks = true;
+    Seat& seat = seats_.at(e.seat.value);
+    seat.state = SeatState::kTalking;
+    sites_.at(seat.site).failed = 0;
+  }
+  void free(std::uint32_t id, std::int64_t rest) {
+    Seat& seat = seats_.at(id);
+    seat.state = seat.wish != SeatState::kReady ? seat.wish : rest > 0 ? SeatState::kWrapUp : SeatState::kReady;
+    seat.elsewhere = false;
+  }
+  void on(const OfferFailed& e) {
+    Site& site = sites_.at(seats_.at(e.seat.value).site);
+    const bool lost = e.failure == OfferFailure::kLost;
+    if (!lost && ++site.failed >= setting(Setting::kSiteFailuresInARow) && !site.aside)
+      aside_due_ = seats_.at(e.seat.value).site;
+    free(e.seat.value, lost ? 0 : std::max<std::int64_t>(site.wrap_up, 5'000));
+  }
+  void on(const OfferWithdrawn& e) { free(e.seat.value, 0); }
+  void on(const ConversationEnded& e) {
+    tickets_.at(e.ticket.value).talks = false;
+    free(e.seat.value, sites_.at(seats_.at(e.seat.value).site).wrap_up);
+    if (e.talk.count() >= setting(Setting::kShortConversation)) due_count_ = e;
+  }
+  void on(const ConversationBroken& e) {
+    tickets_.at(e.ticket.value).talks = false;
+    free(e.seat.value, sites_.at(seats_.at(e.seat.value).site).wrap_up);
+  }
+  // R3: a caller who returns with the same topic within the time counts once.
+  [[nodiscard]] const Place* counted_before(const Ticket& t) const {
+    const auto found = places_.find(t.caller);
+    if (t.caller == 0 || found == places_.end()) return nullptr;
+    const Place& p = found->second;
+    const bool again = p.served_ticket != 0 && p.topic == t.topic && t.arrived >= p.served_at &&
+                       t.arrived - p.served_at <= setting(Setting::kReturnWithin);
+    return again ? &p : nullptr;
+  }
+  void on(const WorkTakenBack& e) {
+    const Place* before = due_count_ ? counted_before(tickets_.at(due_count_->ticket.value)) : nullptr;
+    if (before == nullptr || before->served_ticket != e.ticket.value || before->served_by != e.member.value ||
+        before->norm_work != e.norm_work.count())
+      return fail("work was taken back that counts");
+    counted_ms[e.member.value] -= e.norm_work.count();
+    taken_back_ = true;
+  }
+  void on(const WorkCounted& e) {
+    if (!due_count_ || due_count_->ticket != e.ticket || due_count_->member != e.member)
+      return fail("work was counted that does not count");
+    const Ticket& t = tickets_.at(e.ticket.value);
+    if (counted_before(t) != nullptr && !taken_back_) fail("a caller who came back counts twice");
+    counted_ms[e.member.value] += e.norm_work.count();
+    due_count_.reset();
+    taken_back_ = false;
+    if (t.caller == 0) return;
+    Place& p = places_[t.caller];
+    p.first = p.return_at = 0;
+    p.served_ticket = e.ticket.value;
+    p.served_at = at_;
+    p.served_by = e.member.value;
+    p.norm_work = e.norm_work.count();
+    p.topic = t.topic;
+  }
+
+  // --- seats and sites ---
+  void on(const SeatStateChanged& e) {
+    Seat& seat = seats_.at(e.seat.value);
+    const bool trunk = sites_.at(seat.site).kind == SiteKind::kTrunk;
+    if (e.state == SeatState::kWrapUp && (!trunk || !report_)) fail("a seat is in wrap-up without a call or a report");
+    seat.elsewhere = e.state == SeatState::kWrapUp;
+    seat.state = e.state;
+    if (!trunk) seat.wish = e.state;
+  }
+  void on(const SeatWishNoted& e) { seats_.at(e.seat.value).wish = e.wish; }
+  void on(const WrapUpEnded& e) { seats_.at(e.seat.value).state = SeatState::kReady; }
+  void on(const SiteSetAside& e) {
+    sites_.at(e.site.value).aside = true;
+    if (aside_due_ == e.site.value) aside_due_ = 0;
+  }
+  void on(const SiteReturned& e) {
+    sites_.at(e.site.value).aside = false;
+    sites_.at(e.site.value).failed = 0;
+  }
+  // R3: so many of the free channels ring as are ready; further ones stand for those who work elsewhere.
+  void on(const CapacityReported& e) { report_ = e; }
+  void check_report() {
+    const CapacityReported r = *report_;
+    report_.reset();
+    std::int64_t ready = 0, elsewhere = 0, offline = 0, ours = 0;
+    for (const auto& [id, seat] : seats_) {
+      if (seat.site != r.site.value || seat.wish != SeatState::kReady || (r.skills != 0 && seat.skills != r.skills))
+        continue;
+      ready += seat.state == SeatState::kReady;
+      offline += seat.state == SeatState::kOffline;
+      elsewhere += seat.state == SeatState::kWrapUp && seat.elsewhere;
+      ours += seat.state == SeatState::kOffered || seat.state == SeatState::kTalking ||
+              (seat.state == SeatState::kWrapUp && !seat.elsewhere);
+    }
+    const std::int64_t channels = ready + elsewhere + offline + ours;
+    const std::int64_t at_work = std::int64_t{r.ready} + r.talking + r.wrap_up;
+    if (ready != std::min<std::int64_t>(r.ready, channels - ours)) fail("other channels are ready than were reported");
+    if (ready + elsewhere + ours != std::clamp(at_work, ready + ours, channels))
+      fail("a member's seats at work are not those reported");
+  }
+
+  template <class Other>
+  void on(const Other&) {}
+
+  std::map<Setting, std::int64_t> settings_;
+  std::map<std::uint8_t, std::int64_t> norm_work_;
+  std::map<std::uint8_t, Class> classes_;
+  std::map<std::uint16_t, Site> sites_;
+  std::map<std::uint32_t, Seat> seats_;
+  std::map<std::uint64_t, Ticket> tickets_;
+  std::map<std::uint64_t, Place> places_;
+  std::optional<ConversationEnded> due_count_;
+  std::optional<CapacityReported> report_;
+  bool taken_back_ = false;
+  std::uint16_t aside_due_ = 0;
+  std::int64_t at_ = 0;
+};
+
+}  // namespace rufbund::core::testing
