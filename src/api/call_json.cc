@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "api/codes.h"
+#include "core/shares.h"
 
 namespace rufbund::api {
 namespace {
@@ -67,6 +68,11 @@ bool is_candidate(const Decision& d, const MemberStanding& m) {
   return m.ready_seats > 0 && m.agreed_ppm > 0 && m.virtual_time <= d.least_virtual_time + d.tolerance_ms;
 }
 
+// Virtual time as norm work of a member with this share: what its account would have been charged for it.
+std::int64_t as_norm_work_ms(std::int64_t virtual_time, std::uint32_t ppm) {
+  return virtual_time / core::kShareScale * ppm + virtual_time % core::kShareScale * ppm / core::kShareScale;
+}
+
 // What led to this offer, the weightiest first.
 Json facts_of(const Decision& d, const CallRecord& call) {
   Json facts = Json::array();
@@ -88,15 +94,18 @@ Json facts_of(const Decision& d, const CallRecord& call) {
   }
   const auto with_seats = std::count_if(d.members.begin(), d.members.end(),
                                         [](const MemberStanding& m) { return m.ready_seats > 0 && m.agreed_ppm > 0; });
+  const auto chosen =
+      std::find_if(d.members.begin(), d.members.end(), [&](const MemberStanding& m) { return m.member == d.member; });
+  const std::uint32_t share = chosen == d.members.end() ? 0 : chosen->agreed_ppm;
   if (with_seats <= 1)
     fact("only_candidate", "R3", {{"candidates", d.candidates}});
   else if (d.virtual_time <= d.least_virtual_time)
-    fact("least_served", "R3", {{"candidates", d.candidates}, {"tolerance_ms", d.tolerance_ms}});
+    fact("least_served", "R3", {{"candidates", d.candidates}});
   else
     fact("within_tolerance", "R3",
          {{"candidates", d.candidates},
-          {"behind_ms", d.virtual_time - d.least_virtual_time},
-          {"tolerance_ms", d.tolerance_ms}});
+          {"ahead_norm_work_ms", as_norm_work_ms(d.virtual_time - d.least_virtual_time, share)},
+          {"tolerance_norm_work_ms", as_norm_work_ms(d.tolerance_ms, share)}});
   if (d.probe) fact("probe", "R4");
   if (d.failed_before > 0) fact("offered_again", "R4", {{"count", d.failed_before}});
   if (d.restricted) fact("proven_seat", "R4", {{"within_ms", d.proven_within_ms}});
@@ -120,6 +129,12 @@ Json facts_of(const Decision& d, const CallRecord& call) {
   return facts;
 }
 
+// How far a member that could take the call is ahead of the one furthest behind, in its own norm work.
+Json ahead_norm_work_or_null(const Decision& d, const MemberStanding& m) {
+  if (m.ready_seats == 0 || m.agreed_ppm == 0) return nullptr;
+  return as_norm_work_ms(std::max<std::int64_t>(m.virtual_time - d.least_virtual_time, 0), m.agreed_ppm);
+}
+
 Json decision_json(const Decision& d, std::size_t number, const CallRecord& call, const HotlineNames& names) {
   Json members = Json::array();
   for (const MemberStanding& m : d.members) {
@@ -130,6 +145,7 @@ Json decision_json(const Decision& d, std::size_t number, const CallRecord& call
                        {"agreed_ppm", m.agreed_ppm},
                        {"delivered_ppm", ms_or_null(m.delivered_ppm)},
                        {"virtual_time", m.virtual_time},
+                       {"ahead_norm_work_ms", ahead_norm_work_or_null(d, m)},
                        {"present", m.present},
                        {"ready_seats", m.ready_seats},
                        {"candidate", is_candidate(d, m)},

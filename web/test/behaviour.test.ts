@@ -4,7 +4,9 @@ import type { Hotline, Interval, MemberShare, Picture } from '../src/api/types';
 import { rebuild } from '../src/charts/share-history';
 import { columns } from '../src/charts/line-chart';
 import { includes } from '../src/live/use-command';
-import { answerKey } from '../src/pages/call/why';
+import de from '../locales/de.json';
+import { makeFormat } from '../src/format/format';
+import { answerKey, factParams } from '../src/pages/call/why';
 import { minutes } from '../src/pages/call/timeline';
 import { filtersOf, toQuery } from '../src/pages/calls';
 import { reasons } from '../src/pages/deviation-reasons';
@@ -71,6 +73,21 @@ describe('the answer to where a call went', () => {
     expect(answerKey({ candidates: 3, reason: 'seat_freed' })).toBe('why.answer.front');
     expect(answerKey({ candidates: 3, reason: 'ticket_returned' })).toBe('why.answer.again');
     expect(answerKey({ candidates: 1, reason: 'ticket_returned' })).toBe('why.answer.again_only');
+  });
+});
+
+describe('a fact of a decision', () => {
+  const fact = { code: 'within_tolerance', rule: 'R3', candidates: 2, ahead_norm_work_ms: 180_000, tolerance_norm_work_ms: 108_000 } as const;
+
+  it('says how far ahead the member was in its own norm work', () => {
+    expect(factParams(fact, 2, makeFormat('de'))).toMatchObject({ ahead: '03:00', tolerance: '01:48' });
+    expect(de['why.fact.within_tolerance']).toMatch(/^Es lag \{ahead\} Normarbeit vor /);
+  });
+
+  it('has whatever its sentence names', () => {
+    const given = Object.keys(factParams(fact, 2, makeFormat('de')));
+    for (const [key, text] of Object.entries(de))
+      if (key.startsWith('why.fact.')) for (const [, name] of text.matchAll(/\{(\w+)\}/g)) expect(given, key).toContain(name);
   });
 });
 

@@ -3,6 +3,7 @@ import type { CallDetail, Decision, Why, WhyFact } from '../../api/types';
 import { useResource } from '../../api/use-resource';
 import { Icon } from '../../components/icon';
 import { Failure, Loading, Panel } from '../../components/panel';
+import type { Format } from '../../format/format';
 import { hasKey, useI18n } from '../../i18n/i18n';
 import { usePicture } from '../../live/feed';
 import { href } from '../../router';
@@ -19,20 +20,25 @@ export function answerKey(decision: Pick<Decision, 'candidates' | 'reason'>) {
   }
 }
 
+// What a fact's sentence may name.
+export function factParams(fact: WhyFact, candidates: number, f: Pick<Format, 'clock'>) {
+  return {
+    count: fact.count ?? fact.candidates ?? candidates,
+    position: fact.position ?? 0,
+    ahead: f.clock(fact.ahead_norm_work_ms ?? 0),
+    tolerance: f.clock(fact.tolerance_norm_work_ms ?? 0),
+    within: Math.round((fact.within_ms ?? 0) / 60_000),
+    credit: f.clock(fact.credit_ms ?? 0),
+    code: fact.code,
+  };
+}
+
 function Fact({ fact, decision }: { fact: WhyFact; decision: Decision }) {
   const { t, f } = useI18n();
   // Where several seats were ready the first in line met them all.
   const several = fact.code === 'seat_freed_took_first' && decision.candidates > 1;
   const key = several ? 'why.fact.first_in_line' : `why.fact.${fact.code}`;
-  const params = {
-    count: fact.count ?? fact.candidates ?? decision.candidates,
-    position: fact.position ?? 0,
-    behind: f.clock(fact.behind_ms ?? 0),
-    tolerance: f.clock(fact.tolerance_ms ?? 0),
-    within: Math.round((fact.within_ms ?? 0) / 60_000),
-    credit: f.clock(fact.credit_ms ?? 0),
-    code: fact.code,
-  };
+  const params = factParams(fact, decision.candidates, f);
   return (
     <li data-fact={fact.code}>
       <span className="rule-tag">{fact.rule ?? '·'}</span>
@@ -54,7 +60,7 @@ function MembersThen({ decision }: { decision: Decision }) {
             <th scope="col" className="num">{t('why.col.agreed')}</th>
             <th scope="col" className="num">{t('why.col.delivered')}</th>
             <th scope="col" className="num">{t('why.col.ready')}</th>
-            <th scope="col" className="num">{t('why.col.behind')}</th>
+            <th scope="col" className="num">{t('why.col.ahead')}</th>
             <th scope="col">{t('why.col.candidate')}</th>
           </tr>
         </thead>
@@ -68,7 +74,7 @@ function MembersThen({ decision }: { decision: Decision }) {
               <td className="num">{f.percent(member.agreed_ppm)}</td>
               <td className="num">{f.percent(member.delivered_ppm)}</td>
               <td className="num">{f.count(member.ready_seats)}</td>
-              <td className="num">{member.ready_seats > 0 ? f.clock(Math.max(0, member.virtual_time - decision.least_virtual_time)) : '–'}</td>
+              <td className="num">{f.clock(member.ahead_norm_work_ms)}</td>
               <td>
                 {member.chosen ? (
                   <span className="state state--good">
@@ -83,6 +89,7 @@ function MembersThen({ decision }: { decision: Decision }) {
           ))}
         </tbody>
       </table>
+      <p className="note">{t('why.ahead.explain')}</p>
     </div>
   );
 }
