@@ -119,6 +119,8 @@ Json facts_of(const Decision& d, const CallRecord& call) {
       fact("charge_kept", "R4");
       break;
     case DecisionOutcome::kLost:
+      fact("charge_returned_lost", "R3");
+      break;
     case DecisionOutcome::kWithdrawn:
       fact("charge_returned", "R3");
       break;

@@ -69,5 +69,14 @@ TEST_F(CallJsonTest, who_has_no_fitting_seat_is_compared_with_nobody) {
   EXPECT_TRUE(fact(offer, "only_candidate").is_object());
 }
 
+TEST_F(CallJsonTest, a_charge_given_back_is_told_with_its_cause) {
+  CallRecord call = offered_to_the_small();
+  call.decisions[0].outcome = DecisionOutcome::kWithdrawn;
+  EXPECT_TRUE(fact(only_offer(call), "charge_returned").is_object());
+  call.decisions[0].outcome = DecisionOutcome::kLost;
+  EXPECT_TRUE(fact(only_offer(call), "charge_returned").is_null());  // nobody hung up
+  EXPECT_TRUE(fact(only_offer(call), "charge_returned_lost").is_object());
+}
+
 }  // namespace
 }  // namespace rufbund::api
