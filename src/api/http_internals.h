@@ -1,4 +1,5 @@
-// Beast and Asio, included by http_server.cc and live_socket.cc only: each unit that does takes half a minute to build.
+// Beast and Asio, for http_server.cc (with http_session.h) and live_socket.cc only: each unit that does takes half a
+// minute to build.
 #pragma once
 
 // clang-format off: Asio 1.74 uses std::exchange without including it.

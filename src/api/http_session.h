@@ -1,0 +1,302 @@
+// One connection: limits, headers, who may ask. RFC 9110 and 9112 through Beast's parser; what a client may do wrong
+// ends here with a problem and a closed connection, never in an exception. HTTP thread.
+//
+// A header, because Beast is built in two units only; http_server.cc is the one that includes it.
+#pragma once
+
+#include "api/guard.h"
+#include "api/http_internals.h"
+#include "api/problem.h"
+
+namespace rufbund::api {
+
+inline constexpr const char* kContentSecurityPolicy =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src "
+    "'self'; "
+    "manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+inline std::chrono::milliseconds wait_of(Millis m) { return std::chrono::milliseconds(m.count()); }
+
+inline Method method_of(http::verb verb) {
+  switch (verb) {
+    case http::verb::get:
+      return Method::kGet;
+    case http::verb::head:
+      return Method::kHead;
+    case http::verb::post:
+      return Method::kPost;
+    case http::verb::put:
+      return Method::kPut;
+    case http::verb::delete_:
+      return Method::kDelete;
+    default:
+      return Method::kOther;
+  }
+}
+
+template <class Text>
+std::string to_string(const Text& text) {
+  return std::string(text.data(), text.size());
+}
+
+// One connection. Kept alive by its own pending operations.
+class HttpSession : public std::enable_shared_from_this<HttpSession> {
+ public:
+  HttpSession(std::shared_ptr<HttpShared> shared, tcp::socket socket)
+      : shared_(std::move(shared)), stream_(std::move(socket)), answer_timer_(*shared_->io) {
+    ++shared_->counters.connections;
+  }
+  ~HttpSession() { --shared_->counters.connections; }
+
+  void start() { wait_for_request(); }
+  // Over the limit: say so and go.
+  void refuse() {
+    ++shared_->counters.connections_refused;
+    keep_alive_ = false;
+    send(problem(503, "too_many_connections", ""));
+  }
+
+ private:
+  void wait_for_request() {
+    if (buffer_.size() > 0) return read_request();
+    stream_.expires_after(wait_of(shared_->options.idle_time));
+    stream_.async_read_some(buffer_.prepare(4096),
+                            [self = shared_from_this()](beast::error_code error, std::size_t size) {
+                              if (error) return self->close();
+                              self->buffer_.commit(size);
+                              self->read_request();
+                            });
+  }
+
+  void read_request() {
+    parser_.emplace();
+    parser_->header_limit(shared_->options.header_limit);
+    parser_->body_limit(shared_->options.body_limit);
+    stream_.expires_after(wait_of(shared_->options.request_time));
+    http::async_read(stream_, buffer_, *parser_,
+                     [self = shared_from_this()](beast::error_code error, std::size_t) { self->on_request(error); });
+  }
+
+  void on_request(beast::error_code error) {
+    if (error) {
+      keep_alive_ = false;
+      head_ = false;
+      version_ = 11;
+      if (error == http::error::header_limit) return send(problem(431, "header_too_large", ""));
+      if (error == http::error::body_limit) return send(problem(413, "body_too_large", ""));
+      if (error == beast::error::timeout) return close();  // Beast has closed the socket already
+      if (error == http::error::end_of_stream ||
+          error.category() != make_error_code(http::error::bad_target).category())
+        return close();
+      return send(problem(400, "invalid_request", "This is not HTTP."));
+    }
+    HttpRequest message = parser_->release();
+    ++shared_->counters.requests;
+    version_ = message.version();
+    head_ = message.method() == http::verb::head;
+    keep_alive_ = message.keep_alive();
+    if (auto refused = guard(message)) {
+      keep_alive_ = false;
+      return send(std::move(*refused));
+    }
+    const std::string target = to_string(message.target());
+    const std::size_t question = target.find('?');
+    const std::string path = target.substr(0, question);
+    if (path == "/api/live" && beast::websocket::is_upgrade(message)) return upgrade(std::move(message));
+
+    auto request = std::make_shared<Request>();
+    request->method = method_of(message.method());
+    request->path = path;
+    if (question != std::string::npos) request->query = target.substr(question + 1);
+    request->content_type = to_string(message[http::field::content_type]);
+    request->if_none_match = to_string(message[http::field::if_none_match]);
+    request->accept = to_string(message[http::field::accept]);
+    request->body = std::move(message.body());
+    answer(std::move(request));
+  }
+
+  // Who asks, and in what form.
+  std::optional<Response> guard(const HttpRequest& message) const {
+    if (message.target().size() > shared_->options.uri_limit) return problem(414, "uri_too_long", "");
+    if (message.target().empty() || message.target().front() != '/')
+      return problem(400, "invalid_request", "The target must begin with /.");
+    if (message.count(http::field::host) != 1) return problem(400, "invalid_request", "Exactly one Host is needed.");
+    const std::string host = to_string(message[http::field::host]);
+    if (!is_loopback_host(host))
+      return problem(421, "host_not_allowed", "Only loopback names are served while there are no accounts.");
+    if (message.count(http::field::origin) > 1 ||
+        !origin_allowed(to_string(message[http::field::origin]), host, shared_->options.extra_origins))
+      return problem(403, "origin_not_allowed", "");
+    const std::string site = to_string(message["Sec-Fetch-Site"]);
+    const bool reads = message.method() == http::verb::get || message.method() == http::verb::head;
+    // A form on another page sends its Origin too; this closes what old browsers leave open.
+    if (!reads && site == "cross-site") return problem(403, "origin_not_allowed", "");
+    return std::nullopt;
+  }
+
+  void upgrade(HttpRequest message) {
+    if (shared_->counters.viewers >= shared_->options.max_viewers) {
+      ++shared_->counters.viewers_refused;
+      keep_alive_ = false;
+      return send(problem(503, "too_many_connections", "Too many viewers."));
+    }
+    start_live_socket(shared_, std::move(stream_), std::move(message));
+  }
+
+  void answer(std::shared_ptr<const Request> request) {
+    const std::uint64_t number = ++number_;
+    const bool command = request->method != Method::kGet && request->method != Method::kHead;
+    // Late answers, also after the server is gone, fall on nothing. The pending timer keeps the session meanwhile.
+    Responder respond = [weak_shared = std::weak_ptr<HttpShared>(shared_), weak = weak_from_this(),
+                         number](Response response) {
+      if (auto shared = weak_shared.lock())
+        shared->post([weak, number, response = std::move(response)]() mutable {
+          if (auto self = weak.lock()) self->answered(number, std::move(response));
+        });
+    };
+    answer_timer_.expires_after(wait_of(shared_->options.answer_time));
+    answer_timer_.async_wait([self = shared_from_this(), number, command](beast::error_code error) {
+      if (error) return;
+      self->keep_alive_ = false;
+      self->answered(number, command ? problem(503, "not_confirmed", "Look before you repeat it.")
+                                     : problem(503, "overloaded", ""));
+    });
+    stream_.expires_never();
+    const bool taken = shared_->queries.post([shared = shared_.get(), request, respond] {
+      try {
+        shared->handle(request, respond);
+      } catch (const std::exception& error) {
+        respond(problem(500, "internal", error.what()));
+      }
+    });
+    if (!taken) answered(number, problem(503, "overloaded", "The queue of look-ups is full."));
+  }
+
+  void answered(std::uint64_t number, Response response) {
+    if (number != number_ || answered_ == number) return;
+    answered_ = number;
+    answer_timer_.cancel();
+    send(std::move(response));
+  }
+
+  template <class Message>
+  void set_headers(Message& message, const Response& response) {
+    using F = http::field;
+    message.set(F::server, "rufbund");
+    message.set(F::content_type, response.content_type);
+    message.set(F::cache_control, "no-store");
+    message.set("Content-Security-Policy", kContentSecurityPolicy);
+    message.set("X-Content-Type-Options", "nosniff");
+    message.set("X-Frame-Options", "DENY");
+    message.set("Referrer-Policy", "no-referrer");
+    message.set("Cross-Origin-Opener-Policy", "same-origin");
+    message.set("Cross-Origin-Resource-Policy", "same-origin");
+    message.set("Permissions-Policy", "camera=(), geolocation=(), microphone=()");
+    for (const auto& [name, value] : response.headers) message.set(name, value);
+    message.keep_alive(keep_alive_);
+  }
+
+  void count(int status) {
+    HttpCounters& c = shared_->counters;
+    ++(status < 300 ? c.answers_2xx : status < 400 ? c.answers_3xx : status < 500 ? c.answers_4xx : c.answers_5xx);
+  }
+
+  void send(Response response) {
+    count(response.status);
+    stream_.expires_after(wait_of(shared_->options.idle_time));
+    if (response.more && !head_) return send_stream(std::move(response));
+    auto message =
+        std::make_shared<http::response<http::string_body>>(static_cast<http::status>(response.status), version_);
+    set_headers(*message, response);
+    const std::size_t size = response.body.size();
+    if (!head_) message->body() = std::move(response.body);
+    if (response.status != 304) message->content_length(size);
+    auto serializer = std::make_shared<http::response_serializer<http::string_body>>(*message);
+    const auto done = [self = shared_from_this(), message, serializer](beast::error_code error, std::size_t) {
+      self->sent(error);
+    };
+    // HEAD: the length of what GET would send, and nothing after the header.
+    if (head_) return http::async_write_header(stream_, *serializer, done);
+    http::async_write(stream_, *serializer, done);
+  }
+
+  // A body in chunks, each made by the query thread once the one before has left.
+  void send_stream(Response response) {
+    if (version_ < 11) keep_alive_ = false;
+    auto message =
+        std::make_shared<http::response<http::empty_body>>(static_cast<http::status>(response.status), version_);
+    set_headers(*message, response);
+    message->chunked(version_ >= 11);
+    auto serializer = std::make_shared<http::response_serializer<http::empty_body>>(*message);
+    auto rest = std::make_shared<Response>(std::move(response));
+    http::async_write_header(
+        stream_, *serializer,
+        [self = shared_from_this(), message, serializer, rest](beast::error_code error, std::size_t) {
+          if (error) return self->close();
+          self->send_chunk(rest, std::move(rest->body), true);
+        });
+  }
+
+  void send_chunk(const std::shared_ptr<Response>& response, std::string text, bool more) {
+    auto chunk = std::make_shared<std::string>(std::move(text));
+    stream_.expires_after(wait_of(shared_->options.idle_time));
+    const auto then = [self = shared_from_this(), response, chunk, more](beast::error_code error, std::size_t) {
+      if (error) return self->close();
+      if (!more) return self->end_stream();
+      self->next_chunk(response);
+    };
+    if (chunk->empty()) return then({}, 0);
+    if (version_ >= 11) return net::async_write(stream_, http::make_chunk(net::buffer(*chunk)), then);
+    net::async_write(stream_, net::buffer(*chunk), then);
+  }
+
+  void next_chunk(const std::shared_ptr<Response>& response) {
+    // The timer's operation keeps the session while the chunk is made.
+    answer_timer_.expires_after(wait_of(shared_->options.answer_time));
+    answer_timer_.async_wait([self = shared_from_this()](beast::error_code error) {
+      if (!error) self->close();
+    });
+    const bool taken =
+        shared_->queries.post([weak = weak_from_this(), weak_shared = std::weak_ptr<HttpShared>(shared_), response] {
+          std::string chunk;
+          const bool more = response->more(chunk);
+          if (auto shared = weak_shared.lock())
+            shared->post([weak, response, more, chunk = std::move(chunk)]() mutable {
+              auto self = weak.lock();
+              if (!self) return;
+              self->answer_timer_.cancel();
+              self->send_chunk(response, std::move(chunk), more);
+            });
+        });
+    if (!taken) close();  // cut short, which the client sees
+  }
+
+  void end_stream() {
+    if (version_ < 11) return sent({});
+    net::async_write(stream_, http::make_chunk_last(),
+                     [self = shared_from_this()](beast::error_code error, std::size_t) { self->sent(error); });
+  }
+
+  void sent(beast::error_code error) {
+    if (error || !keep_alive_) return close();
+    wait_for_request();
+  }
+
+  void close() {
+    boost::system::error_code ignored;
+    stream_.socket().shutdown(tcp::socket::shutdown_send, ignored);
+    stream_.cancel();
+  }
+
+  std::shared_ptr<HttpShared> shared_;
+  beast::tcp_stream stream_;
+  net::steady_timer answer_timer_;
+  beast::flat_buffer buffer_{64 << 10};
+  std::optional<http::request_parser<http::string_body>> parser_;
+  unsigned version_ = 11;
+  bool head_ = false;
+  bool keep_alive_ = true;
+  std::uint64_t number_ = 0, answered_ = 0;
+};
+
+}  // namespace rufbund::api
