@@ -247,7 +247,7 @@ RC_GTEST_PROP(FairShare, a_member_absent_for_hours_gets_no_flood, ()) {
     if (offer.member.value == away) its_work += offer.norm_work.count();
     field.serve(offer);
   }
-  if (field.cuts != cuts) return;  // a light member whose single call outweighs D: see docs/fair-share.md
+  RC_PRE(field.cuts == cuts);  // a light member whose single call outweighs D: see docs/fair-share.md
   // No other member stood lower than it, less what the others may have been behind at its return.
   const std::int64_t lowest = *std::min_element(before.begin(), before.end());
   const std::int64_t weight = weights[away - 1u];
