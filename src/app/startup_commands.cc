@@ -8,6 +8,7 @@
 #include <set>
 
 #include "directory/policy_settings.h"
+#include "journal/hash.h"
 
 namespace rufbund::app {
 namespace {
@@ -69,13 +70,20 @@ class Comparison {
 
   void people() {
     for (const directory::Member& member : hotline_.members) {
-      if (!state_.find_member(member.id)) add(AddMember{member.id});
+      const std::uint64_t names = journal::name_hash(member.key, member.name);
+      const bool renamed = changed("member." + member.key, fmt::format("{:016x}", names));
+      if (renamed || !state_.find_member(member.id)) add(AddMember{member.id, names});
     }
     for (const directory::Site& site : hotline_.sites) {
+      const std::uint64_t names = journal::name_hash(site.key, site.name);
+      const bool renamed = changed("site." + site.key, fmt::format("{:016x}", names));
       const core::Site* now = state_.find_site(site.id);
       if (!now) {
-        add(AddSite{site.id, site.member, site.kind, site.wrap_up});
-      } else if (now->member != site.member || now->kind != site.kind || now->wrap_up_ms != site.wrap_up.count()) {
+        add(AddSite{site.id, site.member, site.kind, site.wrap_up, names});
+        continue;
+      }
+      if (renamed) add(AddSite{site.id, now->member, now->kind, Millis{now->wrap_up_ms}, names});
+      if (now->member != site.member || now->kind != site.kind || now->wrap_up_ms != site.wrap_up.count()) {
         out_.warnings.push_back(
             fmt::format("site '{}' keeps the member, kind and wrap-up time that its journal began with; "
                         "give a changed site a new key",

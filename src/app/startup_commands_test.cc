@@ -6,6 +6,8 @@
 
 #include "app/build_directory.h"
 #include "core/core.h"
+#include "core/state.h"
+#include "journal/hash.h"
 
 namespace rufbund::app {
 namespace {
@@ -92,6 +94,23 @@ TEST(StartupCommands, LabelsGiveTheSameIdsToAnotherProcess) {
   ASSERT_TRUE(after);
   EXPECT_EQ(after->hotlines[0].seats.back().id, before.seats.back().id);
   EXPECT_EQ(again.labels("impfen"), line.ids.labels("impfen"));
+}
+
+TEST(StartupCommands, ANewNameIsBoundAgainAndNothingElseHappens) {
+  Line line;
+  Config config = demo();
+  line.start(config);
+  config.members[1].name = "Rheinruf Holding";
+  config.sites[2].name = "Somewhere else";
+  const directory::Hotline hotline = line.hotline(config);
+  const auto commands = line.start(config);
+  ASSERT_EQ(commands.size(), 2U);
+  const auto& member = std::get<AddMember>(commands[0]);
+  EXPECT_EQ(member.name_hash, journal::name_hash(config.members[1].key, "Rheinruf Holding"));
+  const auto& site = std::get<AddSite>(commands[1]);
+  EXPECT_EQ(site.name_hash, journal::name_hash(config.sites[2].key, "Somewhere else"));
+  EXPECT_EQ(site.member, line.core.state().find_site(site.site)->member);
+  EXPECT_TRUE(line.start(config).empty());
 }
 
 TEST(StartupCommands, AMemberThatLeftHasNoSeatsAndNoShare) {

@@ -28,10 +28,13 @@ struct DefineTopic { TopicId topic; SkillId skill; Millis norm_work{}; RUFBUND_F
 // `head_start` in rank (R1); an emergency class stands before all others. `max_waiting` 0: the hotline's own bound.
 struct DefineClass { ClassId klass; Millis head_start{}; bool emergency{}; std::uint32_t max_waiting{};
   RUFBUND_FIELDS(klass, head_start, emergency, max_waiting) };
-struct AddMember { MemberId member; RUFBUND_FIELDS(member) };
-struct AddSite { SiteId site; MemberId member; SiteKind kind{}; Millis wrap_up{}; RUFBUND_FIELDS(site, member, kind, wrap_up) };
+// `name_hash` binds the names that people read to the journal, which knows ids only: the first 8 bytes, little-endian, of
+// BLAKE2b-256 over key, a zero byte and name; 0: not bound. Sent again for a known id with another name, it renames.
+struct AddMember { MemberId member; std::uint64_t name_hash{}; RUFBUND_FIELDS(member, name_hash) };
+struct AddSite { SiteId site; MemberId member; SiteKind kind{}; Millis wrap_up{}; std::uint64_t name_hash{};
+  RUFBUND_FIELDS(site, member, kind, wrap_up, name_hash) };
 struct AddSeat { SeatId seat; SiteId site; SkillMask skills{}; RUFBUND_FIELDS(seat, site, skills) };
-// Weights of a new key are staged one by one and take effect together with AdoptWeights.
+// Weights of a new key are staged one by one and take effect together with AdoptWeights; agreements rise.
 struct StageWeight { MemberId member; std::uint32_t weight_ppm{}; RUFBUND_FIELDS(member, weight_ppm) };
 struct AdoptWeights { std::uint32_t agreement{}; RUFBUND_FIELDS(agreement) };
 

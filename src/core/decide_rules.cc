@@ -80,8 +80,8 @@ void Decider::operator()(const DefineClass& c) {
 
 void Decider::operator()(const AddMember& c) {
   if (!c.member || c.member.value > s_.capacity.members) return ignore(IgnoreReason::kOutOfBounds);
-  if (s_.find_member(c.member)) return ignore(IgnoreReason::kAlreadyExists);
-  emit(MemberAdded{c.member});
+  if (s_.find_member(c.member) && c.name_hash == 0) return ignore(IgnoreReason::kAlreadyExists);
+  emit(MemberAdded{c.member, c.name_hash});
 }
 
 void Decider::operator()(const AddSite& c) {
@@ -90,8 +90,12 @@ void Decider::operator()(const AddSite& c) {
       c.wrap_up > Millis{3'600'000})
     return ignore(IgnoreReason::kOutOfBounds);
   if (!s_.find_member(c.member)) return ignore(IgnoreReason::kUnknownMember);
-  if (s_.find_site(c.site)) return ignore(IgnoreReason::kAlreadyExists);
-  emit(SiteAdded{c.site, c.member, c.kind, c.wrap_up});
+  if (const Site* known = s_.find_site(c.site)) {
+    const bool renamed = c.name_hash != 0 && known->member == c.member && known->kind == c.kind &&
+                         known->wrap_up_ms == c.wrap_up.count();
+    if (!renamed) return ignore(IgnoreReason::kAlreadyExists);
+  }
+  emit(SiteAdded{c.site, c.member, c.kind, c.wrap_up, c.name_hash});
 }
 
 void Decider::operator()(const AddSeat& c) {
@@ -117,6 +121,8 @@ void Decider::operator()(const AdoptWeights& c) {
   std::int64_t sum = 0;
   for (std::uint32_t id = 1; id < s_.g.member_end; ++id) sum += s_.members[id].staged_ppm;
   if (sum != kShareScale) return ignore(IgnoreReason::kKeyIncomplete);
+  // Of two who change the key at once, the second meant another one.
+  if (c.agreement <= s_.g.agreement) return ignore(IgnoreReason::kWrongPhase);
   emit(WeightsAdopted{c.agreement});
   settle_presence();
   match();

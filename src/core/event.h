@@ -26,8 +26,10 @@ struct SkillDefined { SkillId skill; std::uint8_t scarcity{}; RUFBUND_FIELDS(ski
 struct TopicDefined { TopicId topic; SkillId skill; Millis norm_work{}; RUFBUND_FIELDS(topic, skill, norm_work) };
 struct ClassDefined { ClassId klass; Millis head_start{}; bool emergency{}; std::uint32_t max_waiting{};
   RUFBUND_FIELDS(klass, head_start, emergency, max_waiting) };
-struct MemberAdded { MemberId member; RUFBUND_FIELDS(member) };
-struct SiteAdded { SiteId site; MemberId member; SiteKind kind{}; Millis wrap_up{}; RUFBUND_FIELDS(site, member, kind, wrap_up) };
+// Both also where a known one is renamed.
+struct MemberAdded { MemberId member; std::uint64_t name_hash{}; RUFBUND_FIELDS(member, name_hash) };
+struct SiteAdded { SiteId site; MemberId member; SiteKind kind{}; Millis wrap_up{}; std::uint64_t name_hash{};
+  RUFBUND_FIELDS(site, member, kind, wrap_up, name_hash) };
 struct SeatAdded { SeatId seat; SiteId site; SkillMask skills{}; RUFBUND_FIELDS(seat, site, skills) };
 struct WeightStaged { MemberId member; std::uint32_t weight_ppm{}; RUFBUND_FIELDS(member, weight_ppm) };
 struct WeightsAdopted { std::uint32_t agreement{}; RUFBUND_FIELDS(agreement) };

@@ -65,6 +65,16 @@ Hash genesis_hash(std::string_view hotline, const PublicKey& key) {
   return blake2b(input.span());
 }
 
+std::uint64_t name_hash(std::string_view key, std::string_view name) {
+  Bytes text(as_bytes(key));
+  text.push_back(0);
+  text.append(as_bytes(name));
+  const Hash hash = blake2b(text.span());
+  std::uint64_t first = 0;
+  for (std::size_t i = 8; i-- > 0;) first = first << 8 | hash[i];
+  return first == 0 ? 1 : first;
+}
+
 void MerkleTree::add(const Hash& leaf) {
   Hash subtree = leaf;
   // As many full subtrees end here as the count so far has ones at its end.

@@ -33,6 +33,10 @@ Hash chain_hash(const Hash& previous, ByteSpan header, const Hash& root);
 // What stands before the first batch: H("rufbund-journal-1" ‖ 0x00 ‖ hotline ‖ 0x00 ‖ public key).
 Hash genesis_hash(std::string_view hotline, const PublicKey& key);
 
+// Of a member's or site's names, as AddMember and AddSite bind them: the first 8 bytes, little-endian, of
+// H(key ‖ 0x00 ‖ name). Never 0.
+std::uint64_t name_hash(std::string_view key, std::string_view name);
+
 // The Merkle root over leaf hashes, one after the other.
 class MerkleTree {
  public:

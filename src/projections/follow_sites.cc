@@ -14,6 +14,7 @@ void LineProjection::Follower::after(const core::SettingChanged& e) {
 void LineProjection::Follower::after(const core::MemberAdded& e) { p_.member(e.member).added = true; }
 
 void LineProjection::Follower::after(const core::SiteAdded& e) {
+  if (p_.site(e.site).added) return;  // renamed
   p_.site(e.site).added = true;
   p_.site(e.site).reachable_since = at_;
 }
