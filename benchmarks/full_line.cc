@@ -92,14 +92,9 @@ void set_up(engine::Engine& engine, std::uint32_t tickets) {
 FullLineReport report(engine::Engine& engine, std::uint64_t durable) {
   FullLineReport report;
   report.durable = durable;
+  report.copy_ms = static_cast<double>(engine.stats(kCell).state_copy.max_us) / 1000;
   std::promise<void> done;
   (void)engine.read(kCell, [&](const core::Core& core) {
-    const auto start = std::chrono::steady_clock::now();
-    std::vector<std::byte> bytes;
-    core.save(bytes);
-    (void)core.digest();
-    report.copy_ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
-    report.copy_bytes = bytes.size();
     report.waiting = static_cast<std::uint32_t>(core.state().g.waiting_count);
     done.set_value();
   });
@@ -120,7 +115,7 @@ int fill_line(const FullLineOptions& options) {
   engine.add_sink(callers);
   engine.start();
   set_up(engine, options.tickets);
-  while (callers.durable() < options.records) callers.step();
+  while (callers.durable() < options.records || engine.stats(kCell).snapshots < options.snapshots) callers.step();
   const FullLineReport told = report(engine, callers.durable());
   if (::write(options.tell_fd, &told, sizeof told) != sizeof told) return 1;
   for (;;) callers.step();

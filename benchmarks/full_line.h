@@ -10,14 +10,14 @@ namespace rufbund::bench {
 struct FullLineOptions {
   std::string folder;
   std::uint32_t tickets = 50'000;
-  std::uint64_t records = 0;  // tell once so many are durable, and go on
-  int tell_fd = -1;           // gets a FullLineReport then
+  std::uint64_t records = 0;    // tell once so many are durable
+  std::uint64_t snapshots = 0;  // and so many snapshots written; and go on
+  int tell_fd = -1;             // gets a FullLineReport then
 };
 
 struct FullLineReport {
   std::uint64_t durable = 0;  // sequence that had become durable, and been told, by then
-  double copy_ms = 0;         // that the state's copy for a snapshot holds up deciding
-  std::uint64_t copy_bytes = 0;
+  double copy_ms = 0;         // that the state's copies for snapshots held up deciding, at the most
   std::uint32_t waiting = 0;
 };
 

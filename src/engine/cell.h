@@ -25,10 +25,11 @@ struct Submitted {
   std::int64_t at_ns = 0;  // steady clock, for the latency
 };
 
-// The core's state as bytes, taken at a batch's end.
+// What a snapshot is made of, later and elsewhere: the core's state as bytes and where in the chain that was.
 struct StateCopy {
+  journal::ChainEnd end;
   std::vector<std::byte> bytes;
-  std::uint64_t digest = 0;
+  journal::Owners owners;
 };
 
 // Records decided but not yet durable.
@@ -36,7 +37,7 @@ struct OpenBatch {
   std::shared_ptr<Batch> batch = std::make_shared<Batch>();
   std::vector<std::int64_t> submitted_ns;                  // per record
   std::vector<std::pair<std::uint32_t, Settled>> settled;  // index of the record
-  std::optional<StateCopy> state;                          // after the last record
+  std::vector<std::byte> state;                            // the core's, after the last record; mostly none
 };
 
 struct Cell {
@@ -59,6 +60,7 @@ struct Cell {
   std::size_t backlog_next = 0;
   core::Outcome outcome;
   std::uint64_t last_state_copy = 0;  // sequence
+  std::size_t last_state_size = 0;
 
   BoundedQueue<Submitted> queue;  // any thread in, engine thread out
 
@@ -73,7 +75,7 @@ struct Cell {
     std::vector<OpenBatch> batches;
     std::vector<journal::StoredBatch> stored;
     std::vector<journal::ChainEnd> ends;
-    std::vector<journal::Snapshot> snapshots;
+    std::vector<StateCopy> states;
     journal::Bytes bytes;
     std::optional<journal::SignedHead> head;
     std::int64_t retry_ns = 0;
@@ -89,7 +91,7 @@ struct Cell {
   std::atomic<std::int64_t> failing_since_ns{0}, failed_for_ms{0};
   std::atomic<std::uint64_t> refused_full{0}, refused_failing{0}, commits{0}, batches{0}, bytes{0}, failed_attempts{0},
       snapshots{0}, snapshot_failures{0};
-  Histogram commit_us, durable_us;
+  Histogram commit_us, durable_us, state_copy_us;
   mutable std::mutex report_mutex;  // guards what follows
   std::string failure;
   journal::SignedHead last_signed;

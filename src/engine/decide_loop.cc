@@ -15,6 +15,9 @@ constexpr std::chrono::nanoseconds kLongestSleep = std::chrono::milliseconds(250
 // After a journal failed for longer, offers that nobody could be told of are taken back, charged to nobody.
 constexpr std::int64_t kNoticedFailureMs = 1'000;
 
+// Room for a copy of the state: growing would cost as much as copying, and pages that are not written cost nothing.
+constexpr std::size_t kStateRoom = 64u << 20;
+
 }  // namespace
 
 void DecideLoop::run() {
@@ -155,10 +158,13 @@ void DecideLoop::decide(Cell& cell, TimeMs at, const core::Command& command, Set
 
 void DecideLoop::close_batch(Cell& cell, bool with_state) {
   if (with_state) {
-    cell.open.state.emplace();
-    cell.core.save(cell.open.state->bytes);
-    cell.open.state->digest = cell.core.digest();
+    const std::int64_t started = steady_ns();
+    std::vector<std::byte>& bytes = cell.open.state;
+    bytes.reserve(std::max(cell.last_state_size + cell.last_state_size / 8, kStateRoom));
+    cell.core.save(bytes);
+    cell.last_state_size = bytes.size();
     cell.last_state_copy = cell.last_sequence.value;
+    cell.state_copy_us.add(static_cast<std::uint64_t>((steady_ns() - started) / 1000));
   }
   cell.closed.push_back(std::move(cell.open));
   cell.open = OpenBatch{};

@@ -2,8 +2,7 @@
 #include "engine/journal_loop.h"
 
 #include <algorithm>
-
-#include "journal/snapshot.h"
+#include <utility>
 
 namespace rufbund::engine {
 namespace {
@@ -63,11 +62,7 @@ void JournalLoop::encode(Cell& cell) {
     starts.push_back(commit.bytes.size());
     commit.stored.push_back(writer.seal(commit.bytes));
     commit.ends.push_back(writer.end());
-    if (open.state) {
-      commit.snapshots.push_back(
-          journal::make_snapshot(writer.end(), open.state->bytes, open.state->digest, writer.owners()));
-      open.state.reset();
-    }
+    if (!open.state.empty()) commit.states.push_back({writer.end(), std::move(open.state), writer.owners()});
   }
   for (std::size_t i = 0; i < starts.size(); ++i) {
     const std::size_t end = i + 1 < starts.size() ? starts[i + 1] : commit.bytes.size();
@@ -128,7 +123,7 @@ void JournalLoop::on_success(Cell& cell, std::int64_t started_ns) {
     for (BatchSink* sink : house_.sinks) sink->on_journal_healthy(cell.id);
   }
   for (OpenBatch& open : done.batches) settle(cell, open, now);
-  for (journal::Snapshot& snapshot : done.snapshots) (void)snapshots_.offer(cell, std::move(snapshot));
+  for (StateCopy& state : done.states) (void)snapshots_.offer(cell, std::move(state));
   // The buffer is worth keeping, unless one commit made it unusually large.
   if (done.bytes.size() < (8u << 20)) {
     done.bytes.clear();

@@ -225,6 +225,7 @@ CellStats Engine::stats(CellId id) const {
   stats.snapshot_failures = get(cell->snapshot_failures);
   stats.commit = cell->commit_us.percentiles();
   stats.durable = cell->durable_us.percentiles();
+  stats.state_copy = cell->state_copy_us.percentiles();
   std::lock_guard lock(cell->report_mutex);
   stats.failure = cell->failure;
   stats.last_signed = cell->last_signed;

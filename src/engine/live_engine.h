@@ -54,8 +54,9 @@ struct CellStats {
   std::string failure;  // the last error, for people
   std::uint64_t failed_attempts = 0;
   std::uint64_t snapshots = 0, snapshot_failures = 0;
-  Percentiles commit;   // one group commit in the store
-  Percentiles durable;  // from submit to durable, per command
+  Percentiles commit;      // one group commit in the store
+  Percentiles durable;     // from submit to durable, per command
+  Percentiles state_copy;  // deciding held up while the state was copied for a snapshot
   journal::SignedHead last_signed;
 };
 

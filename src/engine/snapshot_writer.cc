@@ -1,14 +1,24 @@
 // See snapshot_writer.h.
 #include "engine/snapshot_writer.h"
 
-namespace rufbund::engine {
+#include <sys/resource.h>
+#include <unistd.h>
 
-bool SnapshotWriter::offer(Cell& cell, journal::Snapshot&& snapshot) {
+#include "journal/snapshot.h"
+
+namespace rufbund::engine {
+namespace {
+
+constexpr int kNiceness = 10;
+
+}  // namespace
+
+bool SnapshotWriter::offer(Cell& cell, StateCopy&& state) {
   {
     std::lock_guard lock(mutex_);
     if (busy_ || stopping_) return false;
     busy_ = true;
-    next_.emplace(&cell, std::move(snapshot));
+    next_.emplace(&cell, std::move(state));
     if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
   }
   changed_.notify_one();
@@ -30,14 +40,17 @@ void SnapshotWriter::write(Cell& cell, const journal::Snapshot& snapshot) {
 }
 
 void SnapshotWriter::run() {
+  // Of this thread alone, on Linux: calls come first.
+  (void)::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kNiceness);
   std::unique_lock lock(mutex_);
   for (;;) {
     changed_.wait(lock, [this] { return next_ || stopping_; });
     if (!next_) return;
-    auto [cell, snapshot] = std::move(*next_);
+    auto [cell, state] = std::move(*next_);
     next_.reset();
     lock.unlock();
-    write(*cell, snapshot);
+    write(*cell, journal::make_snapshot(state.end, state.bytes, std::nullopt, state.owners));
+    state = {};
     lock.lock();
     busy_ = false;
   }

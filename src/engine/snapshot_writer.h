@@ -1,5 +1,5 @@
-// Writes snapshots beside the journal thread, so that a large one never holds up a commit. A snapshot is a cache: where
-// the last one is still being written, the next is left out.
+// Makes and writes snapshots beside the journal thread, so that a large one never holds up a commit. A snapshot is a
+// cache: where the last one is still being written, the next is left out.
 #pragma once
 
 #include <condition_variable>
@@ -17,7 +17,7 @@ class SnapshotWriter {
   ~SnapshotWriter() { stop(); }
 
   // Any one thread. False where one is still being written.
-  bool offer(Cell& cell, journal::Snapshot&& snapshot);
+  bool offer(Cell& cell, StateCopy&& state);
   // Writes what waits, then ends the thread.
   void stop();
   // Writes on the caller's thread and counts the outcome.
@@ -28,7 +28,7 @@ class SnapshotWriter {
 
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::optional<std::pair<Cell*, journal::Snapshot>> next_;
+  std::optional<std::pair<Cell*, StateCopy>> next_;
   bool busy_ = false, stopping_ = false;
   std::thread thread_;
 };

@@ -155,6 +155,24 @@ TEST(Recover, a_snapshot_shortens_the_way_and_a_damaged_one_is_passed_over) {
   EXPECT_EQ(slow->core.digest(), journal.digest);
 }
 
+TEST(Recover, a_snapshot_may_come_without_a_digest_and_with_a_wrong_one_it_is_passed_over) {
+  TestJournal journal(5, 2'000);
+  auto recovered = recover(journal.store, CellId{1}, "impfen", kTestCapacity, journal.key.public_key(), TimeMs{0});
+  ASSERT_TRUE(recovered);
+  if (build_tag().empty()) GTEST_SKIP() << "the linker wrote no build id";
+  std::vector<std::byte> bytes;
+  recovered->core.save(bytes);
+  const auto records_applied_with = [&](std::optional<std::uint64_t> digest) {
+    EXPECT_TRUE(journal.store.put_snapshot(make_snapshot(recovered->end, bytes, digest, recovered->owners)));
+    auto again = recover(journal.store, CellId{1}, "impfen", kTestCapacity, journal.key.public_key(), TimeMs{0});
+    EXPECT_TRUE(again && again->core.digest() == journal.digest);
+    return again ? again->records_applied : 0;
+  };
+  const std::uint64_t wrong = journal.digest ^ 1;
+  EXPECT_EQ(records_applied_with(wrong), journal.writer.end().last.value);
+  EXPECT_EQ(records_applied_with(std::nullopt), 0u);
+}
+
 TEST(Recover, another_hotline_or_key_is_refused_with_the_reason) {
   TestJournal journal(6, 10);
   const auto other = recover(journal.store, CellId{1}, "spenden", kTestCapacity, journal.key.public_key(), TimeMs{0});

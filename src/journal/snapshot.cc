@@ -43,14 +43,14 @@ const std::string& build_tag() {
   return tag;
 }
 
-Snapshot make_snapshot(const ChainEnd& end, std::span<const std::byte> core_bytes, std::uint64_t digest,
+Snapshot make_snapshot(const ChainEnd& end, std::span<const std::byte> core_bytes, std::optional<std::uint64_t> digest,
                        const Owners& owners) {
   Snapshot snapshot{end, build_tag(), {}};
   Bytes owner_bytes;
   owners.save(owner_bytes);
   Bytes& out = snapshot.content;
   wire::append_bytes(out, kCore, {reinterpret_cast<const std::uint8_t*>(core_bytes.data()), core_bytes.size()});
-  wire::append_uint(out, kDigest, digest);
+  if (digest) wire::append_uint(out, kDigest, *digest);
   wire::append_bytes(out, kOwners, owner_bytes.span());
   const Hash check = blake2b(out.span());
   wire::append_bytes(out, kCheck, check);
@@ -66,7 +66,7 @@ bool load_snapshot(const Snapshot& snapshot, core::Core& core, Owners& owners) {
   if (std::memcmp(all.data() + all.size() - sizeof(Hash), check.data(), sizeof(Hash)) != 0) return false;
 
   ByteSpan core_bytes, owner_bytes;
-  std::uint64_t digest = 0;
+  std::optional<std::uint64_t> digest;
   wire::Reader reader(all);
   while (reader.next()) {
     switch (reader.field()) {
@@ -88,7 +88,7 @@ bool load_snapshot(const Snapshot& snapshot, core::Core& core, Owners& owners) {
   }
   return reader.ok() && owners.load(owner_bytes) &&
          core.load({reinterpret_cast<const std::byte*>(core_bytes.data()), core_bytes.size()}) &&
-         core.digest() == digest;
+         (!digest || core.digest() == *digest);
 }
 
 }  // namespace rufbund::journal

@@ -21,6 +21,7 @@ namespace wire = journal::wire;
 
 constexpr std::uint32_t kBatch = 1, kLast = 2, kLastAt = 3, kHead = 4, kBuild = 5, kContent = 6;
 constexpr std::size_t kKeep = 2;
+constexpr std::size_t kPiece = 2u << 20;
 constexpr std::uintmax_t kMaxSize = 1u << 30;
 
 // Sequence and path of each snapshot, newest first.
@@ -41,12 +42,17 @@ std::vector<std::pair<std::uint64_t, fs::path>> list_files(const std::string& jo
   return files;
 }
 
+// Synced piece by piece: commits on the same disk find short queues.
 bool write_all(int fd, journal::ByteSpan content) {
+  std::size_t unsynced = 0;
   while (!content.empty()) {
-    const ssize_t n = ::write(fd, content.data(), content.size());
+    const ssize_t n = ::write(fd, content.data(), std::min(content.size(), kPiece));
     if (n < 0 && errno == EINTR) continue;
     if (n <= 0) return false;
     content = content.subspan(static_cast<std::size_t>(n));
+    unsynced += static_cast<std::size_t>(n);
+    if (unsynced >= kPiece && ::fdatasync(fd) != 0) return false;
+    if (unsynced >= kPiece) unsynced = 0;
   }
   return true;
 }
