@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/core.h"
+#include "journal/hash.h"
 
 namespace rufbund::journal {
 
@@ -28,17 +29,21 @@ class TestRandom {
 
 inline constexpr core::Capacity kTestCapacity{16, 32, 256, 1024, 4096};
 
+inline constexpr std::string_view kTestMembers[3][2] = {
+    {"nordlicht", "Nordlicht Dialog GmbH"}, {"rheinruf", "Rheinruf KG"}, {"isartal", "Isartal Service eG"}};
+
 // Three members with two trunk sites each, `seats` seats, one topic, German and English.
 inline std::vector<core::Command> alliance_commands(std::uint32_t seats = 24) {
   using namespace core;
   std::vector<Command> commands{AdoptRules{kRulesVersion}, DefineSkill{SkillId{1}, 0}, DefineSkill{SkillId{2}, 1},
                                 DefineTopic{TopicId{1}, SkillId{}, Millis{180'000}}};
   for (std::uint16_t m = 1; m <= 3; ++m) {
-    commands.push_back(AddMember{MemberId{m}});
+    commands.push_back(AddMember{MemberId{m}, name_hash(kTestMembers[m - 1][0], kTestMembers[m - 1][1])});
     commands.push_back(StageWeight{MemberId{m}, m == 1 ? 500'000u : 250'000u});
     for (int n = 0; n < 2; ++n) {
       const SiteId site{static_cast<std::uint16_t>(2 * m - n)};
-      commands.push_back(AddSite{site, MemberId{m}, SiteKind::kTrunk, Millis{10'000}});
+      const std::uint64_t names = site == SiteId{1} ? name_hash("kiel", "Nordlicht Kiel") : 0;
+      commands.push_back(AddSite{site, MemberId{m}, SiteKind::kTrunk, Millis{10'000}, names});
     }
   }
   commands.push_back(AdoptWeights{1});

@@ -56,6 +56,7 @@ class Verifier {
   std::uint32_t next_part_ = 0;
   std::optional<MemberAccount> account_;
   std::map<MemberId, std::uint32_t> staged_;
+  BoundNames names_;
 };
 
 // The first deviation stands; but where the bytes turn out to be changed, that explains a deviating decision.
@@ -152,6 +153,7 @@ void Verifier::see_leaf(const ExportLeaf& leaf) {
 void Verifier::take_part() {
   for (const core::Event& event : part_.events) {
     tally(event);
+    names_.see(part_.sequence, event);
     if (!account_) continue;
     if (std::string wrong = account_->see(part_.sequence, event); !wrong.empty()) {
       deviate(Kind::kAccount, part_.sequence, part_.at, std::move(wrong));
@@ -258,6 +260,10 @@ Result<void> Verifier::finish(const ExportEnd& end) {
   if (end.batches != end_.batch || end.head != end_.head) {
     batch_number_ = end_.batch;
     deviate(Kind::kOrder, end_.last, end_.last_at, "the file's end names another last batch: something is missing");
+  }
+  r_.unbound_names = names_.unbound(r_.labels);
+  if (auto wrong = names_.check(r_.labels); !wrong.what.empty()) {
+    deviate(Kind::kNames, wrong.bound_at, end_.last_at, std::move(wrong.what));
   }
   r_.unsigned_records = end_.last.value - std::min(signed_through_, end_.last.value);
   if (core_) {

@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "journal/export_file.h"
 #include "journal/hash.h"
+#include "journal/names.h"
 
 namespace rufbund::journal {
 
@@ -24,6 +25,7 @@ struct Deviation {
     kSignature,  // a signed head is not the node's, or not of this chain
     kAccount,    // a member's charges do not add up
     kInvariant,  // the state that all records lead to contradicts itself
+    kNames,      // a member or site bears other names than the journal binds
   };
   Kind kind{};
   std::uint64_t batch = 0;
@@ -36,7 +38,8 @@ struct Deviation {
 
 struct VerifyReport {
   ExportHeader header;
-  std::map<std::pair<LabelKind, std::uint32_t>, Label> labels;
+  BoundNames::Labels labels;
+  std::uint64_t unbound_names = 0;  // of members and sites: as the file says, not proven
 
   std::uint64_t batches = 0, leaves = 0;
   std::uint64_t whole = 0, public_only = 0, withheld = 0;  // leaves

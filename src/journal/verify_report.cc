@@ -95,6 +95,13 @@ class Printer {
     } else {
       good("signatures", fmt::format("{} good, all records covered", grouped(r_.signed_heads)));
     }
+    if (found(Kind::kNames)) {
+      bad("names", "not those that the journal binds, see below");
+    } else if (r_.unbound_names > 0) {
+      open("names", fmt::format("{} of members and sites are as the file says, not proven", grouped(r_.unbound_names)));
+    } else {
+      good("names", "members and sites bear the names that the journal binds");
+    }
     r_.header.view == View::kWhole ? whole_checks() : member_checks();
   }
 
@@ -159,7 +166,7 @@ class Printer {
     fmt::print(out_, "\n{}\n",
                paint("31", d.sequence ? fmt::format("Record {} of {}", d.sequence.value, describe(d.at))
                                       : fmt::format("Batch {}", d.batch)));
-    fmt::print(out_, "  {}\n", d.what);
+    fmt::print(out_, "  {}\n", printable(d.what));
     if (!d.command.empty()) fmt::print(out_, "  command   {}\n", d.command);
     const std::size_t rows = std::max(d.stored.size(), d.decided.size());
     for (std::size_t i = 0; i < rows; ++i) {

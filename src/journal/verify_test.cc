@@ -102,8 +102,32 @@ TEST(Verify, a_wrong_charge_is_found_by_the_member_it_concerns) {
   }
 }
 
-// Whatever bit is turned anywhere in the file: it is unreadable, deviates, or the bit was in a name or a date that is
-// not part of the proof.
+TEST(Verify, swapped_names_are_found) {
+  TestJournal journal(20, 300);
+  for (const MemberId view : {MemberId{}, MemberId{2}}) {
+    std::string file = journal.exported(view);
+    // The two labels change places: the ids of members 1 and 3 stand two bytes behind their fields.
+    const std::size_t first = file.find("nordlicht"), third = file.find("isartal");
+    ASSERT_EQ(file[first - 3], 1);
+    ASSERT_EQ(file[third - 3], 3);
+    std::swap(file[first - 3], file[third - 3]);
+    const auto report = verify_bytes(file, journal.key.public_key());
+    ASSERT_TRUE(report);
+    ASSERT_TRUE(report->deviation);
+    EXPECT_EQ(report->deviation->kind, Deviation::Kind::kNames) << report->deviation->what;
+  }
+}
+
+TEST(Verify, an_older_journal_that_binds_no_names_says_so) {
+  TestJournal journal(21, 100);
+  EXPECT_EQ(verify_bytes(journal.exported())->unbound_names, 0u);
+  const Label unknown{LabelKind::kSite, 2, "kassel", "Nordlicht Kassel"};
+  ASSERT_TRUE(journal.store.put_labels({&unknown, 1}));
+  EXPECT_EQ(verify_bytes(journal.exported())->unbound_names, 1u);
+}
+
+// Whatever bit is turned anywhere in the file: it is unreadable or deviates. Before that stand the header, whose dates
+// are not part of the proof, and the names, which have tests of their own.
 TEST(Verify, a_flipped_bit_is_found_wherever_it_is) {
   TestJournal journal(6, 300);
   const std::string file = journal.exported();
