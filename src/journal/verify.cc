@@ -12,8 +12,8 @@
 namespace rufbund::journal {
 namespace {
 
-// A forged header must not make us take all memory: bounds of a line beyond any that is run.
-constexpr core::Capacity kMostCapacity{4'096, 65'000, 1'000'000, 4'000'000, 1u << 26};
+// A forged header must not make us take all memory: four times what a line is begun with, about half a gigabyte.
+constexpr core::Capacity kMostCapacity{1'024, 4'096, 80'000, 400'000, 1u << 22};
 constexpr TimeMs kYear10000{253'402'300'800'000};
 
 bool plausible(const core::Capacity& c) {
@@ -135,9 +135,11 @@ void Verifier::see(const ExportBatch& batch) {
 }
 
 void Verifier::see_leaf(const ExportLeaf& leaf) {
+  if (r_.header.view == View::kWhole && leaf.reveal != Reveal::kWhole) {
+    deviate(Kind::kOrder, next_sequence_, {}, "a whole export withholds a record or its private part");
+  }
   if (leaf.reveal == Reveal::kWithheld) {
     ++r_.withheld;
-    if (r_.header.view == View::kWhole) deviate(Kind::kOrder, next_sequence_, {}, "a whole export withholds a record");
     return;
   }
   ++(leaf.reveal == Reveal::kWhole ? r_.whole : r_.public_only);

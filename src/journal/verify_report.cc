@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <cstring>
 #include <memory>
+#include <new>
 
 #include "journal/print.h"
 #include "journal/verify.h"
@@ -215,7 +216,12 @@ int run_verify(const std::string& path, const std::string& key_hex, std::FILE* o
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"), &std::fclose);
   if (!file) return refuse(std::strerror(errno));
   ExportReader reader([&](std::uint8_t* to, std::size_t size) { return std::fread(to, 1, size, file.get()); });
-  auto report = verify_export(reader, expected);
+  Result<VerifyReport> report;
+  try {
+    report = verify_export(reader, expected);
+  } catch (const std::bad_alloc&) {  // 1 would mean that it deviates
+    return refuse("there is not enough memory to decide this journal anew");
+  }
   if (!report) return refuse(report.error().message);
   print_report(*report, path, out);
   return report->deviation ? 1 : 0;

@@ -102,6 +102,53 @@ TEST(Verify, a_wrong_charge_is_found_by_the_member_it_concerns) {
   }
 }
 
+TEST(Verify, a_whole_export_that_hides_private_parts_is_found) {
+  TestJournal journal(22, 300);
+  std::string file(kExportMagic);
+  std::size_t at = 0, hidden = 0;
+  const std::string honest = journal.exported();
+  ExportReader reader([&](std::uint8_t* out, std::size_t size) {
+    const std::size_t n = std::min(size, honest.size() - at);
+    std::memcpy(out, honest.data() + at, n);
+    at += n;
+    return n;
+  });
+  ASSERT_TRUE(reader.open());
+  ExportItem item;
+  while (*reader.next(item)) {
+    // The caller's pseudonym of an attempt that changed nothing is hidden; its hash is in the chain all the same.
+    if (auto* batch = std::get_if<ExportBatch>(&item)) {
+      for (ExportLeaf& leaf : batch->leaves) {
+        if (hidden > 0 || leaf.private_part.empty()) continue;
+        leaf.hash = private_hash(leaf.salt, leaf.private_part);
+        leaf.private_part = {};
+        leaf.reveal = ExportLeaf::Reveal::kPublic;
+        ++hidden;
+      }
+    }
+    Bytes bytes;
+    std::visit([&](const auto& i) { append_item(bytes, i); }, item);
+    file.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  }
+  ASSERT_EQ(hidden, 1u);
+  const auto report = verify_bytes(file, journal.key.public_key());
+  ASSERT_TRUE(report);
+  ASSERT_TRUE(report->deviation);
+  EXPECT_EQ(report->deviation->kind, Deviation::Kind::kOrder);
+  EXPECT_NE(report->deviation->what.find("private part"), std::string::npos) << report->deviation->what;
+}
+
+TEST(Verify, a_header_with_bounds_beyond_any_line_takes_no_memory) {
+  Bytes file(as_bytes(kExportMagic));
+  ExportHeader header;
+  header.identity = {kFormatVersion, CellId{1}, "impfen", {}, {1'024, 4'096, 80'000, 400'001, 1u << 22}, TimeMs{1}};
+  append_item(file, header);
+  append_item(file, ExportEnd{0, genesis_hash("impfen", {})});
+  const auto report = verify_bytes(std::string_view(reinterpret_cast<const char*>(file.data()), file.size()));
+  ASSERT_FALSE(report);
+  EXPECT_EQ(report.error().code, ErrorCode::kCorrupt);
+}
+
 TEST(Verify, swapped_names_are_found) {
   TestJournal journal(20, 300);
   for (const MemberId view : {MemberId{}, MemberId{2}}) {
