@@ -103,6 +103,12 @@ Result<Recovered> recover(JournalStore& store, CellId cell, const std::string& h
     }
     if (auto decoded = decode_records(batch, records); !decoded) return tl::unexpected(decoded.error());
     for (const Record& record : records) {
+      if (record.rules_version > core::kRulesVersion) {
+        return fail(ErrorCode::kConflict,
+                    fmt::format("record {} was decided by version {} of the rules, this program knows {}: start the "
+                                "program that wrote it, or a newer one",
+                                record.sequence.value, record.rules_version, core::kRulesVersion));
+      }
       for (const core::Event& event : record.events) {
         recovered.owners.learn(event);
         recovered.core.apply(record.sequence, record.at, event);

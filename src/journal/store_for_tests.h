@@ -27,7 +27,7 @@ struct TestJournal {
         seed, commands,
         [&](Sequence sequence, TimeMs at, const core::Command& command, const std::vector<core::Event>& events) {
           const auto& kept = alter ? alter(sequence, events) : events;
-          writer.add(sequence, at, core::kRulesVersion, command, kept);
+          writer.add(sequence, at, rules_version ? rules_version(sequence) : core::kRulesVersion, command, kept);
           if (sequence.value % batch_size == 0) seal(false);
         });
     if (writer.end().last.value % batch_size != 0) seal(false);
@@ -61,6 +61,7 @@ struct TestJournal {
 
   // Set before construction by tests that need a node that does not follow the rules.
   static inline std::function<std::vector<core::Event>(Sequence, const std::vector<core::Event>&)> alter;
+  static inline std::function<std::uint32_t(Sequence)> rules_version;
 
   NodeKey key;
   MemoryStore store;

@@ -37,6 +37,7 @@ class Verifier {
   Result<void> finish(const ExportEnd& end);
   void see_leaf(const ExportLeaf& leaf);
   void take_part();
+  void check_rules_version();
   void tally(const core::Event& event);
   // The record whose parts have all come: decide it anew.
   void decide_pending();
@@ -57,6 +58,7 @@ class Verifier {
   std::optional<MemberAccount> account_;
   std::map<MemberId, std::uint32_t> staged_;
   BoundNames names_;
+  std::uint32_t rules_in_force_ = 0;  // by the last RulesAdopted; 0: none yet
 };
 
 // The first deviation stands; but where the bytes turn out to be changed, that explains a deviating decision.
@@ -152,10 +154,25 @@ void Verifier::see_leaf(const ExportLeaf& leaf) {
   take_part();
 }
 
+// R9: the rules change by a command, at its place. Only that command itself may name a version that is not in force.
+void Verifier::check_rules_version() {
+  const auto* adopt = std::get_if<core::AdoptRules>(&part_.command);
+  const bool in_force = rules_in_force_ == 0 || part_.rules_version == rules_in_force_ ||
+                        (adopt && part_.rules_version == adopt->version);
+  if (!in_force) {
+    deviate(Kind::kDecision, part_.sequence, part_.at,
+            fmt::format("it names version {} of the rules, but version {} is in force", part_.rules_version,
+                        rules_in_force_));
+  }
+  if (part_.rules_version != core::kRulesVersion) ++r_.other_rules;
+}
+
 void Verifier::take_part() {
+  if (part_.part == 0) check_rules_version();
   for (const core::Event& event : part_.events) {
     tally(event);
     names_.see(part_.sequence, event);
+    if (const auto* adopted = std::get_if<core::RulesAdopted>(&event)) rules_in_force_ = adopted->version;
     if (!account_) continue;
     if (std::string wrong = account_->see(part_.sequence, event); !wrong.empty()) {
       deviate(Kind::kAccount, part_.sequence, part_.at, std::move(wrong));
@@ -186,8 +203,7 @@ void Verifier::take_part() {
 void Verifier::decide_pending() {
   if (!pending_ || !core_) return;
   if (pending_->rules_version != core::kRulesVersion) {
-    // Their outcome is taken on trust: this program knows other rules.
-    ++r_.other_rules;
+    // This program knows other rules: nothing from here on is checked, and the outcome says so.
     core_.reset();
     pending_.reset();
     return;
@@ -312,6 +328,12 @@ Result<VerifyReport> Verifier::run(ExportReader& reader, const std::optional<Pub
 }
 
 }  // namespace
+
+Outcome outcome(const VerifyReport& report) {
+  if (report.deviation) return Outcome::kDeviates;
+  if (report.other_rules > 0) return Outcome::kNotChecked;
+  return Outcome::kAgrees;
+}
 
 Result<VerifyReport> verify_export(ExportReader& reader, const std::optional<PublicKey>& expected) {
   init_crypto();

@@ -60,13 +60,21 @@ struct VerifyReport {
   std::optional<Deviation> deviation;
 };
 
+// What a report amounts to, and the exit status of `verify`. 2: the file cannot be read.
+enum class Outcome : int {
+  kAgrees = 0,
+  kDeviates = 1,
+  kNotChecked = 4,  // records follow rules that this program does not know
+};
+[[nodiscard]] Outcome outcome(const VerifyReport& report);
+
 // kInvalidArgument: no export file. kCorrupt: it cannot be read to its end (cut off, malformed). Otherwise the report,
 // with or without a deviation. `expected` is the node's key as known from elsewhere, if it is.
 Result<VerifyReport> verify_export(ExportReader& reader, const std::optional<PublicKey>& expected = std::nullopt);
 
 void print_report(const VerifyReport& report, const std::string& path, std::FILE* out);
 
-// The command `verify`: 0 all agrees, 1 something deviates, 2 the file cannot be read. `key_hex` may be empty.
+// The command `verify`; gives its exit status. `key_hex` may be empty.
 int run_verify(const std::string& path, const std::string& key_hex, std::FILE* out, std::FILE* err);
 
 }  // namespace rufbund::journal

@@ -116,7 +116,7 @@ class Printer {
       good("decisions", agreed + ": all agree");
       good("end state", fmt::format("consistent, digest {:016x}", r_.digest));
     } else if (r_.other_rules > 0) {
-      open("decisions", agreed + "; the rest follows another version of the rules and was not checked");
+      bad("decisions", agreed + "; from there on records follow rules that this program does not know");
     } else {
       open("decisions", agreed + "; the rest could not be checked");
     }
@@ -182,12 +182,22 @@ class Printer {
   }
 
   void verdict() {
-    if (r_.deviation) {
-      fmt::print(out_, "\n{} This file does not hold what it claims.\n\n", paint("31", "DEVIATES."));
-    } else if (r_.header.view == View::kWhole && r_.commands_decided == r_.records) {
-      fmt::print(out_, "\n{} All {} records agree with the rules.\n\n", paint("32", "AGREES."), grouped(r_.records));
-    } else {
-      fmt::print(out_, "\n{} All that this file can show.\n\n", paint("32", "AGREES."));
+    const auto say = [&](std::string_view color, std::string_view word, const std::string& text) {
+      fmt::print(out_, "\n{} {}\n\n", paint(color, word), text);
+    };
+    switch (outcome(r_)) {
+      case Outcome::kDeviates:
+        return say("31", "DEVIATES.", "This file does not hold what it claims.");
+      case Outcome::kNotChecked:
+        return say("33", "NOT CHECKED.",
+                   fmt::format("{} records follow rules that this program does not know: check them with one that "
+                               "does.",
+                               grouped(r_.other_rules)));
+      case Outcome::kAgrees:
+        return say("32", "AGREES.",
+                   r_.header.view == View::kWhole
+                       ? fmt::format("All {} records agree with the rules.", grouped(r_.records))
+                       : "All that this file can show.");
     }
   }
 
@@ -224,7 +234,7 @@ int run_verify(const std::string& path, const std::string& key_hex, std::FILE* o
   }
   if (!report) return refuse(report.error().message);
   print_report(*report, path, out);
-  return report->deviation ? 1 : 0;
+  return static_cast<int>(outcome(*report));
 }
 
 }  // namespace rufbund::journal

@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <fstream>
 
+#include "journal/recover.h"
 #include "journal/store_for_tests.h"
 
 namespace rufbund::journal {
@@ -147,6 +148,44 @@ TEST(Verify, a_header_with_bounds_beyond_any_line_takes_no_memory) {
   const auto report = verify_bytes(std::string_view(reinterpret_cast<const char*>(file.data()), file.size()));
   ASSERT_FALSE(report);
   EXPECT_EQ(report.error().code, ErrorCode::kCorrupt);
+}
+
+// An operator cannot switch the deciding off by naming other rules.
+TEST(Verify, a_rules_version_that_nobody_adopted_deviates) {
+  TestJournal::rules_version = [](Sequence sequence) { return sequence.value < 60 ? core::kRulesVersion : 7u; };
+  TestJournal journal(23, 300);
+  TestJournal::rules_version = nullptr;
+  for (const MemberId view : {MemberId{}, MemberId{2}}) {
+    const auto report = verify_bytes(journal.exported(view), journal.key.public_key());
+    ASSERT_TRUE(report && report->deviation);
+    EXPECT_EQ(report->deviation->kind, Deviation::Kind::kDecision);
+    if (!view) {
+      EXPECT_EQ(report->deviation->sequence, Sequence{60});
+    }
+    EXPECT_EQ(outcome(*report), Outcome::kDeviates);
+  }
+}
+
+TEST(Verify, adopted_rules_that_this_program_does_not_know_are_not_called_good) {
+  TestJournal::rules_version = [](Sequence) { return 7u; };
+  TestJournal::alter = [](Sequence, const std::vector<core::Event>& events) {
+    std::vector<core::Event> kept = events;
+    for (core::Event& event : kept)
+      if (auto* adopted = std::get_if<core::RulesAdopted>(&event)) adopted->version = 7;
+    return kept;
+  };
+  TestJournal journal(24, 300);
+  TestJournal::rules_version = nullptr;
+  TestJournal::alter = nullptr;
+  const auto report = verify_bytes(journal.exported(), journal.key.public_key());
+  ASSERT_TRUE(report);
+  EXPECT_FALSE(report->deviation) << report->deviation->what;
+  EXPECT_EQ(report->commands_decided, 0u);
+  EXPECT_EQ(outcome(*report), Outcome::kNotChecked);
+  const auto recovered =
+      recover(journal.store, CellId{1}, "impfen", kTestCapacity, journal.key.public_key(), TimeMs{0});
+  ASSERT_FALSE(recovered);
+  EXPECT_NE(recovered.error().message.find("version 7"), std::string::npos) << recovered.error().message;
 }
 
 TEST(Verify, swapped_names_are_found) {
