@@ -18,6 +18,7 @@ struct Search {
   storage::CallFilter filter;
   bool ongoing = true;  // calls that have not ended are wanted
   bool ended = true;
+  bool ongoing_asked = false;  // by name
 };
 
 // "served,abandoned" into outcomes; `ongoing` is no outcome of its own.
@@ -29,7 +30,7 @@ void read_outcomes(Query& query, Search& search) {
     const std::size_t end = std::min(text->find(',', start), text->size());
     const std::string_view name = std::string_view(*text).substr(start, end - start);
     if (name == "ongoing")
-      search.ongoing = true;
+      search.ongoing = search.ongoing_asked = true;
     else if (const auto outcome = ticket_end(name))
       search.filter.outcomes.push_back(*outcome);
     else
@@ -203,26 +204,27 @@ void list_calls(const Context& context, const Request& request, const Responder&
 
 void export_calls(const Context& context, const Request& request, const Responder& respond) {
   constexpr std::size_t kPage = 1'000;
-  constexpr std::size_t kMost = 1'000'000;
   Query query(request.query);
   const Search search = read_search(context, query);
+  if (search.ongoing_asked) query.reject("outcome", "unknown_name", "Calls that have not ended are not exported.");
   if (const auto& errors = query.finish(); !errors.empty()) return respond(invalid(errors));
+  // One page at a time; where the books fail the export fails, and is never taken for the whole.
+  const auto next_page = [&context, filter = search.filter](std::string& text) mutable {
+    if (filter.places.empty()) return Chunk::kLast;
+    const auto page = context.books.calls(filter, kPage);
+    if (!page) return Chunk::kFailed;
+    const CallJson json(context.names);
+    for (const CallRecord& call : *page) text += json.csv_line(call);
+    if (page->size() < kPage) return Chunk::kLast;
+    const CallRecord& last = page->back();
+    filter.after = storage::CallCursor{last.started_at, last.cell, last.number()};
+    return Chunk::kMore;
+  };
   Response response;
   response.content_type = "text/csv; charset=utf-8; header=present";
   response.headers.emplace_back("Content-Disposition", "attachment; filename=\"rufbund-calls.csv\"");
   response.body = CallJson::csv_header();
-  if (search.ended && !search.filter.places.empty()) {
-    response.more = [&context, filter = search.filter, sent = std::size_t{0}](std::string& chunk) mutable {
-      const auto page = context.books.calls(filter, kPage);
-      if (!page || page->empty()) return false;
-      const CallJson json(context.names);
-      for (const CallRecord& call : *page) chunk += json.csv_line(call);
-      sent += page->size();
-      const CallRecord& last = page->back();
-      filter.after = storage::CallCursor{last.started_at, last.cell, last.number()};
-      return page->size() == kPage && sent < kMost;
-    };
-  }
+  response.more = next_page;
   respond(std::move(response));
 }
 

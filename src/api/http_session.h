@@ -254,21 +254,27 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
     // The timer's operation keeps the session while the chunk is made.
     answer_timer_.expires_after(wait_of(shared_->options.answer_time));
     answer_timer_.async_wait([self = shared_from_this()](beast::error_code error) {
-      if (!error) self->close();
+      if (!error) self->reset();
     });
     const bool taken =
         shared_->queries.post([weak = weak_from_this(), weak_shared = std::weak_ptr<HttpShared>(shared_), response] {
           std::string chunk;
-          const bool more = response->more(chunk);
+          Chunk made = Chunk::kFailed;
+          try {
+            made = response->more(chunk);
+          } catch (const std::exception&) {
+            // As any failure: the client sees that the body was cut.
+          }
           if (auto shared = weak_shared.lock())
-            shared->post([weak, response, more, chunk = std::move(chunk)]() mutable {
+            shared->post([weak, response, made, chunk = std::move(chunk)]() mutable {
               auto self = weak.lock();
               if (!self) return;
               self->answer_timer_.cancel();
-              self->send_chunk(response, std::move(chunk), more);
+              if (made == Chunk::kFailed) return self->reset();
+              self->send_chunk(response, std::move(chunk), made == Chunk::kMore);
             });
         });
-    if (!taken) close();  // cut short, which the client sees
+    if (!taken) reset();
   }
 
   void end_stream() {
@@ -280,6 +286,16 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   void sent(beast::error_code error) {
     if (error || !keep_alive_) return close();
     wait_for_request();
+  }
+
+  // A body that cannot be finished: RST, so that also a client of HTTP/1.0, whose body ends with the connection, sees
+  // that it was cut (RFC 9112 §8).
+  void reset() {
+    boost::system::error_code ignored;
+    answer_timer_.cancel();
+    stream_.socket().set_option(net::socket_base::linger(true, 0), ignored);
+    stream_.socket().close(ignored);
+    stream_.cancel();
   }
 
   void close() {

@@ -22,14 +22,16 @@ struct Request {
   std::string body;
 };
 
+// What a chunk of a long body is. After kFailed the connection is reset, so that nobody takes what came for the whole.
+enum class Chunk { kMore, kLast, kFailed };
+
 struct Response {
   int status = 200;
   std::string content_type = "application/json";
   std::string body;
   std::vector<std::pair<std::string, std::string>> headers;
-  // Where set, the body goes on: called on the query thread, one chunk at a time, until it returns false. What it
-  // leaves in the string is sent in either case.
-  std::function<bool(std::string&)> more;
+  // Where set, the body goes on: called on the query thread, one chunk at a time, until it is the last or fails.
+  std::function<Chunk(std::string&)> more;
 };
 
 // Called exactly once, from any thread.

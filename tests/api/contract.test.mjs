@@ -249,6 +249,7 @@ test('calls: pages, filters, search, timeline, why, export', async () => {
   assert.ok(rows.every((r) => r.split(',').length === 18));
   assert.match(csv.headers['content-disposition'], /attachment/);
   await get('/api/calls.csv', {}, 422, { outcome: 'fine' });
+  await get('/api/calls.csv', {}, 422, { outcome: 'served,ongoing' });  // what has not ended is not in it
 });
 
 test('commands take effect and say where they stand in the journal', async () => {

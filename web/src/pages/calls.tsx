@@ -93,9 +93,12 @@ export function CallsPage() {
   return (
     <>
       <PageHead title={t('calls.title')}>
-        <a className="download" href={withQuery('/api/calls.csv', query)} download>
-          <Icon name="download" /> {t('calls.csv')}
-        </a>
+        {/* What has not ended is not exported. */}
+        {query.outcome !== 'ongoing' && (
+          <a className="download" href={withQuery('/api/calls.csv', query)} download>
+            <Icon name="download" /> {t('calls.csv')}
+          </a>
+        )}
       </PageHead>
       <div className="stack">
         <form

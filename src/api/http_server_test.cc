@@ -1,0 +1,92 @@
+// The server over real sockets: how long bodies end.
+#include "api/http_server.h"
+
+#include <arpa/inet.h>
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "base/check.h"
+
+namespace rufbund::api {
+namespace {
+
+struct Received {
+  std::string text;
+  bool reset = false;
+};
+
+class HttpServerTest : public testing::Test {
+ protected:
+  void serve(HttpServer::Handle handle) {
+    HttpOptions options;
+    options.port = 0;
+    server = *HttpServer::listen(options, std::move(handle), [] { return std::string("{}"); });
+    server->start();
+  }
+  // Sends and reads until the other side ends the connection.
+  [[nodiscard]] Received ask(const std::string& request) const {
+    const int fd = ::socket(AF_INET, SOCK_STREAM, 0);
+    sockaddr_in to{};
+    to.sin_family = AF_INET;
+    to.sin_port = htons(server->port());
+    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    CHECK(::connect(fd, reinterpret_cast<const sockaddr*>(&to), sizeof to) == 0);
+    CHECK(::send(fd, request.data(), request.size(), 0) == static_cast<ssize_t>(request.size()));
+    Received out;
+    char buffer[4096];
+    ssize_t size = 0;
+    while ((size = ::recv(fd, buffer, sizeof buffer, 0)) > 0) out.text.append(buffer, static_cast<std::size_t>(size));
+    out.reset = size < 0 && errno == ECONNRESET;
+    ::close(fd);
+    return out;
+  }
+
+  std::unique_ptr<HttpServer> server;
+};
+
+// A body of three chunks whose last call ends it so.
+HttpServer::Handle three_chunks(Chunk end) {
+  return [end](const std::shared_ptr<const Request>&, const Responder& respond) {
+    Response response;
+    response.body = "head\n";
+    response.more = [end, made = 0](std::string& chunk) mutable {
+      chunk = "part\n";
+      return ++made < 2 ? Chunk::kMore : end;
+    };
+    respond(std::move(response));
+  };
+}
+constexpr const char* kAsk = "GET /long HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+constexpr const char* kAskOld = "GET /long HTTP/1.0\r\nHost: localhost\r\n\r\n";
+
+TEST_F(HttpServerTest, a_long_body_that_is_whole_ends_properly) {
+  serve(three_chunks(Chunk::kLast));
+  const Received whole = ask(kAsk);
+  EXPECT_FALSE(whole.reset);
+  EXPECT_TRUE(whole.text.ends_with("0\r\n\r\n"));
+  EXPECT_TRUE(ask(kAskOld).text.ends_with("head\npart\npart\n"));
+}
+
+TEST_F(HttpServerTest, a_long_body_that_fails_in_the_middle_never_looks_whole) {
+  serve(three_chunks(Chunk::kFailed));
+  for (const char* request : {kAsk, kAskOld}) {
+    const Received cut = ask(request);
+    EXPECT_TRUE(cut.reset) << cut.text;
+    EXPECT_FALSE(cut.text.ends_with("0\r\n\r\n"));
+  }
+}
+
+TEST_F(HttpServerTest, a_long_body_whose_maker_throws_never_looks_whole) {
+  serve([](const std::shared_ptr<const Request>&, const Responder& respond) {
+    Response response;
+    response.more = [](std::string&) -> Chunk { throw std::bad_alloc(); };
+    respond(std::move(response));
+  });
+  EXPECT_TRUE(ask(kAsk).reset);
+}
+
+}  // namespace
+}  // namespace rufbund::api
