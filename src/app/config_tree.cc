@@ -36,7 +36,7 @@ Node convert(const toml::node& node) {
         Node child = convert(element);
         // A key's own line is the better place for a message than that of a value that begins further down.
         if (key.source().begin.line != 0) child.line = static_cast<int>(key.source().begin.line);
-        table.emplace_back(std::string(key.str()), std::move(child));
+        table.push_back({std::string(key.str()), std::move(child)});
       }
       out.value = std::move(table);
       break;

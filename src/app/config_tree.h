@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <string>
-#include <utility>
 #include <variant>
 #include <vector>
 
@@ -12,8 +11,9 @@
 namespace rufbund::app {
 
 struct Node;
+struct NodeEntry;  // not a std::pair: that may not name a type that is still incomplete
 using NodeList = std::vector<Node>;
-using NodeTable = std::vector<std::pair<std::string, Node>>;
+using NodeTable = std::vector<NodeEntry>;
 
 // Dates, times and fractions have no use in a configuration of ours; they are kept as Other to be named in a message.
 struct Other {
@@ -26,6 +26,11 @@ struct Node {
 
   // "a text", "a number", ...
   [[nodiscard]] std::string type_name() const;
+};
+
+struct NodeEntry {
+  std::string key;
+  Node value;
 };
 
 // Reads and parses; a problem where the file cannot be read or is no TOML. The tree is then empty.

@@ -19,7 +19,7 @@ std::string Section::path_of(const std::string& key) const {
 }
 
 bool Section::has(const std::string& key) const {
-  return table_ && std::any_of(table_->begin(), table_->end(), [&](const auto& entry) { return entry.first == key; });
+  return table_ && std::any_of(table_->begin(), table_->end(), [&](const auto& entry) { return entry.key == key; });
 }
 
 const Node* Section::find(const std::string& key) {
