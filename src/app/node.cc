@@ -181,6 +181,7 @@ class Node::Impl {
     options.udp_port = config_.node.udp_port;
     options.tcp_port = config_.node.tcp_port;
     options.data_dir = config_.node.data;
+    options.max_calls = static_cast<std::size_t>(config_.node.max_calls);
     telephony_ = std::make_unique<sip::Telephony>(
         std::move(options), directory_, *engine_, [this](calls::Loop& loop) { return make_media(loop); }, texts_,
         clock_);

@@ -251,6 +251,10 @@ void Call::on_seat_reoffer(SeatLegId leg, const std::string& sdp) {
                                    });
 }
 
+void Call::on_seat_digit(SeatLegId leg, char digit) {
+  if (state_ == CallState::kTalking && seat_ && seat_->leg == leg) services_.sip.send_digit(leg_, digit);
+}
+
 // --- ends ---
 
 void Call::drop_seat() {

@@ -80,7 +80,10 @@ class Call {
   void on_confirmed(const std::string& answer_sdp);
   void on_gone(core::LegEnd end);
   void on_reoffer(const std::string& sdp);
+  // A key, however it came.
   void on_digit(char digit);
+  // As SIP INFO: in a conversation it goes on to the other side.
+  void on_info_digit(char digit);
 
   // --- the seat's leg ---
   void on_seat_ringing(SeatLegId leg);
@@ -88,6 +91,7 @@ class Call {
   void on_seat_failed(SeatLegId leg, core::OfferFailure failure, std::uint16_t sip_status);
   void on_seat_gone(SeatLegId leg, bool broken);
   void on_seat_reoffer(SeatLegId leg, const std::string& sdp);
+  void on_seat_digit(SeatLegId leg, char digit);
 
   // The process stops: ends both legs; the caller's place is kept.
   void shut_down();

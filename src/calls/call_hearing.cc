@@ -162,6 +162,11 @@ void Call::on_digit(char digit) {
   if (state_ == CallState::kInLine && confirmable_ && digit == '1') confirm_served();
 }
 
+void Call::on_info_digit(char digit) {
+  if (state_ == CallState::kTalking && seat_) return services_.sip.send_digit(seat_->leg, digit);
+  on_digit(digit);
+}
+
 // Keys are taken from the first word on, so that whoever knows the menu need not listen to it.
 void Call::on_menu_digit(char digit) {
   ears_.welcome_due = false;

@@ -17,7 +17,8 @@ Exchange::Exchange(const directory::Directory& directory, Services services, Cal
   }
   door_->exchange = this;
   services_.media.on_digit([this](const RoomName& room, char digit) {
-    if (const auto leg = leg_of(room)) on_caller_digit(*leg, digit);
+    const auto leg = leg_of(room);
+    if (Call* call = leg ? find(*leg) : nullptr) call->on_digit(digit);
   });
 }
 
@@ -128,8 +129,7 @@ std::optional<core::RefusalCause> Exchange::on_attempt(const Attempt& attempt) {
     std::lock_guard lock(door->mutex);
     if (door->exchange) door->exchange->post_undecided(leg);
   };
-  const core::AdmitAttempt command{attempt.leg, *key, attempt.carrier, attempt.klass, attempt.language,
-                                   attempt.call};
+  const core::AdmitAttempt command{attempt.leg, *key, attempt.carrier, attempt.klass, attempt.language, attempt.call};
   if (!services_.outbox.try_submit(attempt.cell, command, std::move(settled))) return core::RefusalCause::kOverloaded;
   CallHost& host = *this;
   calls_.emplace(attempt.leg,
@@ -154,7 +154,7 @@ void Exchange::on_caller_reoffer(LegId leg, const std::string& sdp) {
   if (Call* call = find(leg)) call->on_reoffer(sdp);
 }
 void Exchange::on_caller_digit(LegId leg, char digit) {
-  if (Call* call = find(leg)) call->on_digit(digit);
+  if (Call* call = find(leg)) call->on_info_digit(digit);
 }
 void Exchange::on_seat_ringing(SeatLegId leg) {
   if (Call* call = with_seat_leg(leg)) call->on_seat_ringing(leg);
@@ -170,6 +170,10 @@ void Exchange::on_seat_gone(SeatLegId leg, bool broken) {
 }
 void Exchange::on_seat_reoffer(SeatLegId leg, const std::string& sdp) {
   if (Call* call = with_seat_leg(leg)) call->on_seat_reoffer(leg, sdp);
+}
+
+void Exchange::on_seat_digit(SeatLegId leg, char digit) {
+  if (Call* call = with_seat_leg(leg)) call->on_seat_digit(leg, digit);
 }
 
 // --- indexes ---

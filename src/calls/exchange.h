@@ -43,6 +43,7 @@ class Exchange final : public CallEvents, private CallHost {
   void on_seat_failed(SeatLegId leg, core::OfferFailure failure, std::uint16_t sip_status) override;
   void on_seat_gone(SeatLegId leg, bool broken) override;
   void on_seat_reoffer(SeatLegId leg, const std::string& sdp) override;
+  void on_seat_digit(SeatLegId leg, char digit) override;
 
  private:
   // A hotline's constant parts and the calls in its line.

@@ -59,11 +59,14 @@ class SipPort {
   virtual void answer(LegId leg, const std::string& sdp) = 0;
   // Answers the caller's re-INVITE or UPDATE; an error becomes 488.
   virtual void answer_reoffer(LegId leg, const Result<std::string>& sdp) = 0;
+  // A key that the seat pressed, as SIP INFO.
+  virtual void send_digit(LegId leg, char digit) = 0;
   // BYE, or a final refusal where the leg was not answered yet.
   virtual void end_caller(LegId leg) = 0;
 
   virtual void ring(const SeatInvite& invite) = 0;
   virtual void answer_seat_reoffer(SeatLegId leg, const Result<std::string>& sdp) = 0;
+  virtual void send_digit(SeatLegId leg, char digit) = 0;
   // CANCEL or BYE, whatever its phase asks for; an answer that crosses gets ACK and BYE. No event follows.
   virtual void end_seat(SeatLegId leg) = 0;
 
@@ -82,6 +85,7 @@ class CallEvents {
   // The leg is gone, maybe while it was held; no further event names it.
   virtual void on_caller_gone(LegId leg, core::LegEnd end) = 0;
   virtual void on_caller_reoffer(LegId leg, const std::string& sdp) = 0;
+  // A key as SIP INFO, both ways. Keys within the sound (RFC 4733) are the media relay's to report and to pass.
   virtual void on_caller_digit(LegId leg, char digit) = 0;
 
   virtual void on_seat_ringing(SeatLegId leg) = 0;
@@ -91,6 +95,7 @@ class CallEvents {
   // The leg is gone after its answer: hung up, or `broken` (transport, 408, 481).
   virtual void on_seat_gone(SeatLegId leg, bool broken) = 0;
   virtual void on_seat_reoffer(SeatLegId leg, const std::string& sdp) = 0;
+  virtual void on_seat_digit(SeatLegId leg, char digit) = 0;
 };
 
 }  // namespace rufbund::calls

@@ -43,7 +43,8 @@ Edge::Edge(SipLoop& loop, const Options& options, const directory::Directory& di
       numbers_(directory),
       carriers_(directory),
       watch_(*this, port, directory),
-      held_(options.max_held) {
+      held_(options.max_held),
+      strangers_(options.max_stranger_replies_per_s) {
   for (const auto& hotline : directory.hotlines) {
     for (const auto& site : hotline.sites) {
       for (const auto& endpoint : site.endpoints) {
@@ -131,16 +132,15 @@ void Edge::discard(msg_t* message) { nta_msg_discard(agent_, message); }
 void Edge::on_request(msg_t* message, sip_t& sip) {
   ++counts_.requests;
   if (sip.sip_request->rq_method == sip_method_ack) return discard(message);  // of a refusal
+  // Answers go to where the request came from (RFC 3581), never where its Via would have them: who is unknown could
+  // else make us send to anybody (RFC 3261 §18.2.2, maddr).
+  if (sip.sip_via) msg_header_remove_param(sip.sip_via->v_common, "maddr");
   const su_sockaddr_t* const source = msg_addr(message);
   const auto address = source ? address_of(&source->su_sa) : std::nullopt;
   Trunk* const trunk = address ? carriers_.find(*address) : nullptr;
   const bool from_site = address && std::binary_search(site_addresses_.begin(), site_addresses_.end(), *address);
   const bool may_ask = trunk || (from_site && sip.sip_request->rq_method != sip_method_invite);
-  if (!may_ask) {
-    ++counts_.unknown_source;
-    nta_msg_treply(agent_, message, SIP_403_FORBIDDEN, TAG_END());
-    return;
-  }
+  if (!may_ask) return refuse_stranger(message);
   const Verdict verdict = triage(sip);
   switch (verdict.kind) {
     case Verdict::Kind::kDrop:
@@ -157,6 +157,13 @@ void Edge::on_request(msg_t* message, sip_t& sip) {
           TAG_IF(!verdict.unsupported.empty(), SIPTAG_UNSUPPORTED_STR(verdict.unsupported.c_str())), TAG_END());
       return;
   }
+}
+
+// Some get their 403; a flood of them gets silence.
+void Edge::refuse_stranger(msg_t* message) {
+  ++counts_.unknown_source;
+  if (!strangers_.take(steady_us())) return discard(message);
+  nta_msg_treply(agent_, message, SIP_403_FORBIDDEN, TAG_END());
 }
 
 void Edge::on_attempt(msg_t* message, sip_t& sip, Trunk& trunk) {
@@ -203,6 +210,8 @@ std::optional<calls::Gate> Edge::refused_at_edge(CellId cell, Trunk& trunk) {
   if (journal_failing_.contains(cell)) return because(core::RefusalCause::kJournalFailed);
   if (trunk.calls >= trunk.carrier->max_calls) return because(core::RefusalCause::kCarrierLimit);
   if (!trunk.attempts.take(steady_us())) return because(core::RefusalCause::kCarrierLimit);
+  const std::size_t calls = held_.size() + caller_legs_.size();
+  if (calls >= options_.max_calls) return because(core::RefusalCause::kOverloaded);
   if (held_.full() || unconfirmed_ >= options_.max_unconfirmed) return because(core::RefusalCause::kOverloaded);
   return std::nullopt;
 }
@@ -249,63 +258,6 @@ void Edge::tick() {
   tick_ = loop_.after(kTick, [this] { tick(); });
 }
 
-// --- calls::SipPort ---
-
-std::optional<std::string> Edge::admit(LegId leg) {
-  const auto held = held_.take(leg);
-  if (!held) return std::nullopt;
-  auto admitted = CallerLeg::admit(*this, *held);
-  if (!admitted) {
-    --held->trunk->calls;
-    return std::nullopt;
-  }
-  ++unconfirmed_;
-  std::string offer = admitted->offer();
-  caller_legs_.emplace(leg, std::move(admitted));
-  return offer;
-}
-
-void Edge::refuse(LegId leg, core::RefusalCause cause, TimeMs return_at) {
-  const auto held = held_.take(leg);
-  if (!held) return;
-  ++counts_.refused[static_cast<std::size_t>(cause)];
-  const Reply refusal = reply_for(cause, clock_.now(), return_at);
-  recent_.add(held->key, refusal);
-  reply(held->message, held->transport, refusal);
-  tport_unref(held->transport);
-  --held->trunk->calls;
-}
-
-void Edge::answer(LegId leg, const std::string& sdp) {
-  if (const auto found = caller_legs_.find(leg); found != caller_legs_.end()) found->second->answer(sdp);
-}
-
-void Edge::answer_reoffer(LegId leg, const Result<std::string>& sdp) {
-  if (const auto found = caller_legs_.find(leg); found != caller_legs_.end()) found->second->answer_reoffer(sdp);
-}
-
-void Edge::end_caller(LegId leg) {
-  if (const auto found = caller_legs_.find(leg); found != caller_legs_.end()) found->second->end();
-}
-
-void Edge::ring(const calls::SeatInvite& invite) {
-  LegHost& host = *this;
-  auto leg = std::make_unique<SeatLeg>(host, deriver_, invite);
-  SeatLeg& added = *leg;
-  seat_legs_.emplace(invite.leg, std::move(leg));
-  added.ring();
-}
-
-void Edge::answer_seat_reoffer(calls::SeatLegId leg, const Result<std::string>& sdp) {
-  if (const auto found = seat_legs_.find(leg); found != seat_legs_.end()) found->second->answer_reoffer(sdp);
-}
-
-void Edge::end_seat(calls::SeatLegId leg) {
-  if (const auto found = seat_legs_.find(leg); found != seat_legs_.end()) found->second->end();
-}
-
-void Edge::set_gate(CellId cell, const calls::Gate& gate) { gates_[cell] = gate; }
-
 EdgeCounts Edge::counts() const {
   EdgeCounts counts = counts_;
   counts.held = static_cast<std::uint32_t>(held_.size());
@@ -313,34 +265,6 @@ EdgeCounts Edge::counts() const {
   counts.unconfirmed = unconfirmed_;
   counts.seat_legs = static_cast<std::uint32_t>(seat_legs_.size());
   return counts;
-}
-
-// --- legs that are finished ---
-
-void Edge::over(LegId leg) {
-  const auto found = caller_legs_.find(leg);
-  if (found == caller_legs_.end()) return;
-  --found->second->trunk()->calls;
-  caller_legs_over_.push_back(std::move(found->second));
-  caller_legs_.erase(found);
-  sweep_later();
-}
-
-void Edge::over(calls::SeatLegId leg) {
-  const auto found = seat_legs_.find(leg);
-  if (found == seat_legs_.end()) return;
-  seat_legs_over_.push_back(std::move(found->second));
-  seat_legs_.erase(found);
-  sweep_later();
-}
-
-void Edge::sweep_later() {
-  if (sweep_) return;
-  sweep_ = loop_.after(Millis{0}, [this] {
-    sweep_ = 0;
-    caller_legs_over_.clear();
-    seat_legs_over_.clear();
-  });
 }
 
 }  // namespace rufbund::sip

@@ -63,6 +63,8 @@ class Edge final : public calls::SipPort, private LegHost {
   void refuse(LegId leg, core::RefusalCause cause, TimeMs return_at) override;
   void answer(LegId leg, const std::string& sdp) override;
   void answer_reoffer(LegId leg, const Result<std::string>& sdp) override;
+  void send_digit(LegId leg, char digit) override;
+  void send_digit(calls::SeatLegId leg, char digit) override;
   void end_caller(LegId leg) override;
   void ring(const calls::SeatInvite& invite) override;
   void answer_seat_reoffer(calls::SeatLegId leg, const Result<std::string>& sdp) override;
@@ -70,6 +72,7 @@ class Edge final : public calls::SipPort, private LegHost {
   void set_gate(CellId cell, const calls::Gate& gate) override;
 
  private:
+  void refuse_stranger(msg_t* message);
   static int on_message(void* self, nta_agent_t*, msg_t* message, sip_t* sip);
   void on_request(msg_t* message, sip_t& sip);
   void on_attempt(msg_t* message, sip_t& sip, Trunk& trunk);
@@ -109,6 +112,7 @@ class Edge final : public calls::SipPort, private LegHost {
 
   HeldInvites held_;
   RecentRefusals recent_{8192};
+  TokenBucket strangers_;  // answers to unknown sources
   RefusalCounter refusals_;
   std::map<CellId, calls::Gate> gates_;
   std::set<CellId> journal_failing_;

@@ -10,7 +10,8 @@
 namespace rufbund::sip {
 namespace {
 
-constexpr std::array<std::string_view, 2> kKnownRequirements{"timer", "100rel"};
+// 100rel (RFC 3262): harmless, as no 18x is ever sent. Not timer (RFC 4028): nothing here refreshes a session.
+constexpr std::array<std::string_view, 1> kKnownRequirements{"100rel"};
 constexpr std::string_view kDigits = "0123456789*#ABCD";
 
 bool same(std::string_view a, std::string_view b) {
@@ -120,7 +121,7 @@ std::optional<char> dtmf_of(const sip_t& request) {
   const sip_content_type_t* const type = request.sip_content_type;
   std::string_view body = payload_of(request);
   if (!type || !type->c_type || body.empty()) return std::nullopt;
-  if (same(type->c_type, "application/dtmf-relay")) {
+  if (same(type->c_type, kDtmfType)) {
     const std::size_t signal = body.find("Signal");
     const std::size_t equals = signal == std::string_view::npos ? signal : body.find('=', signal);
     if (equals == std::string_view::npos) return std::nullopt;

@@ -11,6 +11,7 @@ namespace rufbund::sip {
 inline constexpr char kAllow[] = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE";
 inline constexpr char kAccept[] = "application/sdp, application/dtmf-relay";
 inline constexpr char kSdpType[] = "application/sdp";
+inline constexpr char kDtmfType[] = "application/dtmf-relay";
 
 // Is the method one that this server takes in some place?
 [[nodiscard]] bool is_allowed(sip_method_t method);

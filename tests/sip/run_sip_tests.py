@@ -17,7 +17,8 @@ from harness import Failed, Node, Relay, Stage, short_prompts
 
 PORTS_PER_SLOT = 10
 FIRST_RTP_PORT, RTP_PORTS_PER_SLOT = 28_000, 400
-LONGEST_FIRST = "a_lost_ack_ends_in_bye"
+LONGEST_FIRST = ("a_lost_ack_ends_in_bye", "a_reinvite_of_the_caller_without_ack_ends_in_bye",
+                 "a_reinvite_of_a_seat_without_ack_puts_the_caller_back_in_line")
 
 
 def run(case, slots, program, prompts, arguments):
@@ -26,7 +27,7 @@ def run(case, slots, program, prompts, arguments):
     begun = time.monotonic()
     node = stage = None
     try:
-        node = Node(program, port, prompts, "--seat-probe-ms", 2500, *arguments)
+        node = Node(program, port, prompts, "--seat-probe-ms", 2500, *getattr(case, "arguments", ()), *arguments)
         stage = Stage(node)
         case(stage)
         stage.close()
@@ -52,7 +53,7 @@ def main():
     parser.add_argument("--port", type=int, default=15000)
     parser.add_argument("--jobs", type=int, default=4)
     options, arguments = parser.parse_known_args()
-    chosen = sorted((c for c in CASES if options.only in c.__name__), key=lambda c: c.__name__ != LONGEST_FIRST)
+    chosen = sorted((c for c in CASES if options.only in c.__name__), key=lambda c: c.__name__ not in LONGEST_FIRST)
     failures = 0
     with tempfile.TemporaryDirectory(prefix="rufbund-sip-") as folder, \
             concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:

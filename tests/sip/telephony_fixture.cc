@@ -36,6 +36,7 @@ struct Arguments {
   std::uint16_t port = 15'000;
   std::uint16_t site_port = 15'060;
   std::int64_t seat_probe_ms = 60'000;  // OPTIONS within dialogs
+  std::size_t max_calls = 20'000;
   std::uint16_t relay_port = 15'008, keys_port = 15'009;
   std::string data, prompts, voice;
 };
@@ -221,6 +222,7 @@ int run(const Arguments& arguments) {
   sip::Options options;
   options.udp_port = options.tcp_port = arguments.port;
   options.data_dir = arguments.data;
+  options.max_calls = arguments.max_calls;
   options.endpoint_patience = Millis{1'000};
   options.site_probe_interval = Millis{500};
   options.seat_probe_interval = Millis{arguments.seat_probe_ms};
@@ -272,6 +274,7 @@ int main(int argc, char** argv) {
     if (name == "--port") arguments.port = static_cast<std::uint16_t>(std::atoi(value.c_str()));
     if (name == "--site-port") arguments.site_port = static_cast<std::uint16_t>(std::atoi(value.c_str()));
     if (name == "--seat-probe-ms") arguments.seat_probe_ms = std::atoi(value.c_str());
+    if (name == "--max-calls") arguments.max_calls = static_cast<std::size_t>(std::atoi(value.c_str()));
     if (name == "--data") arguments.data = value;
     if (name == "--relay-port") arguments.relay_port = static_cast<std::uint16_t>(std::atoi(value.c_str()));
     if (name == "--keys-port") arguments.keys_port = static_cast<std::uint16_t>(std::atoi(value.c_str()));
