@@ -13,6 +13,9 @@
 
 namespace rufbund::app {
 
+// A node signs every 5 s while records come; the commit takes its time too.
+constexpr Millis kHeadPatience{7'000};
+
 int export_journal(const ExportOptions& options) {
   NodeOptions node;
   node.data = options.data;
@@ -37,7 +40,8 @@ int export_journal(const ExportOptions& options) {
     fmt::print(stderr, "rufbund export: {}\n", journal.error().message);
     return kExitFailed;
   }
-  return journal::run_export(**journal, options.member, options.out, engine::SystemClock{}.now(), stdout, stderr);
+  return journal::run_export(**journal, options.member, options.out, engine::SystemClock{}.now(), kHeadPatience, stdout,
+                             stderr);
 }
 
 int verify_export(const VerifyOptions& options) {

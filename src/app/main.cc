@@ -52,8 +52,8 @@ int run(int argc, char** argv) {
   VerifyOptions proof;
   CLI::App* verify_command = cli.add_subcommand(
       "verify",
-      "Decide an exported journal anew and compare. Status 0: it agrees, 1: it does not, 2: it cannot be read, 4: "
-      "it follows rules that this program does not know");
+      "Decide an exported journal anew and compare. Status 0: it agrees and all is signed, 1: it does not agree, 2: it "
+      "cannot be read, 3: not all of it is signed, 4: it follows rules that this program does not know");
   verify_command->add_option("file", proof.file, "The exported file")->required();
   verify_command->add_option("--key", proof.key, "The node's public key in hexadecimal, as known from elsewhere");
   verify_command->callback([&] { exit_status = verify_export(proof); });

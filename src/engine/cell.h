@@ -84,6 +84,7 @@ struct Cell {
   journal::ChainEnd durable_end;
   std::uint64_t signed_batch = 0;
   std::int64_t signed_ns = 0;
+  TimeMs signed_at;
 
   // --- anyone ---
   std::atomic<std::uint64_t> decided{0}, durable{0};

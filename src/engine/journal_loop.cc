@@ -149,7 +149,9 @@ std::optional<journal::SignedHead> JournalLoop::head_due(Cell& cell, const journ
   if (!closing && cell.signed_ns != 0 && steady_ns() - cell.signed_ns < as_ns(house_.options.head_interval)) {
     return std::nullopt;
   }
-  journal::SignedHead head{end.batch, end.last, house_.clock.now(), end.head, {}};
+  // Never stamped before what it covers, nor before the head before, whatever the wall clock does.
+  const TimeMs at = std::max({house_.clock.now(), end.last_at, cell.signed_at});
+  journal::SignedHead head{end.batch, end.last, at, end.head, {}};
   house_.key.sign(head);
   return head;
 }
@@ -163,6 +165,7 @@ void JournalLoop::sign_idle(Cell& cell, bool closing) {
 void JournalLoop::note_signed(Cell& cell, const journal::SignedHead& head) {
   cell.signed_batch = head.batch;
   cell.signed_ns = steady_ns();
+  cell.signed_at = head.signed_at;
   std::lock_guard lock(cell.report_mutex);
   cell.last_signed = head;
 }

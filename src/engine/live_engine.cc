@@ -94,6 +94,7 @@ Result<CellStart> Engine::Impl::add_cell(CellId id, const std::string& hotline,
     return tl::unexpected(heads.error());
   } else if (!heads->empty()) {
     cell->signed_batch = heads->back().batch;
+    cell->signed_at = heads->back().signed_at;
     cell->last_signed = heads->back();
   }
 

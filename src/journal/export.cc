@@ -6,8 +6,10 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <map>
+#include <thread>
 
 #include "journal/batch.h"
 #include "journal/owners.h"
@@ -89,7 +91,8 @@ class Exporter {
 
 }  // namespace
 
-Result<ExportSummary> write_export(JournalStore& store, MemberId member, TimeMs now, const ExportSink& sink) {
+Result<ExportSummary> write_export(JournalStore& store, MemberId member, TimeMs now, const ExportSink& sink,
+                                   std::uint64_t through) {
   auto identity = store.identity();
   if (!identity) return tl::unexpected(identity.error());
   if (!identity->has_value()) return fail(ErrorCode::kNotFound, "the journal has not been begun");
@@ -111,17 +114,33 @@ Result<ExportSummary> write_export(JournalStore& store, MemberId member, TimeMs 
   ExportEnd end{0, genesis_hash((*identity)->hotline, (*identity)->public_key)};
   auto head = heads->begin();
   auto read = store.read(1, [&](const StoredBatch& stored) -> Result<bool> {
+    if (stored.number > through) return false;
     if (auto put = exporter.batch(stored); !put) return tl::unexpected(put.error());
     end = {stored.number, stored.head};
     for (; head != heads->end() && head->batch <= stored.number; ++head) {
       if (auto put = exporter.put(*head); !put) return tl::unexpected(put.error());
       ++exporter.summary.signed_heads;
+      exporter.summary.last_signed = head->last;
     }
     return true;
   });
   if (!read) return tl::unexpected(read.error());
   if (done = exporter.put(end); !done) return tl::unexpected(done.error());
   return exporter.summary;
+}
+
+Result<std::uint64_t> await_signed(JournalStore& store, Millis patience) {
+  auto wanted = store.last();
+  if (!wanted) return tl::unexpected(wanted.error());
+  if (!wanted->has_value()) return UINT64_MAX;
+  const auto until = std::chrono::steady_clock::now() + patience;
+  for (;;) {
+    auto heads = store.heads();
+    if (!heads) return tl::unexpected(heads.error());
+    if (!heads->empty() && heads->back().batch >= (*wanted)->batch) return heads->back().batch;
+    if (std::chrono::steady_clock::now() >= until) return UINT64_MAX;
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  }
 }
 
 Result<MemberId> find_member(JournalStore& store, const std::string& name) {
@@ -139,8 +158,8 @@ Result<MemberId> find_member(JournalStore& store, const std::string& name) {
               fmt::format("there is no member \"{}\" in this journal; its members: {}", name, known));
 }
 
-int run_export(JournalStore& store, const std::string& member_name, const std::string& path, TimeMs now, std::FILE* out,
-               std::FILE* err) {
+int run_export(JournalStore& store, const std::string& member_name, const std::string& path, TimeMs now,
+               Millis patience, std::FILE* out, std::FILE* err) {
   const auto refuse = [&](const std::string& what) {
     fmt::print(err, "rufbund export: {}\n", what);
     return 2;
@@ -151,13 +170,15 @@ int run_export(JournalStore& store, const std::string& member_name, const std::s
     if (!found) return refuse(found.error().message);
     member = *found;
   }
+  const auto through = await_signed(store, patience);
+  if (!through) return refuse(through.error().message);
   const std::string draft = path + ".part";
   const int fd = ::open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   std::FILE* file = fd < 0 ? nullptr : ::fdopen(fd, "wb");
   if (!file) return refuse(fmt::format("cannot write {}: {}", draft, std::strerror(errno)));
-  auto summary = write_export(store, member, now, [&](ByteSpan bytes) {
-    return std::fwrite(bytes.data(), 1, bytes.size(), file) == bytes.size();
-  });
+  auto summary = write_export(
+      store, member, now,
+      [&](ByteSpan bytes) { return std::fwrite(bytes.data(), 1, bytes.size(), file) == bytes.size(); }, *through);
   const bool flushed = std::fflush(file) == 0 && ::fsync(fd) == 0;
   std::fclose(file);
   if (!summary || !flushed || ::rename(draft.c_str(), path.c_str()) != 0) {
@@ -171,6 +192,10 @@ int run_export(JournalStore& store, const std::string& member_name, const std::s
   if (member) {
     fmt::print(out, "  view of {}: {} parts whole, {} public part only, {} withheld\n", member_name, summary->whole,
                summary->public_only, summary->withheld);
+  }
+  if (summary->last_signed < summary->last) {
+    fmt::print(out, "  the last {} records are not signed: the node does so within seconds while it runs\n",
+               summary->last.value - summary->last_signed.value);
   }
   fmt::print(out, "  check it: rufbund verify {}\n", path);
   return 0;

@@ -19,21 +19,27 @@ struct ExportSummary {
   std::uint64_t batches = 0, records = 0, bytes = 0;
   std::uint64_t whole = 0, public_only = 0, withheld = 0;  // leaves
   std::uint64_t signed_heads = 0;
-  Sequence last;
+  Sequence last, last_signed;
 };
 
 // Writes the file's bytes piece by piece; false where that failed.
 using ExportSink = std::function<bool(ByteSpan)>;
 
-// `member` none: the whole journal.
-Result<ExportSummary> write_export(JournalStore& store, MemberId member, TimeMs now, const ExportSink& sink);
+// `member` none: the whole journal. Batches after `through` are left out.
+Result<ExportSummary> write_export(JournalStore& store, MemberId member, TimeMs now, const ExportSink& sink,
+                                   std::uint64_t through = UINT64_MAX);
+
+// Waits up to `patience` until a signed head covers every batch there was at the call, and gives the newest signed
+// batch. Where none comes (no node runs, and the last one was not stopped in order), all there is.
+Result<std::uint64_t> await_signed(JournalStore& store, Millis patience);
 
 // Finds a member by its key, name or number in the journal's labels. kNotFound names those there are.
 Result<MemberId> find_member(JournalStore& store, const std::string& name);
 
 // The command `export`: `member_name` empty for the whole journal. Writes beside `path` and renames, so that a file of
-// that name is always whole. Tells `out` what it did; gives the exit status: 0 done, 2 not.
-int run_export(JournalStore& store, const std::string& member_name, const std::string& path, TimeMs now, std::FILE* out,
-               std::FILE* err);
+// that name is always whole. Ends at a signed head where one comes within `patience`. Tells `out` what it did; gives
+// the exit status: 0 done, 2 not.
+int run_export(JournalStore& store, const std::string& member_name, const std::string& path, TimeMs now,
+               Millis patience, std::FILE* out, std::FILE* err);
 
 }  // namespace rufbund::journal

@@ -49,7 +49,8 @@ struct TestJournal {
     key.sign(head);
     EXPECT_TRUE(store.put_head(head));
   }
-  std::string exported(MemberId member = {}) {
+  std::string exported(MemberId member = {}) { return exported_of(store, member); }
+  static std::string exported_of(JournalStore& store, MemberId member = {}) {
     std::string file;
     auto summary = write_export(store, member, TimeMs{1'800'000'100'000}, [&](ByteSpan bytes) {
       file.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());

@@ -14,6 +14,8 @@ namespace {
 
 // A forged header must not make us take all memory: four times what a line is begun with, about half a gigabyte.
 constexpr core::Capacity kMostCapacity{1'024, 4'096, 80'000, 400'000, 1u << 22};
+// A head may be stamped so much before the records that it covers: the node's clocks are read one after the other.
+constexpr Millis kSigningSlack{1'000};
 constexpr TimeMs kYear10000{253'402'300'800'000};
 
 bool plausible(const core::Capacity& c) {
@@ -47,6 +49,8 @@ class Verifier {
   VerifyReport r_;
   ChainEnd end_;
   std::uint64_t signed_through_ = 0;  // sequence
+  TimeMs signed_at_;
+  std::optional<TimeMs> unsigned_since_;  // the first record after the last signed head
   std::uint64_t batch_number_ = 0;
   Sequence next_sequence_;  // within the batch, whole view
   RecordPart part_;
@@ -105,6 +109,7 @@ void Verifier::see(const ExportBatch& batch) {
   }
   if (h.first_at < end_.last_at) deviate(Kind::kOrder, h.first, h.first_at, "time runs backwards");
   if (r_.batches == 0) r_.first_at = h.first_at;
+  if (!unsigned_since_) unsigned_since_ = h.first_at;
 
   MerkleTree tree;
   next_sequence_ = h.first;
@@ -270,8 +275,15 @@ void Verifier::see(const SignedHead& head) {
     return deviate(Kind::kSignature, head.last, head.signed_at,
                    fmt::format("the signature over batch {} is not the node's", head.batch));
   }
+  if (head.signed_at < signed_at_ || head.signed_at + kSigningSlack < end_.last_at) {
+    return deviate(Kind::kSignature, head.last, head.signed_at,
+                   fmt::format("the head of batch {} says that it was signed before what it covers", head.batch));
+  }
   ++r_.signed_heads;
   signed_through_ = head.last.value;
+  signed_at_ = head.signed_at;
+  if (unsigned_since_) r_.longest_unsigned = std::max(r_.longest_unsigned, head.signed_at - *unsigned_since_);
+  unsigned_since_.reset();
 }
 
 Result<void> Verifier::finish(const ExportEnd& end) {
@@ -332,6 +344,7 @@ Result<VerifyReport> Verifier::run(ExportReader& reader, const std::optional<Pub
 Outcome outcome(const VerifyReport& report) {
   if (report.deviation) return Outcome::kDeviates;
   if (report.other_rules > 0) return Outcome::kNotChecked;
+  if (report.unsigned_records > 0) return Outcome::kNotProven;
   return Outcome::kAgrees;
 }
 

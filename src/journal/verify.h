@@ -48,7 +48,9 @@ struct VerifyReport {
   std::uint64_t commands_decided = 0, events_compared = 0;  // anew, and in agreement
   std::uint64_t other_rules = 0;  // records of a rules version this program does not decide by
   std::uint64_t signed_heads = 0;
-  std::uint64_t unsigned_records = 0;                      // after the last signed head
+  std::uint64_t unsigned_records = 0;  // after the last signed head
+  // The longest time that a record stood without a signature: so long could the past still be written otherwise.
+  Millis longest_unsigned{};
   std::uint64_t charges_checked = 0, charges_trusted = 0;  // a member's view
   std::uint64_t digest = 0;                                // of the state at the end; whole view
 
@@ -64,6 +66,7 @@ struct VerifyReport {
 enum class Outcome : int {
   kAgrees = 0,
   kDeviates = 1,
+  kNotProven = 3,   // records at the end are under no signed head: anybody could have written them
   kNotChecked = 4,  // records follow rules that this program does not know
 };
 [[nodiscard]] Outcome outcome(const VerifyReport& report);

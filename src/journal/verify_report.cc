@@ -27,6 +27,9 @@ std::string duration(std::int64_t ms) {
   return fmt::format("{}:{:02}:{:02} h", s / 3600, s / 60 % 60, s % 60);
 }
 
+// A head at most every 5 s, a commit and a clock that is slewed.
+constexpr Millis kPromised{6'000};
+
 class Printer {
  public:
   Printer(const VerifyReport& report, std::FILE* out) : r_(report), out_(out), color_(::isatty(::fileno(out)) == 1) {}
@@ -89,12 +92,19 @@ class Printer {
     if (found(Kind::kSignature)) {
       bad("signatures", "not the node's, see below");
     } else if (r_.signed_heads == 0) {
-      open("signatures", "none yet: nothing in this file is signed");
+      r_.records > 0 ? bad("signatures", "none: nothing in this file is signed")
+                     : open("signatures", "none needed yet");
     } else if (r_.unsigned_records > 0) {
-      open("signatures", fmt::format("{} good; the last {} records are not signed yet", grouped(r_.signed_heads),
-                                     grouped(r_.unsigned_records)));
+      bad("signatures", fmt::format("{} good; the last {} records are not signed", grouped(r_.signed_heads),
+                                    grouped(r_.unsigned_records)));
     } else {
       good("signatures", fmt::format("{} good, all records covered", grouped(r_.signed_heads)));
+    }
+    if (r_.signed_heads > 0) {
+      const std::string longest = fmt::format("the longest that a record waited for its signature: {:.1f} s",
+                                              static_cast<double>(r_.longest_unsigned.count()) / 1000);
+      r_.longest_unsigned <= kPromised ? line("", "  " + longest)
+                                       : open("", longest + "; the node promises 5 s while it runs");
     }
     if (found(Kind::kNames)) {
       bad("names", "not those that the journal binds, see below");
@@ -193,6 +203,11 @@ class Printer {
                    fmt::format("{} records follow rules that this program does not know: check them with one that "
                                "does.",
                                grouped(r_.other_rules)));
+      case Outcome::kNotProven:
+        return say("33", "NOT PROVEN.",
+                   fmt::format("The last {} records are not signed: nothing shows that the node wrote them. Export "
+                               "again while the node runs.",
+                               grouped(r_.unsigned_records)));
       case Outcome::kAgrees:
         return say("32", "AGREES.",
                    r_.header.view == View::kWhole

@@ -14,6 +14,19 @@
 namespace rufbund::journal {
 namespace {
 
+// What anybody can make who knows the public key: all but the signatures, of which the first `heads_kept` are real.
+std::string unsigned_export(TestJournal& journal, std::size_t heads_kept = 0) {
+  MemoryStore store;
+  EXPECT_TRUE(store.begin(**journal.store.identity()));
+  EXPECT_TRUE(journal.store.read(1, [&](const StoredBatch& batch) -> Result<bool> {
+    EXPECT_TRUE(store.append({&batch, 1}, nullptr));
+    return true;
+  }));
+  const auto heads = *journal.store.heads();
+  for (std::size_t i = 0; i < heads_kept; ++i) EXPECT_TRUE(store.put_head(heads[i]));
+  return TestJournal::exported_of(store);
+}
+
 TEST(Verify, a_whole_export_agrees_with_every_decision) {
   TestJournal journal(1, 3'000);
   const auto report = verify_bytes(journal.exported(), journal.key.public_key());
@@ -148,6 +161,64 @@ TEST(Verify, a_header_with_bounds_beyond_any_line_takes_no_memory) {
   const auto report = verify_bytes(std::string_view(reinterpret_cast<const char*>(file.data()), file.size()));
   ASSERT_FALSE(report);
   EXPECT_EQ(report.error().code, ErrorCode::kCorrupt);
+}
+
+// Whoever knows the public key can write a history that the rules agree with: without a signature nothing is proven.
+TEST(Verify, records_under_no_signed_head_are_not_called_proven) {
+  TestJournal journal(25, 300);
+  const PublicKey key = journal.key.public_key();
+  EXPECT_EQ(outcome(*verify_bytes(journal.exported(), key)), Outcome::kAgrees);
+  const auto cut = [&](std::size_t kept) { return *verify_bytes(unsigned_export(journal, kept), key); };
+  const VerifyReport nothing_signed = cut(0);
+  EXPECT_FALSE(nothing_signed.deviation);
+  EXPECT_EQ(nothing_signed.unsigned_records, nothing_signed.records);
+  EXPECT_EQ(outcome(nothing_signed), Outcome::kNotProven);
+  const VerifyReport first_signed = cut(1);
+  EXPECT_EQ(first_signed.unsigned_records, first_signed.records - 150);
+  EXPECT_EQ(outcome(first_signed), Outcome::kNotProven);
+}
+
+TEST(Verify, a_head_that_was_signed_before_what_it_covers_deviates) {
+  TestJournal journal(26, 100);
+  const auto heads = *journal.store.heads();
+  MemoryStore store;
+  ASSERT_TRUE(store.begin(**journal.store.identity()));
+  ASSERT_TRUE(journal.store.read(1, [&](const StoredBatch& batch) -> Result<bool> {
+    EXPECT_TRUE(store.append({&batch, 1}, nullptr));
+    return true;
+  }));
+  SignedHead early = heads.back();
+  early.signed_at = early.signed_at - Millis{60'000};
+  journal.key.sign(early);
+  ASSERT_TRUE(store.put_head(early));
+  const auto report = verify_bytes(TestJournal::exported_of(store));
+  ASSERT_TRUE(report->deviation);
+  EXPECT_EQ(report->deviation->kind, Deviation::Kind::kSignature);
+}
+
+TEST(Export, ends_at_the_newest_signed_head_once_it_covers_what_was_there) {
+  TestJournal journal(27, 200);
+  const ChainEnd covered = journal.writer.end();
+  EXPECT_EQ(*await_signed(journal.store, Millis{0}), covered.batch);
+  const std::vector<core::Event> events{core::TimePassed{}};
+  journal.writer.add(Sequence{covered.last.value + 1}, covered.last_at, core::kRulesVersion, core::PassTime{}, events);
+  Bytes bytes;
+  StoredBatch batch = journal.writer.seal(bytes);
+  batch.data = bytes.span();
+  ASSERT_TRUE(journal.store.append({&batch, 1}, nullptr));
+  EXPECT_EQ(*await_signed(journal.store, Millis{0}), UINT64_MAX);
+  std::string file;
+  const auto summary = write_export(
+      journal.store, MemberId{}, TimeMs{1},
+      [&](ByteSpan b) {
+        file.append(reinterpret_cast<const char*>(b.data()), b.size());
+        return true;
+      },
+      covered.batch);
+  ASSERT_TRUE(summary);
+  EXPECT_EQ(summary->last, covered.last);
+  EXPECT_EQ(summary->last_signed, covered.last);
+  EXPECT_EQ(outcome(*verify_bytes(file)), Outcome::kAgrees);
 }
 
 // An operator cannot switch the deciding off by naming other rules.
@@ -293,6 +364,12 @@ TEST(Verify, the_documented_checker_agrees_and_finds_a_flipped_bit) {
     return std::system(fmt::format("python3 {} {} > /dev/null", RUFBUND_CHECK_EXPORT, path).c_str());
   };
   EXPECT_EQ(check(journal.exported()), 0);
+  const auto status = [&](const std::string& file) { return WEXITSTATUS(check(file)); };
+  EXPECT_EQ(status(unsigned_export(journal)), 3);
+  std::string forged = journal.exported();
+  const std::size_t signature = forged.rfind("\x2a\x40");  // field 5, 64 bytes, of the last head
+  forged[signature + 10] = static_cast<char>(forged[signature + 10] ^ 1);
+  EXPECT_EQ(status(forged), 1);
   std::string file = journal.exported(MemberId{3});
   EXPECT_EQ(check(file), 0);
   file[file.size() / 2] = static_cast<char>(file[file.size() / 2] ^ 4);
