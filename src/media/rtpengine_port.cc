@@ -37,6 +37,9 @@ auto nothing_to(calls::MediaPort::Done done) {
 }
 
 Error no_such_room() { return {ErrorCode::kNotFound, "no such media room"}; }
+Error no_audio(const char* whose) {
+  return {ErrorCode::kInvalidArgument, fmt::format("the {}'s SDP has no audio that can be spoken here", whose)};
+}
 
 }  // namespace
 
@@ -104,14 +107,13 @@ RtpenginePort::Room* RtpenginePort::make_room(const calls::RoomName& name) {
 }
 
 void RtpenginePort::open(const calls::RoomName& name, const std::string& caller_sdp, DoneSdp done) {
-  if (!is_plausible(caller_sdp)) {
-    return refuse(sdp_to(std::move(done), 0), {ErrorCode::kInvalidArgument, "the caller's SDP has no audio"});
-  }
+  auto plain = plain_sdp(caller_sdp, Codecs::kOne);
+  if (!plain) return refuse(sdp_to(std::move(done), 0), no_audio("caller"));
   if (!make_room(name)) {
     return refuse(sdp_to(std::move(done), 0), {ErrorCode::kUnavailable, "no media relay answers"});
   }
-  run(name, {[caller_sdp](Room& room) -> std::vector<NgRequest> {
-               room.caller_sdp = with_one_codec(without_browser_lines(caller_sdp));
+  run(name, {[plain = std::move(*plain)](Room& room) -> std::vector<NgRequest> {
+               room.caller_sdp = plain;
                return {room.requests.offer_to_room(room.caller_sdp, false),
                        room.requests.answer_of_room(room_answer(room.caller_sdp)), room.requests.block()};
              },
@@ -127,22 +129,20 @@ void RtpenginePort::open_without_offer(const calls::RoomName& name, DoneSdp done
 }
 
 void RtpenginePort::accept_answer(const calls::RoomName& name, const std::string& caller_sdp, Done done) {
-  if (!is_plausible(caller_sdp)) {
-    return refuse(nothing_to(std::move(done)), {ErrorCode::kInvalidArgument, "the caller's SDP has no audio"});
-  }
-  run(name, {[caller_sdp](Room& room) -> std::vector<NgRequest> {
-               room.caller_sdp = with_one_codec(without_browser_lines(caller_sdp));
+  auto plain = plain_sdp(caller_sdp, Codecs::kOne);
+  if (!plain) return refuse(nothing_to(std::move(done)), no_audio("caller"));
+  run(name, {[plain = std::move(*plain)](Room& room) -> std::vector<NgRequest> {
+               room.caller_sdp = plain;
                return {room.requests.answer_to_room(room.caller_sdp), room.requests.block()};
              },
              nothing_to(std::move(done))});
 }
 
 void RtpenginePort::renegotiate_caller(const calls::RoomName& name, const std::string& caller_sdp, DoneSdp done) {
-  if (!is_plausible(caller_sdp)) {
-    return refuse(sdp_to(std::move(done), 0), {ErrorCode::kInvalidArgument, "the caller's SDP has no audio"});
-  }
-  run(name, {[caller_sdp](Room& room) -> std::vector<NgRequest> {
-               room.caller_sdp = with_one_codec(without_browser_lines(caller_sdp));
+  auto plain = plain_sdp(caller_sdp, Codecs::kOne);
+  if (!plain) return refuse(sdp_to(std::move(done), 0), no_audio("caller"));
+  run(name, {[plain = std::move(*plain)](Room& room) -> std::vector<NgRequest> {
+               room.caller_sdp = plain;
                if (room.connected == 0) {
                  return {room.requests.offer_to_room(room.caller_sdp, true),
                          room.requests.answer_of_room(room_answer(room.caller_sdp))};
@@ -187,10 +187,9 @@ void RtpenginePort::offer_seat(const calls::RoomName& name, int n, DoneSdp done)
 }
 
 void RtpenginePort::connect(const calls::RoomName& name, int n, const std::string& seat_sdp, Done done) {
-  if (!is_plausible(seat_sdp)) {
-    return refuse(nothing_to(std::move(done)), {ErrorCode::kInvalidArgument, "the seat's SDP has no audio"});
-  }
-  run(name, {[n, seat_sdp](Room& room) -> std::vector<NgRequest> {
+  auto plain = plain_sdp(seat_sdp, Codecs::kAll);
+  if (!plain) return refuse(nothing_to(std::move(done)), no_audio("seat"));
+  run(name, {[n, plain = std::move(*plain)](Room& room) -> std::vector<NgRequest> {
                std::vector<NgRequest> requests;
                for (auto& [earlier, sdp] : room.seat_sdp) {
                  if (earlier == n) continue;
@@ -200,7 +199,7 @@ void RtpenginePort::connect(const calls::RoomName& name, int n, const std::strin
                  requests.push_back(room.requests.block_seat(earlier));
                }
                room.connected = n;
-               room.seat_sdp[n] = without_browser_lines(seat_sdp);
+               room.seat_sdp[n] = plain;
                requests.push_back(room.requests.answer_of_seat(n, room.seat_sdp[n]));
                requests.push_back(room.requests.stop());
                requests.push_back(room.requests.unblock());
@@ -210,11 +209,10 @@ void RtpenginePort::connect(const calls::RoomName& name, int n, const std::strin
 }
 
 void RtpenginePort::renegotiate_seat(const calls::RoomName& name, int n, const std::string& seat_sdp, DoneSdp done) {
-  if (!is_plausible(seat_sdp)) {
-    return refuse(sdp_to(std::move(done), 0), {ErrorCode::kInvalidArgument, "the seat's SDP has no audio"});
-  }
-  run(name, {[n, seat_sdp](Room& room) -> std::vector<NgRequest> {
-               room.seat_sdp[n] = without_browser_lines(seat_sdp);
+  auto plain = plain_sdp(seat_sdp, Codecs::kAll);
+  if (!plain) return refuse(sdp_to(std::move(done), 0), no_audio("seat"));
+  run(name, {[n, plain = std::move(*plain)](Room& room) -> std::vector<NgRequest> {
+               room.seat_sdp[n] = plain;
                return {room.requests.offer_of_seat(n, room.seat_sdp[n]),
                        room.requests.answer_to_seat(n, with_direction_for(room.caller_sdp, room.seat_sdp[n]))};
              },

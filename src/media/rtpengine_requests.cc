@@ -27,7 +27,7 @@ NgRequest RoomRequests::negotiation(const char* command, const std::string& bran
            {"transport-protocol", "RTP/AVP"},
            {"rtcp-mux", List{"demux"}},
            {"flags", List{"port latching", "trust address"}},
-           {"replace", List{"origin"}}},
+           {"replace", List{"origin", "SDP-version"}}},
           false};
 }
 

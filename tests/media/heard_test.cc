@@ -248,6 +248,37 @@ TEST_F(Heard, ASeatWithMulawTalksToACallerWithAlaw) {
   EXPECT_TRUE(seat.hears(kCallerTone));
 }
 
+// "o=- 1 2 IN IP4 127.0.0.1" without the version, and the version.
+std::pair<std::string, int> origin_of(const std::string& sdp) {
+  const auto begin = sdp.find("o=");
+  auto line = sdp.substr(begin, sdp.find('\r', begin) - begin);
+  const auto session = line.find(' '), version = line.find(' ', session + 1), rest = line.find(' ', version + 1);
+  const int number = std::atoi(line.c_str() + version);
+  return {line.erase(version, rest - version), number};
+}
+
+// RFC 3264 §8: whoever keeps the version tells that nothing has changed.
+TEST_F(Heard, ASessionKeepsItsOriginAndCountsItsChanges) {
+  TonePeer caller(loop_, kCallerTone), seat(loop_, kSeatTone, 0);
+  const auto opened = await<std::string>([&](auto done) { media_->open("r1", caller.sdp(), done); });
+  const auto renegotiated = [&](const std::string& direction) {
+    return await<std::string>([&](auto done) { media_->renegotiate_caller("r1", caller.sdp(direction), done); });
+  };
+  const auto held = renegotiated("sendonly"), resumed = renegotiated("sendrecv");
+  const auto offered = await<std::string>([&](auto done) { media_->offer_seat("r1", 1, done); });
+  connect(seat, 1);
+  const auto held_talking = renegotiated("inactive");
+  const auto seat_again =
+      await<std::string>([&](auto done) { media_->renegotiate_seat("r1", 1, seat.sdp("inactive"), done); });
+  int version = origin_of(opened).second;
+  for (const auto& answer : {held, resumed, held_talking}) {
+    EXPECT_EQ(origin_of(answer).first, origin_of(opened).first);
+    EXPECT_EQ(origin_of(answer).second, ++version) << answer;
+  }
+  EXPECT_EQ(origin_of(seat_again).first, origin_of(offered).first);
+  EXPECT_GT(origin_of(seat_again).second, origin_of(offered).second);
+}
+
 TEST_F(Heard, HoldSilencesAndResumeBringsBothBack) {
   TonePeer caller(loop_, kCallerTone), seat(loop_, kSeatTone);
   open(caller);
