@@ -38,8 +38,10 @@ quietly() {
 
 # build PRESET [TARGET...]: configures and builds.
 build() {
-  local preset=$1
+  local preset=$1 cache=build/$1/CMakeCache.txt
   shift
+  # CMake refuses a build folder that was made elsewhere: a project that has moved builds anew.
+  if [[ -f $cache ]] && ! grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$PWD" "$cache"; then rm -rf "build/$preset"; fi
   quietly "build/$preset-configure.log" cmake --preset "$preset"
   local what=()
   [[ $# -gt 0 ]] && what=(--target "$@")
