@@ -65,7 +65,7 @@ int main(int argc, char** argv) {
     const MeasuredProcess server([&] {
       return serve({.folder = folder.path() + "/node",
                     .port = port,
-                    .open = true,
+                    .line = Line::kOpen,
                     .seats = kSeats,
                     .seat_port = load.seat_port()});
     });

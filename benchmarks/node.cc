@@ -121,7 +121,9 @@ int serve(const NodeOptions& options) {
   engine.start();
   if (added->fresh) set_up(engine, directory);
   const NodeStarted told{added->last.value, added->records_applied, rebuilt.count()};
-  (void)engine.submit(kCell, options.open ? core::Command(core::OpenHotline{}) : core::Command(core::CloseHotline{}),
+  if (options.line != Line::kNeverOpened) (void)engine.submit(kCell, core::OpenHotline{});
+  if (options.line == Line::kClosed) (void)engine.submit(kCell, core::CloseHotline{});
+  (void)engine.submit(kCell, core::PassTime{},
                       [told, fd = options.tell_fd](const Result<Sequence>&, std::span<const core::Event>) {
                         if (fd >= 0 && ::write(fd, &told, sizeof told) != sizeof told) std::perror("pipe");
                       });

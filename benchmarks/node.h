@@ -7,10 +7,16 @@
 
 namespace rufbund::bench {
 
+enum class Line {
+  kOpen,
+  kClosed,       // the edge knows and refuses by itself
+  kNeverOpened,  // the edge asks the rulebook about every attempt
+};
+
 struct NodeOptions {
   std::string folder;  // made where it is missing; a journal in it is gone on with
   std::uint16_t port = 0;
-  bool open = true;
+  Line line = Line::kOpen;
   std::uint32_t seats = 0;
   std::uint16_t seat_port = 0;
   int tell_fd = -1;  // gets a NodeStarted once the first decision is durable

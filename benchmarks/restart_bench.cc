@@ -93,7 +93,8 @@ Row restart(const std::string& folder, std::uint32_t tickets, std::uint64_t reco
   const std::uint16_t port = free_udp_port();
   const auto start = Clock::now();
   const MeasuredProcess second([&] {
-    return serve({.folder = folder, .port = port, .open = true, .seats = 0, .seat_port = 9, .tell_fd = pipe.in()});
+    return serve(
+        {.folder = folder, .port = port, .line = Line::kOpen, .seats = 0, .seat_port = 9, .tell_fd = pipe.in()});
   });
   const auto started = pipe.read<NodeStarted>(120);
   if (!started) return row;

@@ -130,7 +130,7 @@ int main(int argc, char** argv) {
   {
     const std::uint16_t port = free_udp_port();
     const MeasuredProcess server([&] {
-      return serve({.folder = folder.path() + "/node", .port = port, .open = true, .seats = 0, .seat_port = 9});
+      return serve({.folder = folder.path() + "/node", .port = port, .line = Line::kOpen, .seats = 0, .seat_port = 9});
     });
     settle(1500);
     ours = measure(server, port, callers, per_second);
