@@ -1,6 +1,7 @@
 #include "app/cells.h"
 
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -44,6 +45,7 @@ Result<OpenedCells> open_cells(const Config& config, TimeMs now) {
   for (const HotlineConfig& hotline : config.hotlines) {
     auto journal = storage::SqliteJournal::open(journal_path(config.node, hotline.key));
     if (!journal) return tl::unexpected(journal.error());
+    if (!(*journal)->notice().empty()) spdlog::warn("journal: {}", (*journal)->notice());
     const auto identity = (*journal)->identity();
     if (!identity) return tl::unexpected(identity.error());
     CellId cell;

@@ -173,6 +173,62 @@ TEST(Recover, a_snapshot_may_come_without_a_digest_and_with_a_wrong_one_it_is_pa
   EXPECT_EQ(records_applied_with(std::nullopt), 0u);
 }
 
+// Whoever can write the file can compute hashes and chain anew; what the node signed he cannot.
+TEST(Recover, a_rewritten_history_is_not_continued) {
+  TestJournal honest(31, 500), rewritten(32, 500);
+  const auto heads = *honest.store.heads();
+  const auto recover_with = [&](const std::vector<SignedHead>& signed_heads, bool with_snapshot) {
+    MemoryStore store;
+    Identity identity = **honest.store.identity();
+    EXPECT_TRUE(store.begin(identity));
+    BatchWriter writer(ChainEnd{0, {}, {}, genesis_hash("impfen", identity.public_key)}, {});
+    core::Core core(kTestCapacity);
+    const auto seal = [&] {
+      Bytes bytes;
+      StoredBatch batch = writer.seal(bytes);
+      batch.data = bytes.span();
+      EXPECT_TRUE(store.append({&batch, 1}, nullptr));
+    };
+    run_history(32, 500, [&](Sequence sequence, TimeMs at, const core::Command& command, const auto& events) {
+      writer.add(sequence, at, core::kRulesVersion, command, events);
+      for (const core::Event& event : events) core.apply(sequence, at, event);
+      if (sequence.value % 50 == 0) seal();
+    });
+    if (writer.end().last.value % 50 != 0) seal();
+    for (const SignedHead& head : signed_heads) EXPECT_TRUE(store.put_head(head));
+    if (with_snapshot) {
+      std::vector<std::byte> bytes;
+      core.save(bytes);
+      EXPECT_TRUE(store.put_snapshot(make_snapshot(writer.end(), bytes, core.digest(), writer.owners())));
+    }
+    return recover(store, CellId{1}, "impfen", kTestCapacity, honest.key.public_key(), TimeMs{0});
+  };
+  EXPECT_TRUE(recover_with({}, false));
+  for (const bool with_snapshot : {false, true}) {
+    const auto first_signed = recover_with({heads[0]}, with_snapshot);
+    ASSERT_FALSE(first_signed);
+    EXPECT_NE(first_signed.error().message.find("batch 3 "), std::string::npos) << first_signed.error().message;
+    SignedHead forged = heads[0];
+    forged.signature[5] ^= 1;
+    const auto badly_signed = recover_with({forged}, with_snapshot);
+    ASSERT_FALSE(badly_signed);
+    EXPECT_NE(badly_signed.error().message.find("signature"), std::string::npos) << badly_signed.error().message;
+  }
+}
+
+TEST(Recover, records_that_the_node_signed_and_are_gone_are_not_passed_over) {
+  TestJournal journal(33, 300);
+  SignedHead beyond = journal.store.heads()->back();
+  beyond.batch += 2;
+  journal.key.sign(beyond);
+  ASSERT_TRUE(journal.store.put_head(beyond));
+  const auto recovered =
+      recover(journal.store, CellId{1}, "impfen", kTestCapacity, journal.key.public_key(), TimeMs{0});
+  ASSERT_FALSE(recovered);
+  EXPECT_EQ(recovered.error().code, ErrorCode::kCorrupt);
+  EXPECT_NE(recovered.error().message.find("records are lost"), std::string::npos) << recovered.error().message;
+}
+
 TEST(Recover, another_hotline_or_key_is_refused_with_the_reason) {
   TestJournal journal(6, 10);
   const auto other = recover(journal.store, CellId{1}, "spenden", kTestCapacity, journal.key.public_key(), TimeMs{0});

@@ -3,6 +3,9 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <utility>
+
 #include "journal/snapshot.h"
 
 namespace rufbund::journal {
@@ -66,6 +69,67 @@ Result<bool> snapshot_fits(JournalStore& store, const ChainEnd& end) {
   return fits;
 }
 
+Error contradiction(std::string what) {
+  return {ErrorCode::kCorrupt, std::move(what) +
+                                   ". Going on would sign a second history: restore the journal from its "
+                                   "backup"};
+}
+
+// What the node has signed binds it: the stored history must be that one. The last signature covers, by the chain, all
+// before it; so the others are compared only.
+class SignedHistory {
+ public:
+  static Result<SignedHistory> of(JournalStore& store, const PublicKey& key) {
+    auto heads = store.heads();
+    if (!heads) return tl::unexpected(heads.error());
+    if (!heads->empty() && !signature_holds(heads->back(), key)) {
+      return tl::unexpected(contradiction(
+          fmt::format("the signature over the head of batch {} is not this node's", heads->back().batch)));
+    }
+    return SignedHistory(std::move(*heads));
+  }
+
+  // The newest head at or before the batch, from where the chain is followed; none: from the beginning.
+  [[nodiscard]] const SignedHead* before(std::uint64_t batch) const {
+    const auto next = std::upper_bound(heads_.begin(), heads_.end(), batch,
+                                       [](std::uint64_t n, const SignedHead& h) { return n < h.batch; });
+    return next == heads_.begin() ? nullptr : &*std::prev(next);
+  }
+  [[nodiscard]] Result<void> check(const StoredBatch& stored) const {
+    const SignedHead* head = before(stored.number);
+    if (!head || head->batch != stored.number || (head->head == stored.head && head->last == stored.last)) return {};
+    return tl::unexpected(contradiction(fmt::format("batch {} (records {} to {}) is not the one that the node signed",
+                                                    stored.number, stored.first.value, stored.last.value)));
+  }
+  [[nodiscard]] Result<void> check_end(const ChainEnd& end) const {
+    if (heads_.empty() || heads_.back().batch <= end.batch) return {};
+    return tl::unexpected(contradiction(
+        fmt::format("the journal ends at batch {} (record {}), but the node has signed batch {} (record {}): records "
+                    "are lost",
+                    end.batch, end.last.value, heads_.back().batch, heads_.back().last.value)));
+  }
+
+ private:
+  explicit SignedHistory(std::vector<SignedHead> heads) : heads_(std::move(heads)) {}
+  std::vector<SignedHead> heads_;  // in order of their batches
+};
+
+// From the last signed head before a snapshot up to it, so that the snapshot stands on what the node signed.
+Result<void> follow_to_snapshot(JournalStore& store, const SignedHistory& history, const ChainEnd& snapshot) {
+  const SignedHead* head = history.before(snapshot.batch);
+  if (!head) return {};
+  ChainEnd end{head->batch, head->last, {}, head->head};
+  BatchView batch;
+  return store.read(head->batch, [&](const StoredBatch& stored) -> Result<bool> {
+    if (stored.number > snapshot.batch) return false;
+    if (auto signed_so = history.check(stored); !signed_so) return tl::unexpected(signed_so.error());
+    if (stored.number == head->batch) return true;
+    if (auto parsed = parse_batch(stored.data, batch); !parsed) return tl::unexpected(parsed.error());
+    if (auto followed = check_and_follow(stored, batch, end); !followed) return tl::unexpected(followed.error());
+    return true;
+  });
+}
+
 }  // namespace
 
 Result<Recovered> recover(JournalStore& store, CellId cell, const std::string& hotline, const core::Capacity& capacity,
@@ -91,6 +155,12 @@ Result<Recovered> recover(JournalStore& store, CellId cell, const std::string& h
     }
   }
 
+  auto history = SignedHistory::of(store, key);
+  if (!history) return tl::unexpected(history.error());
+  if (recovered.from_snapshot > 0) {
+    if (auto stands = follow_to_snapshot(store, *history, recovered.end); !stands)
+      return tl::unexpected(stands.error());
+  }
   BatchView batch;
   std::vector<Record> records;
   auto read = store.read(recovered.end.batch + 1, [&](const StoredBatch& stored) -> Result<bool> {
@@ -101,6 +171,7 @@ Result<Recovered> recover(JournalStore& store, CellId cell, const std::string& h
     if (auto followed = check_and_follow(stored, batch, recovered.end); !followed) {
       return tl::unexpected(followed.error());
     }
+    if (auto signed_so = history->check(stored); !signed_so) return tl::unexpected(signed_so.error());
     if (auto decoded = decode_records(batch, records); !decoded) return tl::unexpected(decoded.error());
     for (const Record& record : records) {
       if (record.rules_version > core::kRulesVersion) {
@@ -118,6 +189,7 @@ Result<Recovered> recover(JournalStore& store, CellId cell, const std::string& h
     return true;
   });
   if (!read) return tl::unexpected(read.error());
+  if (auto whole = history->check_end(recovered.end); !whole) return tl::unexpected(whole.error());
   return recovered;
 }
 

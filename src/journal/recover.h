@@ -1,5 +1,5 @@
 // Opens a cell's journal and rebuilds its state: the newest usable snapshot, then the events of the records after it.
-// Every batch read on the way is checked against the chain.
+// Every batch read on the way is checked against the chain and against the heads that the node signed.
 #pragma once
 
 #include <memory>

@@ -3,7 +3,9 @@
 
 #include <sqlite3.h>
 
+#include <array>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <span>
 #include <string>
@@ -60,6 +62,14 @@ class Statement {
   };
   std::unique_ptr<sqlite3_stmt, Finalize> statement_;
 };
+
+// False where a stored value has another length.
+template <std::size_t N>
+bool copy(std::span<const std::uint8_t> from, std::array<std::uint8_t, N>& to) {
+  if (from.size() != N) return false;
+  std::memcpy(to.data(), from.data(), N);
+  return true;
+}
 
 class Database {
  public:

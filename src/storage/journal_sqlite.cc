@@ -6,15 +6,13 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstring>
+#include <fstream>
 
 namespace rufbund::storage {
 
 using journal::ChainEnd;
-using journal::Hash;
-using journal::Identity;
-using journal::Label;
-using journal::LabelKind;
 using journal::SignedHead;
 using journal::Snapshot;
 using journal::StoredBatch;
@@ -36,13 +34,6 @@ PRAGMA application_id = 1381320258;
 COMMIT;
 )";
 static_assert(kApplicationId == 1381320258);
-
-template <std::size_t N>
-bool copy(std::span<const std::uint8_t> from, std::array<std::uint8_t, N>& to) {
-  if (from.size() != N) return false;
-  std::memcpy(to.data(), from.data(), N);
-  return true;
-}
 
 std::int64_t as_stored(std::uint64_t v) { return static_cast<std::int64_t>(v); }
 std::uint64_t as_number(std::int64_t v) { return static_cast<std::uint64_t>(v); }
@@ -139,11 +130,12 @@ Result<void> SqliteJournal::check_against_mark() {
   if (!last) return tl::unexpected(last.error());
   const std::uint64_t stored = last->has_value() ? (*last)->number : 0;
   if (stored < mark->batch) {
-    return fail(ErrorCode::kCorrupt,
-                fmt::format("{0} ends at batch {1}, but batch {2} had been acknowledged: records are lost. Restore the "
-                            "journal from its backup. To go on without them, which every later audit will show, remove "
-                            "{0}-mark",
-                            db_.path(), stored, mark->batch));
+    return fail(
+        ErrorCode::kCorrupt,
+        fmt::format("{0} ends at batch {1}, but batch {2} had been acknowledged: records are lost. Restore the "
+                    "journal from its backup. To go on without them, which every later audit will show, remove "
+                    "{0}-mark; where the node had signed them, the rows of its table heads beyond batch {1} too",
+                    db_.path(), stored, mark->batch));
   }
   auto marked = batch_end(mark->batch);
   if (!marked) return tl::unexpected(marked.error());
@@ -173,97 +165,44 @@ Result<void> SqliteJournal::remove_damaged_end(std::uint64_t after) {
   });
   if (!scanned) return scanned;
   if (damaged == 0) return {};
+  auto heads = this->heads();
+  if (!heads) return tl::unexpected(heads.error());
+  if (!heads->empty() && heads->back().batch >= damaged) {
+    return fail(
+        ErrorCode::kCorrupt,
+        fmt::format("{}: batch {} is damaged, but the node has signed batch {}, which stands on it: restore the "
+                    "journal from its backup",
+                    db_.path(), damaged, heads->back().batch));
+  }
+  if (auto kept = keep_aside(damaged); !kept) return kept;
   auto remove = db_.prepare("DELETE FROM batches WHERE number >= ?");
   if (!remove) return tl::unexpected(remove.error());
   return run(remove->bind(1, as_stored(damaged)));
 }
 
-// --- identity and names ---
-Result<std::optional<Identity>> SqliteJournal::identity() {
-  auto query = db_.prepare("SELECT key, value FROM meta");
+// Nobody was told of them, but what they were may still be asked.
+Result<void> SqliteJournal::keep_aside(std::uint64_t first_number) {
+  const std::string path = fmt::format("{}-removed-{}", db_.path(), first_number);
+  std::ofstream file(path, std::ios::binary | std::ios::trunc);
+  std::uint64_t count = 0;
+  auto query = db_.prepare("SELECT data FROM batches WHERE number >= ? ORDER BY number");
   if (!query) return tl::unexpected(query.error());
-  Identity identity;
-  identity.format = 0;
-  bool key_ok = false;
+  query->bind(1, as_stored(first_number));
   int code = 0;
   while ((code = query->step()) == SQLITE_ROW) {
-    const std::string key = query->text(0);
-    const auto small = static_cast<std::uint32_t>(query->integer(1));
-    if (key == "format") identity.format = small;
-    if (key == "cell") identity.cell = CellId{static_cast<std::uint16_t>(small)};
-    if (key == "hotline") identity.hotline = query->text(1);
-    if (key == "public_key") key_ok = copy(query->blob(1), identity.public_key);
-    if (key == "begun_at") identity.begun_at = TimeMs{query->integer(1)};
-    if (key == "capacity_members") identity.capacity.members = small;
-    if (key == "capacity_sites") identity.capacity.sites = small;
-    if (key == "capacity_seats") identity.capacity.seats = small;
-    if (key == "capacity_tickets") identity.capacity.tickets = small;
-    if (key == "capacity_caller_places") identity.capacity.caller_places = small;
+    const auto data = query->blob(0);
+    file.write(reinterpret_cast<const char*>(data.data()), static_cast<std::streamsize>(data.size()));
+    ++count;
   }
+  file.flush();
   if (code != SQLITE_DONE) return tl::unexpected(db_.error(code, "cannot read"));
-  if (identity.format == 0) return std::nullopt;
-  if (!key_ok) return fail(ErrorCode::kCorrupt, fmt::format("{}: malformed public key", db_.path()));
-  return identity;
-}
-
-Result<void> SqliteJournal::begin(const Identity& identity) {
-  if (auto begun = db_.execute("BEGIN IMMEDIATE"); !begun) return begun;
-  auto insert = db_.prepare("INSERT INTO meta VALUES(?,?)");
-  if (!insert) return tl::unexpected(insert.error());
-  Result<void> done;
-  const auto put = [&](std::string_view key, auto value) {
-    if (done) done = run(insert->reset().bind(1, key).bind(2, value));
-  };
-  put("format", std::int64_t{identity.format});
-  put("cell", std::int64_t{identity.cell.value});
-  put("hotline", std::string_view{identity.hotline});
-  put("public_key", std::span<const std::uint8_t>{identity.public_key});
-  put("begun_at", identity.begun_at.ms);
-  put("capacity_members", std::int64_t{identity.capacity.members});
-  put("capacity_sites", std::int64_t{identity.capacity.sites});
-  put("capacity_seats", std::int64_t{identity.capacity.seats});
-  put("capacity_tickets", std::int64_t{identity.capacity.tickets});
-  put("capacity_caller_places", std::int64_t{identity.capacity.caller_places});
-  if (done) done = db_.execute("COMMIT");
-  if (!done) (void)db_.execute("ROLLBACK");
-  return done;
-}
-
-Result<void> SqliteJournal::put_labels(std::span<const Label> labels) {
-  auto current = this->labels();
-  if (!current) return tl::unexpected(current.error());
-  const auto is_known = [&](const Label& l) {
-    return std::find(current->begin(), current->end(), l) != current->end();
-  };
-  if (std::all_of(labels.begin(), labels.end(), is_known)) return {};
-  if (auto begun = db_.execute("BEGIN IMMEDIATE"); !begun) return begun;
-  auto insert = db_.prepare("INSERT OR REPLACE INTO labels VALUES(?,?,?,?)");
-  if (!insert) return tl::unexpected(insert.error());
-  Result<void> done;
-  for (const Label& label : labels) {
-    if (!done) break;
-    done = run(insert->reset()
-                   .bind(1, std::int64_t{static_cast<std::uint8_t>(label.kind)})
-                   .bind(2, std::int64_t{label.id})
-                   .bind(3, std::string_view{label.key})
-                   .bind(4, std::string_view{label.name}));
-  }
-  if (done) done = db_.execute("COMMIT");
-  if (!done) (void)db_.execute("ROLLBACK");
-  return done;
-}
-
-Result<std::vector<Label>> SqliteJournal::labels() {
-  auto query = db_.prepare("SELECT kind, id, key, name FROM labels ORDER BY kind, id");
-  if (!query) return tl::unexpected(query.error());
-  std::vector<Label> all;
-  int code = 0;
-  while ((code = query->step()) == SQLITE_ROW) {
-    all.push_back({static_cast<LabelKind>(query->integer(0)), static_cast<std::uint32_t>(query->integer(1)),
-                   query->text(2), query->text(3)});
-  }
-  if (code != SQLITE_DONE) return tl::unexpected(db_.error(code, "cannot read"));
-  return all;
+  if (!file) return fail(ErrorCode::kUnavailable, fmt::format("cannot write {}: {}", path, std::strerror(errno)));
+  ::chmod(path.c_str(), 0600);
+  notice_ = fmt::format(
+      "{}: {} damaged batches at its end, which had not been acknowledged to anybody, were taken out "
+      "and kept in {}",
+      db_.path(), count, path);
+  return {};
 }
 
 // --- batches and heads ---

@@ -20,6 +20,9 @@ class SqliteJournal : public journal::JournalStore {
   // For export: reads beside a running engine. kNotFound where there is no such file.
   static Result<std::unique_ptr<SqliteJournal>> open_read_only(const std::string& path);
 
+  // What opening did that an operator should know; mostly empty.
+  [[nodiscard]] const std::string& notice() const { return notice_; }
+
   Result<std::optional<journal::Identity>> identity() override;
   Result<void> begin(const journal::Identity& identity) override;
   Result<std::optional<journal::ChainEnd>> last() override;
@@ -38,6 +41,7 @@ class SqliteJournal : public journal::JournalStore {
   Result<void> create_tables();
   Result<void> check_against_mark();
   Result<void> remove_damaged_end(std::uint64_t after);
+  Result<void> keep_aside(std::uint64_t first_number);
   Result<std::optional<journal::StoredBatch>> batch_end(std::uint64_t number);
   Result<void> write(std::span<const journal::StoredBatch> batches, const journal::SignedHead* head);
   Result<void> insert_head(const journal::SignedHead& head);
@@ -46,6 +50,7 @@ class SqliteJournal : public journal::JournalStore {
   Database db_;
   std::optional<MarkFile> mark_;
   Statement insert_batch_, insert_head_;
+  std::string notice_;
   bool uncertain_ = false;  // a failed append may have been stored all the same
 };
 

@@ -1,6 +1,7 @@
 // The journal in its SQLite file: what is kept, what a damaged file leads to.
 #include "storage/journal_sqlite.h"
 
+#include <fmt/core.h>
 #include <gtest/gtest.h>
 
 #include <fstream>
@@ -81,6 +82,21 @@ TEST(SqliteJournal, an_end_that_was_never_acknowledged_is_removed_where_it_is_da
   const auto recovered = filled.recover();
   ASSERT_TRUE(recovered) << recovered.error().message;
   EXPECT_EQ(recovered->core.digest(), filled.memory.digest);
+  const std::string aside = fmt::format("{}-removed-{}", filled.folder.journal(), recovered->end.batch + 1);
+  EXPECT_EQ(std::filesystem::file_size(aside), 2u);
+}
+
+TEST(SqliteJournal, a_damaged_end_that_the_node_signed_is_not_removed) {
+  Filled filled(500);
+  filled.sql(
+      "INSERT INTO batches SELECT number+1, last_sequence+1, last_sequence+9, head, X'0102' FROM batches "
+      "ORDER BY number DESC LIMIT 1");
+  filled.sql(
+      "INSERT INTO heads SELECT batch+1, last_sequence+9, signed_at, head, signature FROM heads "
+      "ORDER BY batch DESC LIMIT 1");
+  const auto recovered = filled.recover();
+  ASSERT_FALSE(recovered);
+  EXPECT_NE(recovered.error().message.find("has signed batch"), std::string::npos) << recovered.error().message;
 }
 
 TEST(SqliteJournal, lost_acknowledged_batches_are_not_passed_over) {
@@ -92,6 +108,11 @@ TEST(SqliteJournal, lost_acknowledged_batches_are_not_passed_over) {
   EXPECT_NE(recovered.error().message.find("records are lost"), std::string::npos) << recovered.error().message;
   // The way on that the message names.
   std::filesystem::remove(filled.folder.journal() + "-mark");
+  const auto signed_once = filled.recover();
+  ASSERT_FALSE(signed_once);
+  EXPECT_NE(signed_once.error().message.find("the node has signed batch"), std::string::npos)
+      << signed_once.error().message;
+  filled.sql("DELETE FROM heads WHERE batch > (SELECT max(number) FROM batches)");
   EXPECT_TRUE(filled.recover());
 }
 
