@@ -103,11 +103,11 @@ def get(path, expect=200):
 
 
 class Alliance:
-    def __init__(self, program, folder):
+    def __init__(self, program, folder, config=CONFIG):
         self.program, self.folder = program, folder
         self.config = os.path.join(folder, "rufbund.toml")
         with open(self.config, "w", encoding="utf-8") as file:
-            file.write(CONFIG)
+            file.write(config)
         self.running = {}
 
     def start(self, name, *command):
@@ -138,7 +138,7 @@ class Alliance:
     def start_relay(self):
         self.start("rtpengine", "rtpengine", "--config-file=none", "--foreground", "--log-stderr", "--log-level=3", "--table=-1",
                    "--interface=127.0.0.1", f"--listen-ng=127.0.0.1:{NG}", f"--dtmf-log-dest=127.0.0.1:{KEYS}",
-                   "--port-min=37000", "--port-max=37999", "--timeout=60",
+                   "--port-min=37000", "--port-max=37999", "--timeout=3600",
                    f"--pidfile={os.path.join(self.folder, 'rtpengine.pid')}")
 
     def start_node(self):
