@@ -88,6 +88,8 @@ struct Cell {
 
   // --- anyone ---
   std::atomic<std::uint64_t> decided{0}, durable{0};
+  std::atomic<std::int64_t> progress_ns{0};  // when last something became durable, or nothing was left to become so
+  std::mutex alarm_mutex;                    // makes changes of `failing` and what the sinks hear of them one
   std::atomic<bool> failing{false};
   std::atomic<std::int64_t> failing_since_ns{0}, failed_for_ms{0};
   std::atomic<std::uint64_t> refused_full{0}, refused_failing{0}, commits{0}, batches{0}, bytes{0}, failed_attempts{0},

@@ -2,6 +2,8 @@
 #include "engine/decide_loop.h"
 
 #include <algorithm>
+#include <thread>
+#include <utility>
 
 #include "base/check.h"
 
@@ -21,12 +23,18 @@ constexpr std::size_t kStateRoom = 64u << 20;
 }  // namespace
 
 void DecideLoop::run() {
+  bool worked = false;
   for (;;) {
     bool busy = run_readers();
     for (const auto& cell : house_.cells) busy |= work_on(*cell);
+    worked |= busy;
     if (busy) continue;
     if (house_.engine_stop.load() && (drained() || house_.out_of_patience())) break;
-    house_.engine_waker.sleep(until_next_deadline());
+    if (std::exchange(worked, false)) {
+      std::this_thread::sleep_for(house_.options.decide_rest);
+    } else {
+      house_.engine_waker.sleep(until_next_deadline());
+    }
   }
   (void)run_readers();
   for (const auto& cell : house_.cells) give_up(*cell);

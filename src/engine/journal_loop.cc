@@ -2,6 +2,7 @@
 #include "engine/journal_loop.h"
 
 #include <algorithm>
+#include <thread>
 #include <utility>
 
 namespace rufbund::engine {
@@ -14,14 +15,20 @@ std::int64_t as_ns(Millis ms) { return std::chrono::nanoseconds(ms).count(); }
 }  // namespace
 
 void JournalLoop::run() {
+  bool worked = false;
   for (;;) {
     const bool stopping = house_.journal_stop.load();
     bool busy = false;
     for (const auto& cell : house_.cells) busy |= work_on(*cell);
     for (const auto& cell : house_.cells) sign_idle(*cell, false);
-    if (busy) continue;
+    worked |= busy;
+    if (busy && stopping) continue;
     if (stopping && (all_durable() || house_.out_of_patience())) break;
-    house_.journal_waker.sleep(until_next_task());
+    if (std::exchange(worked, false)) {
+      std::this_thread::sleep_for(house_.options.commit_rest);
+    } else {
+      house_.journal_waker.sleep(until_next_task());
+    }
   }
   for (const auto& cell : house_.cells) {
     sign_idle(*cell, true);

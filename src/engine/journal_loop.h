@@ -21,6 +21,7 @@ class JournalLoop {
   bool write(Cell& cell);
   void on_failure(Cell& cell, const Error& error);
   void on_success(Cell& cell, std::int64_t started_ns);
+  void healthy_again(Cell& cell, bool records_waited);
   void settle(Cell& cell, OpenBatch& open, std::int64_t now_ns);
   // Signs the chain's head if the last signature is old enough, or at the end in any case.
   std::optional<journal::SignedHead> head_due(Cell& cell, const journal::ChainEnd& end, bool closing) const;

@@ -34,6 +34,13 @@ class GatedStore : public MemoryStore {
     if (failing_) return fail(ErrorCode::kUnavailable, "the disk is full");
     return MemoryStore::append(batches, head);
   }
+  Result<void> put_head(const journal::SignedHead& head) override {
+    {
+      std::unique_lock lock(gate_mutex_);
+      if (failing_) return fail(ErrorCode::kUnavailable, "the disk is full");
+    }
+    return MemoryStore::put_head(head);
+  }
   void set(bool open, bool failing = false) {
     {
       std::lock_guard lock(gate_mutex_);
@@ -285,6 +292,49 @@ TEST(Engine, a_failing_journal_refuses_new_calls_keeps_the_rest_and_recovers) {
   EXPECT_TRUE(settled);
   EXPECT_TRUE(h.witness.in_order);
   EXPECT_EQ(h.witness.alarms.size(), 1u);
+}
+
+// A disk that fills up while the line is idle: heads alone are written then.
+TEST(Engine, a_head_that_cannot_be_written_is_an_alarm_and_is_tried_again) {
+  auto store = std::make_unique<GatedStore>();
+  GatedStore& gate = *store;
+  Options options;
+  options.retry_interval = Millis{5};
+  options.head_interval = Millis{50};
+  House1 h(std::move(store), options);
+  h.begin();
+  h.settle();
+  gate.set(true, true);
+  // One record may still be written or not; from then on only its head is due.
+  h.witness.wait_until([&] { return !h.witness.alarms.empty(); });
+  EXPECT_TRUE(h.engine.stats(kCell).failing);
+  EXPECT_EQ(h.engine.stats(kCell).last_durable, h.engine.stats(kCell).last_decided);
+  gate.set(true, false);
+  h.witness.wait_until([&] { return h.witness.recoveries == 1; });
+  EXPECT_FALSE(h.engine.stats(kCell).failing);
+  const auto stats = h.engine.stats(kCell);
+  EXPECT_EQ(stats.last_signed.last, stats.last_durable);
+}
+
+TEST(Engine, a_journal_that_hangs_is_a_failing_one) {
+  auto store = std::make_unique<GatedStore>();
+  GatedStore& gate = *store;
+  Options options;
+  options.stall_after = Millis{30};
+  House1 h(std::move(store), options);
+  h.begin();
+  h.settle();
+  gate.set(false);
+  ASSERT_TRUE(h.engine.submit(kCell, core::SetSiteMode{SiteId{1}, core::SiteMode::kPaused}));
+  h.witness.wait_until([&] { return !h.witness.alarms.empty(); });
+  EXPECT_NE(h.witness.alarms.front().find("has not answered"), std::string::npos) << h.witness.alarms.front();
+  EXPECT_TRUE(h.engine.stats(kCell).failing);
+  EXPECT_FALSE(h.engine.submit(kCell, attempt(1)));
+  gate.set(true);
+  h.witness.wait_until([&] { return h.witness.recoveries > 0; });
+  ASSERT_TRUE(h.engine.stop());
+  EXPECT_FALSE(h.engine.stats(kCell).failing);
+  EXPECT_TRUE(h.witness.in_order);
 }
 
 TEST(Engine, stopping_with_a_dead_journal_tells_what_was_lost) {
