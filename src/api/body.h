@@ -30,6 +30,8 @@ class Body {
   void reject(std::string pointer, std::string_view code, std::string detail = {});
   // The answer where something is wrong, unknown fields included: those that were never read.
   [[nodiscard]] std::optional<Response> finish();
+  // Nothing is wrong so far.
+  [[nodiscard]] bool good() const { return !malformed_ && errors_.empty(); }
 
  private:
   Json json_ = Json::object();

@@ -1,4 +1,4 @@
-// Hotlines: their picture, history, opening and closing, key and policy.
+// Hotlines: their picture, history, opening and closing, policy.
 #include <fmt/format.h>
 
 #include <numeric>
@@ -44,55 +44,6 @@ void history(const Context& context, const HotlineNames& hotline, const Request&
                          {"intervals", std::move(intervals)}}));
 }
 
-void get_weights(const Context& context, const HotlineNames& hotline, const Responder& respond) {
-  const auto picture = context.writer.latest();
-  const auto& line = picture->lines[context.index_of(hotline)];
-  Json weights = Json::object();
-  for (const auto& m : line.members)
-    if (const std::string_view key = hotline.member_key(m.member); !key.empty())
-      weights[std::string(key)] = m.agreed_ppm;
-  respond(json_response(
-      {{"agreement", line.agreement}, {"since", time_or_null(line.agreement_since)}, {"weights_ppm", weights}}));
-}
-
-void put_weights(const Context& context, const HotlineNames& hotline, const Request& request,
-                 const Responder& respond) {
-  constexpr std::int64_t kWhole = 1'000'000;
-  Body body(request);
-  std::vector<CellCommand> commands;
-  if (const Json* weights = body.value("weights_ppm", true)) {
-    std::int64_t sum = 0;
-    if (!weights->is_object()) {
-      body.reject("/weights_ppm", "wrong_type", "An object of members is expected.");
-    } else {
-      for (const auto& [key, weight] : weights->items()) {
-        const std::string pointer = "/weights_ppm/" + pointer_token(key);
-        const directory::Member* member = hotline.member(key);
-        if (member == nullptr) {
-          body.reject(pointer, "unknown_name", "No such member.");
-        } else if (!weight.is_number_integer()) {
-          body.reject(pointer, "wrong_type", "A whole number is expected.");
-        } else if (weight < 100 || weight > kWhole) {
-          body.reject(pointer, "out_of_range", "From 100 to 1,000,000.");
-        } else {
-          const auto ppm = weight.get<std::uint32_t>();
-          sum += ppm;
-          commands.push_back({&hotline, core::StageWeight{member->id, ppm}});
-        }
-      }
-      for (const auto& member : hotline.hotline().members)
-        if (!weights->contains(member.key))
-          body.reject("/weights_ppm/" + pointer_token(member.key), "required", "Every member has a weight.");
-      if (sum != kWhole && commands.size() == hotline.hotline().members.size())
-        body.reject("/weights_ppm", "wrong_sum", fmt::format("The sum is {}; it must be 1,000,000.", sum));
-    }
-  }
-  if (auto response = body.finish()) return respond(std::move(*response));
-  const auto picture = context.writer.latest();
-  commands.push_back({&hotline, core::AdoptWeights{picture->lines[context.index_of(hotline)].agreement + 1}});
-  submit_commands(context, std::move(commands), respond);
-}
-
 void put_policy(const Context& context, const HotlineNames& hotline, const Request& request, const Responder& respond) {
   Body body(request);
   std::vector<CellCommand> commands;
@@ -133,14 +84,6 @@ void add_hotline_resources(Router& router, const Context& context) {
              }));
   router.add(Method::kPost, "/api/hotlines/{hotline}/open", with_hotline(plain(core::OpenHotline{})));
   router.add(Method::kPost, "/api/hotlines/{hotline}/close", with_hotline(plain(core::CloseHotline{})));
-  router.add(Method::kGet, "/api/hotlines/{hotline}/weights",
-             with_hotline([&context](const HotlineNames& h, const Request&, const Responder& respond) {
-               get_weights(context, h, respond);
-             }));
-  router.add(Method::kPut, "/api/hotlines/{hotline}/weights",
-             with_hotline([&context](const HotlineNames& h, const Request& r, const Responder& respond) {
-               put_weights(context, h, r, respond);
-             }));
   router.add(Method::kGet, "/api/hotlines/{hotline}/policy",
              with_hotline([&context](const HotlineNames& h, const Request&, const Responder& respond) {
                respond(json_response(policy_json(context.writer.latest()->lines[context.index_of(h)])));

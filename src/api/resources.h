@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "api/announcement_texts.h"
+#include "api/key_terms.h"
 #include "api/names.h"
 #include "api/picture_json.h"
 #include "api/picture_writer.h"
@@ -21,6 +22,7 @@ namespace rufbund::api {
 struct Context {
   const Names& names;
   AnnouncementTexts& texts;
+  KeyTerms& terms;
   PictureWriter& writer;
   engine::CommandPort& port;
   storage::Books& books;  // the query thread's own connection
@@ -34,7 +36,7 @@ struct Context {
   std::function<std::size_t()> viewers;
   std::function<std::string()> http_metrics;  // exposition lines of the server
 
-  [[nodiscard]] PictureJson json() const { return {names, texts}; }
+  [[nodiscard]] PictureJson json() const { return {names, texts, terms}; }
   // The hotline of a path; answers 404 and gives null where there is none.
   [[nodiscard]] const HotlineNames* hotline_or_404(const std::string& key, const Responder& respond) const;
   [[nodiscard]] std::size_t index_of(const HotlineNames& hotline) const {
@@ -44,6 +46,7 @@ struct Context {
 
 void add_picture_resources(Router& router, const Context& context);
 void add_hotline_resources(Router& router, const Context& context);
+void add_key_resources(Router& router, const Context& context);
 void add_announcement_resources(Router& router, const Context& context);
 void add_member_resources(Router& router, const Context& context);
 void add_site_resources(Router& router, const Context& context);

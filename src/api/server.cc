@@ -37,6 +37,7 @@ class Server::Impl {
         writer_(names_, options_.capacity, std::move(writer_books), picture_hooks()),
         context_{names_,
                  texts_,
+                 terms_,
                  writer_,
                  port,
                  *query_books_,
@@ -50,6 +51,7 @@ class Server::Impl {
                  [this] { return http_metrics(); }} {
     add_picture_resources(router_, context_);
     add_hotline_resources(router_, context_);
+    add_key_resources(router_, context_);
     add_announcement_resources(router_, context_);
     add_member_resources(router_, context_);
     add_site_resources(router_, context_);
@@ -60,6 +62,11 @@ class Server::Impl {
 
   Result<void> open() {
     for (const HotlineNames& hotline : names_.hotlines()) {
+      if (const auto agreed = options_.agreed.find(hotline.cell()); agreed != options_.agreed.end())
+        terms_.configure(hotline.cell(), agreed->second);
+      auto kept = query_books_->terms(hotline.cell());
+      if (!kept) return tl::unexpected(kept.error());
+      for (auto& [agreement, terms] : *kept) terms_.put(hotline.cell(), agreement, std::move(terms));
       auto stored = query_books_->announcements(hotline.cell());
       if (!stored) return tl::unexpected(stored.error());
       for (const auto& a : *stored) {
@@ -104,7 +111,7 @@ class Server::Impl {
     hooks.published = [this](const std::shared_ptr<const Picture>& picture,
                              std::span<const projections::Activity> items, std::size_t skipped) {
       if (!started_) return;  // the first picture is made before there is a server
-      const PictureJson json(names_, texts_);
+      const PictureJson json(names_, texts_, terms_);
       auto text = std::make_shared<const std::string>(picture_message(json, *picture));
       std::string activity = activity_message(json, picture->at, items, skipped);
       http_->show(std::move(text),
@@ -151,6 +158,7 @@ class Server::Impl {
   ServerHooks hooks_;
   Names names_;
   AnnouncementTexts texts_;
+  KeyTerms terms_;
   StaticFiles files_;
   std::unique_ptr<storage::Books> query_books_;
   std::atomic<bool> started_{false};

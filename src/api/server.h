@@ -9,6 +9,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -19,6 +20,7 @@
 #include "base/result.h"
 #include "core/core.h"
 #include "directory/directory.h"
+#include "directory/share_terms.h"
 #include "engine/engine.h"
 
 namespace rufbund::api {
@@ -28,7 +30,8 @@ struct ServerOptions {
   std::string ui_directory;  // "": no user interface
   std::string books_path;    // SQLite file of call records and announcements
   std::string version = "0.1.0";
-  core::Capacity capacity;  // the engine's
+  core::Capacity capacity;                                      // the engine's
+  std::map<CellId, std::vector<directory::ShareTerms>> agreed;  // what the configuration's weights follow from
 };
 
 struct ServerHooks {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/check.h"
 #include "core/command.h"
 
 namespace rufbund::app {
@@ -83,13 +84,15 @@ class Builder {
 
   // Members with a share, and the sites of theirs that have seats here.
   void add_people(directory::Hotline& to) {
-    for (const auto& [key, ppm] : from_.weights_ppm) {
+    for (const auto& [key, unused] : from_.terms) {
       const auto member =
           std::find_if(config_.members.begin(), config_.members.end(), [&](const auto& m) { return m.key == key; });
       const auto id = give<MemberId>(LabelKind::kMember, key, member->name, kMostMembers, "members");
       to.members.push_back({id, key, member->name});
-      to.weights_ppm.emplace_back(id, ppm);
     }
+    auto weights = directory::resolve_shares(agreed_terms(from_, to));
+    CHECK(weights && "the configuration was checked");
+    to.weights_ppm = std::move(*weights);
     for (const SiteConfig& site : config_.sites) {
       const bool here =
           std::any_of(from_.seats.begin(), from_.seats.end(), [&](const auto& s) { return s.site == site.site.key; });
@@ -128,6 +131,17 @@ class Builder {
 };
 
 }  // namespace
+
+std::vector<directory::ShareTerms> agreed_terms(const HotlineConfig& from, const directory::Hotline& hotline) {
+  std::vector<directory::ShareTerms> out;
+  for (const auto& [key, terms] : from.terms) {
+    out.push_back(terms);
+    for (const directory::Member& member : hotline.members) {
+      if (member.key == key) out.back().member = member.id;
+    }
+  }
+  return out;
+}
 
 Result<directory::Directory> build_directory(const Config& config, const std::map<std::string, CellId>& cells,
                                              IdBook& ids, TimeMs now) {

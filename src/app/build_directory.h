@@ -3,6 +3,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "app/config.h"
 #include "app/ids.h"
@@ -20,5 +21,9 @@ inline constexpr int kDaysAhead = 28;
 [[nodiscard]] Result<directory::Directory> build_directory(const Config& config,
                                                            const std::map<std::string, CellId>& cells, IdBook& ids,
                                                            TimeMs now);
+
+// What the configuration agrees on the members' shares, with the ids of `hotline`, which was built from it.
+[[nodiscard]] std::vector<directory::ShareTerms> agreed_terms(const HotlineConfig& from,
+                                                              const directory::Hotline& hotline);
 
 }  // namespace rufbund::app

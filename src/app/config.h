@@ -13,6 +13,7 @@
 #include "base/time.h"
 #include "core/enums.h"
 #include "directory/directory.h"
+#include "directory/share_terms.h"
 
 namespace rufbund::app {
 
@@ -74,7 +75,7 @@ struct HotlineConfig {
   std::vector<directory::Class> classes;
   directory::Policy policy;
   OpeningHours hours;
-  std::vector<std::pair<std::string, std::uint32_t>> weights_ppm;  // by member
+  std::vector<std::pair<std::string, directory::ShareTerms>> terms;  // by member; without ids
   std::vector<SeatsConfig> seats;
 };
 

@@ -105,8 +105,22 @@ void read_weights(Section& s, const Config& config, HotlineConfig& hotline) {
       if (member.key.empty()) continue;
       const Node* node = w.find(member.key);
       if (!node) continue;
-      const std::int64_t ppm = w.number(member.key, 100, 1'000'000, Section::kRequired, 0);
-      if (ppm > 0) hotline.weights_ppm.emplace_back(member.key, static_cast<std::uint32_t>(ppm));
+      directory::ShareTerms terms;
+      const auto ppm = [](Section& from, const std::string& key, Section::Need need, std::uint32_t least,
+                          std::uint32_t otherwise) {
+        return static_cast<std::uint32_t>(from.number(key, least, directory::kWholeKeyPpm, need, otherwise));
+      };
+      // A share alone, or with its floor and cap.
+      if (std::holds_alternative<NodeTable>(node->value)) {
+        w.inner(member.key, [&](Section& bounds) {
+          terms.share_ppm = ppm(bounds, "share", Section::kRequired, directory::kLeastSharePpm, 0);
+          terms.floor_ppm = ppm(bounds, "floor", Section::kOptional, 0, 0);
+          terms.cap_ppm = ppm(bounds, "cap", Section::kOptional, directory::kLeastSharePpm, directory::kWholeKeyPpm);
+        });
+      } else {
+        terms.share_ppm = ppm(w, member.key, Section::kRequired, directory::kLeastSharePpm, 0);
+      }
+      if (terms.share_ppm > 0) hotline.terms.emplace_back(member.key, terms);
     }
   });
 }

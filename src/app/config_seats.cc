@@ -115,14 +115,18 @@ void read_seats(Section& hotline, const Config& config, HotlineConfig& out) {
 void check_hotline(Section& s, const Config& config, const HotlineConfig& read) {
   std::int64_t sum = 0;
   std::set<std::string> weighted, seated;
-  for (const auto& [member, ppm] : read.weights_ppm) {
-    sum += ppm;
+  std::vector<directory::ShareTerms> all_terms;
+  for (const auto& [member, terms] : read.terms) {
+    sum += terms.share_ppm;
     weighted.insert(member);
+    all_terms.push_back(terms);
   }
   const auto left = 1'000'000 - sum;
   if (s.has("weights_ppm") && left != 0)
     s.problem("weights_ppm", fmt::format("sum to {}, not 1000000. {} {} parts per million.", sum,
                                          left > 0 ? "Add" : "Take away", std::abs(left)));
+  else if (const auto weights = directory::resolve_shares(all_terms); s.has("weights_ppm") && !weights)
+    s.problem("weights_ppm", fmt::format("have floors and caps that cannot all hold. {}", weights.error().message));
 
   for (const SeatsConfig& seats : read.seats) {
     if (const SiteConfig* site = find_site(config, seats.site)) seated.insert(site->member);

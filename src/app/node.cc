@@ -34,6 +34,7 @@ class Node::Impl {
     directory_ = std::move(cells->directory);
     auto key = journal::NodeKey::load_or_create(key_path(config_.node));
     if (!key) return tl::unexpected(key.error());
+    node_name_ = fmt::format("{:02x}", fmt::join(key->public_key().begin(), key->public_key().begin() + 4, ""));
     engine::Options options;
     options.snapshot_every = static_cast<std::uint64_t>(config_.node.snapshot_every);
     engine_ = std::make_unique<engine::Engine>(options, clock_, *key);
@@ -142,6 +143,8 @@ class Node::Impl {
     options.books_path = books_path(config_.node);
     options.version = RUFBUND_VERSION;
     options.capacity = capacity_;
+    for (std::size_t i = 0; i < config_.hotlines.size(); ++i)
+      options.agreed[directory_.hotlines[i].cell] = agreed_terms(config_.hotlines[i], directory_.hotlines[i]);
     api::ServerHooks hooks;
     hooks.journal = [this](CellId cell, Sequence after,
                            const std::function<void(const engine::Batch&)>& each) -> Result<void> {
@@ -191,6 +194,7 @@ class Node::Impl {
     media::RtpengineOptions relays;
     relays.relays = config_.node.media_relays;
     relays.keys_listen = config_.node.media_keys;
+    relays.node = node_name_;
     auto media = media::make_rtpengine(loop, std::move(relays));
     if (!media) return tl::unexpected(media.error());
     auto voice = media::make_voice(
@@ -203,6 +207,7 @@ class Node::Impl {
   engine::SystemClock clock_;
   directory::Directory directory_;
   core::Capacity capacity_;
+  std::string node_name_;  // the same after a restart: of its key
   std::map<std::string, Startup> startups_;
   calls::AnnouncementTexts texts_;
   std::unique_ptr<engine::Engine> engine_;

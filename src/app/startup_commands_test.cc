@@ -59,6 +59,17 @@ TEST(StartupCommands, AFreshLineGetsItAllAndASecondStartNothing) {
   EXPECT_TRUE(line.start(config).empty());
 }
 
+TEST(StartupCommands, FloorsAndCapsAreResolvedBeforeTheCoreSeesThem) {
+  Line line;
+  Config config = demo();
+  config.hotlines[0].terms[0].second.cap_ppm = 100'000;
+  line.start(config);
+  EXPECT_EQ(line.core.state().members[1].account.weight_ppm, 100'000U);
+  std::uint32_t sum = 0;
+  for (std::uint32_t id = 1; id <= 6; ++id) sum += line.core.state().members[id].account.weight_ppm;
+  EXPECT_EQ(sum, 1'000'000U);
+}
+
 TEST(StartupCommands, IdsStayWhereTheOrderOfTheFileChanges) {
   Line line;
   Config config = demo();
@@ -68,7 +79,7 @@ TEST(StartupCommands, IdsStayWhereTheOrderOfTheFileChanges) {
   std::reverse(config.sites.begin(), config.sites.end());
   std::reverse(config.hotlines[0].seats.begin(), config.hotlines[0].seats.end());
   std::reverse(config.hotlines[0].topics.begin(), config.hotlines[0].topics.end());
-  std::reverse(config.hotlines[0].weights_ppm.begin(), config.hotlines[0].weights_ppm.end());
+  std::reverse(config.hotlines[0].terms.begin(), config.hotlines[0].terms.end());
   const directory::Hotline after = line.hotline(config);
   for (const auto& site : before.sites) {
     const auto same =
@@ -118,8 +129,8 @@ TEST(StartupCommands, AMemberThatLeftHasNoSeatsAndNoShare) {
   Config config = demo();
   line.start(config);
   auto& hotline = config.hotlines[0];
-  std::erase_if(hotline.weights_ppm, [](const auto& w) { return w.first == "saalestimme"; });
-  hotline.weights_ppm[0].second += 85'000;
+  std::erase_if(hotline.terms, [](const auto& t) { return t.first == "saalestimme"; });
+  hotline.terms[0].second.share_ppm += 85'000;
   std::erase_if(hotline.seats, [](const auto& s) { return s.site.starts_with("saalestimme"); });
   const std::size_t seats = line.hotline(demo()).seats.size();
   const std::size_t channels = seats - line.hotline(config).seats.size();

@@ -109,6 +109,20 @@ TEST_F(BooksTest, announcements_are_numbered_per_hotline) {
   EXPECT_EQ(all->at(0).text_de, "zwei");
 }
 
+TEST_F(BooksTest, terms_of_keys_are_kept_and_replaced) {
+  const std::vector<directory::ShareTerms> first{{MemberId{1}, 600'000, 0, 500'000},
+                                                 {MemberId{2}, 400'000, 1, 900'000}};
+  const std::vector<directory::ShareTerms> other{{MemberId{1}, 1'000'000}};
+  ASSERT_TRUE(books->keep_terms(CellId{1}, 2, other));
+  ASSERT_TRUE(books->keep_terms(CellId{1}, 2, first));
+  ASSERT_TRUE(books->keep_terms(CellId{2}, 2, other));
+  books.reset();
+  books = *Books::open(path());
+  const auto kept = books->terms(CellId{1});
+  ASSERT_EQ(kept->size(), 1u);
+  EXPECT_EQ(kept->at(2), first);
+}
+
 TEST_F(BooksTest, two_connections_see_each_other) {
   auto other = *Books::open(path());
   const StoredCall one = call(1, 10);

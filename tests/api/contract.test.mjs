@@ -280,6 +280,21 @@ test('commands take effect and say where they stand in the journal', async () =>
     [[], 'wrong_type']])
     assert.ok((await command('PUT', '/api/hotlines/{hotline}/weights', hotline, 422, { weights_ppm: wrong })).json.errors.some((e) => e.code === code), code);
 
+  // A cap takes from one what the others get by their shares; the terms stay known beside the weights.
+  await command('PUT', '/api/hotlines/{hotline}/weights', hotline, 200, { weights_ppm: { ...weights, nordlicht: { share: 400_000, cap: 100_000 } } });
+  const capped = (await fresh()).members.find((m) => m.hotline === 'impfen' && m.member === 'nordlicht');
+  assert.equal(capped.agreed_ppm, 100_000);
+  assert.deepEqual(capped.terms, { share_ppm: 400_000, floor_ppm: 0, cap_ppm: 100_000 });
+  assert.equal(capped.today.over_cap_ppm, capped.today.share_ppm - 100_000);
+  const { json: resolved } = await get('/api/hotlines/{hotline}/weights', hotline);
+  assert.deepEqual(resolved.weights_ppm, { nordlicht: 100_000, elbruf: 525_000, havelkontor: 375_000 });
+  for (const [wrong, code] of [
+    [{ share: 400_000, floor: 300_000, cap: 200_000 }, 'infeasible'],
+    [{ share: 400_000, floor: 999_900 }, 'infeasible'],
+    [{ share: 400_000, ceiling: 1 }, 'unknown_field'],
+    [{ floor: 400_000 }, 'required']])
+    assert.ok((await command('PUT', '/api/hotlines/{hotline}/weights', hotline, 422, { weights_ppm: { ...weights, nordlicht: wrong } })).json.errors.some((e) => e.code === code), code);
+
   await command('PUT', '/api/hotlines/{hotline}/policy', hotline, 200, { service_target_ms: 30_000, tell_interval_ms: 50_000 });
   await fresh();
   const { json: policy } = await get('/api/hotlines/{hotline}/policy', hotline);

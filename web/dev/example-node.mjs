@@ -196,11 +196,13 @@ function alarms() {
   for (const site of sites) if (site.health === 'set_aside') list.push({ id: `site_set_aside:impfen:${site.key}`, code: 'site_set_aside', severity: 'warning', since: iso(site.aside), hotline: 'impfen', member: site.member, site: site.key });
   return list;
 }
+const termsOf = (m) => m.terms ?? { share_ppm: m.agreed, floor_ppm: 0, cap_ppm: 1e6 };
 const delivery = (m) => {
   const total = members.reduce((a, x) => a + x.work, 0), convs = members.reduce((a, x) => a + x.conversations, 0);
   const share = total ? Math.round((m.work / total) * 1e6) : null;
   return { norm_work_ms: m.work, conversations: m.conversations, taken_back_ms: m.conversations * 2000, share_ppm: share, conversations_ppm: convs ? Math.round((m.conversations / convs) * 1e6) : null,
-    deviation_ppm: share === null ? null : share - m.agreed, deviation_norm_work_ms: share === null ? null : Math.round(m.work - (total * m.agreed) / 1e6) };
+    deviation_ppm: share === null ? null : share - m.agreed, deviation_norm_work_ms: share === null ? null : Math.round(m.work - (total * m.agreed) / 1e6),
+    over_cap_ppm: share === null || termsOf(m).cap_ppm === 1e6 ? null : Math.max(0, share - termsOf(m).cap_ppm) };
 };
 const siteView = (site) => ({ key: site.key, name: site.name, hotline: 'impfen', member: site.member, member_name: members.find((m) => m.key === site.member).name, kind: 'trunk', mode: site.mode, health: site.health,
   reachable: true, health_since: iso(site.aside ?? site.since), set_aside: site.aside ? { since: iso(site.aside), probe_at: iso(Date.now() + 12000), failures: 3 } : null, capacity: null,
@@ -221,7 +223,7 @@ function picture() {
       position_bands: [[1, 1], [2, 5], [6, 20], [21, 50], [51, null]].map(([from, to]) => ({ from, to, waiting: Math.max(0, Math.min(waiting.length, to ?? 1e9) - from + 1), told_low_ms: from * 3000, told_high_ms: from * 8000, told_at: iso(now - 9000) })),
       seats: all, service_target: { within_ms: policy.service_target_ms, goal_ppm: 800000 }, today: figures(now - 5 * 3600000, now + 6e4), last_15_min: figures(minuteOf(now) - 14 * 60000, now + 6e4),
       announcement, agreement, journal: journal() }],
-    members: members.map((m) => ({ hotline: 'impfen', member: m.key, name: m.name, agreed_ppm: m.agreed, present: true, virtual_time: Math.round(m.v), since_agreement: delivery(m), today: delivery(m),
+    members: members.map((m) => ({ hotline: 'impfen', member: m.key, name: m.name, agreed_ppm: m.agreed, terms: termsOf(m), present: true, virtual_time: Math.round(m.v), since_agreement: delivery(m), today: delivery(m),
       seats: count(seats.filter((s) => s.site.member === m.key)), sites: sites.filter((s) => s.member === m.key).map((s) => s.key), offers: m.offers, offers_failed: m.failed, claims_forfeited: 0 })),
     sites: sites.map(siteView),
     carriers: carriers.map((c) => ({ key: c.key, name: c.name, max_calls: c.max_calls, max_attempts_per_s: c.rate, calls: Math.round((line.length + all.talking) / 2), today: { attempts: c.attempts, admitted: c.attempts - c.refused, refused: c.refused, refused_by_cause: figures(0, 0).refused_by_cause } })) };
@@ -267,8 +269,8 @@ const server = createServer(async (req, res) => {
   }
   if (route === 'GET /api/hotlines/impfen/policy') return json(res, policy);
   if (route === 'PUT /api/hotlines/impfen/policy') { Object.assign(policy, await body(req)); return json(res, done()); }
-  if (route === 'GET /api/hotlines/impfen/weights') return json(res, { agreement, since: iso(agreementSince), weights_ppm: Object.fromEntries(members.map((m) => [m.key, m.agreed])) });
-  if (route === 'PUT /api/hotlines/impfen/weights') { const b = await body(req); members.forEach((m) => { m.agreed = b.weights_ppm[m.key]; m.work = 0; m.conversations = 0; }); agreement++; agreementSince = now; say(now, 'weights_adopted', {}); return json(res, done()); }
+  if (route === 'GET /api/hotlines/impfen/weights') return json(res, { agreement, since: iso(agreementSince), weights_ppm: Object.fromEntries(members.map((m) => [m.key, m.agreed])), terms: Object.fromEntries(members.map((m) => [m.key, termsOf(m)])) });
+  if (route === 'PUT /api/hotlines/impfen/weights') { const b = await body(req); members.forEach((m) => { const w = b.weights_ppm[m.key]; m.agreed = w.share ?? w; m.terms = { share_ppm: m.agreed, floor_ppm: w.floor ?? 0, cap_ppm: w.cap ?? 1e6 }; m.work = 0; m.conversations = 0; }); agreement++; agreementSince = now; say(now, 'weights_adopted', {}); return json(res, done()); }
   if (route === 'GET /api/hotlines/impfen/announcements') return json(res, { items: announcements });
   if (route === 'POST /api/hotlines/impfen/announcements') { const b = await body(req); announcement = { id: announcements.length + 1, mode: b.mode, text_de: b.text_de, text_en: b.text_en ?? '', published_at: iso(now), withdrawn_at: null, heard: 0, served: 0 }; announcements.unshift(announcement); say(now, 'announcement_published', {}); return json(res, done(), 201); }
   if (route === 'DELETE /api/hotlines/impfen/announcements') { if (announcement) announcement.withdrawn_at = iso(now); announcement = null; return json(res, done()); }

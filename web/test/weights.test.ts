@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parsePercent, percentText, sumOf } from '../src/pages/hotline/weights-math';
+import { infeasible, parseBound, parsePercent, percentText, sumOf, toWeight } from '../src/pages/hotline/weights-math';
 
 describe('the weights editor', () => {
   it('reads percent with comma or point, exactly', () => {
@@ -23,5 +23,22 @@ describe('the weights editor', () => {
   it('adds up without rounding: three thirds are not one', () => {
     expect(sumOf([parsePercent('33,3333'), parsePercent('33,3333'), parsePercent('33,3333')])).toBe(999_999);
     expect(sumOf([parsePercent('33,3333'), parsePercent('33,3333'), parsePercent('33,3334')])).toBe(1_000_000);
+  });
+
+  it('takes an empty floor or cap as none, and nothing that is no percentage', () => {
+    expect(parseBound(' ', 0)).toBe(0);
+    expect(parseBound('12,5', 1_000_000)).toBe(125_000);
+    expect(parseBound('x', 0)).toBeNull();
+    expect(toWeight({ share: 200_000, floor: 0, cap: 1_000_000 })).toBe(200_000);
+    expect(toWeight({ share: 200_000, floor: 0, cap: 300_000 })).toEqual({ share: 200_000, cap: 300_000 });
+    expect(toWeight({ share: 200_000, floor: 100_000, cap: 1_000_000 })).toEqual({ share: 200_000, floor: 100_000 });
+  });
+
+  it('sees bounds that cannot all hold', () => {
+    const one = (floor: number, cap: number) => ({ share: 500_000, floor, cap });
+    expect(infeasible([one(0, 1_000_000), one(0, 1_000_000)])).toBeNull();
+    expect(infeasible([one(300_000, 200_000), one(0, 1_000_000)])).toBe('crossed');
+    expect(infeasible([one(600_000, 1_000_000), one(500_000, 1_000_000)])).toBe('floors');
+    expect(infeasible([one(0, 400_000), one(0, 500_000)])).toBe('caps');
   });
 });

@@ -43,6 +43,11 @@ export function ShareRow({ share, delivery, scale }: { share: MemberShare; deliv
         <span className="share__delivered" style={{ width: width(delivered) }} />
         <span className="share__agreed" style={{ left: width(share.agreed_ppm) }} />
       </span>
+      {(delivery.over_cap_ppm ?? 0) > 0 && (
+        <span className="share__hint" data-over-cap>
+          {t('shares.over_cap', { over: f.points(delivery.over_cap_ppm), cap: f.percent(share.terms.cap_ppm) })}
+        </span>
+      )}
       {!share.present && <span className="share__hint">{t('shares.absent')}</span>}
     </li>
   );

@@ -51,46 +51,48 @@ function MembersThen({ decision }: { decision: Decision }) {
   const { t, f } = useI18n();
   if (decision.members.length === 0) return null;
   return (
-    <div className="table-wrap" tabIndex={0} role="group" aria-label={t('why.table')}>
-      <table className="table">
-        <caption className="note why__caption">{t('why.table')}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{t('common.member')}</th>
-            <th scope="col" className="num">{t('why.col.agreed')}</th>
-            <th scope="col" className="num">{t('why.col.delivered')}</th>
-            <th scope="col" className="num">{t('why.col.ready')}</th>
-            <th scope="col" className="num">{t('why.col.ahead')}</th>
-            <th scope="col">{t('why.col.candidate')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {decision.members.map((member) => (
-            <tr key={member.member} className={member.chosen ? 'chosen' : ''}>
-              <td>
-                <a href={href(['members', member.member])}>{member.name}</a>
-                {!member.present && <span className="cell-sub">{t('shares.absent')}</span>}
-              </td>
-              <td className="num">{f.percent(member.agreed_ppm)}</td>
-              <td className="num">{f.percent(member.delivered_ppm)}</td>
-              <td className="num">{f.count(member.ready_seats)}</td>
-              <td className="num">{f.clock(member.ahead_norm_work_ms)}</td>
-              <td>
-                {member.chosen ? (
-                  <span className="state state--good">
-                    <Icon name="ok" />
-                    {t('why.chosen')}
-                  </span>
-                ) : (
-                  t(member.candidate ? 'common.yes' : 'common.no')
-                )}
-              </td>
+    <>
+      <div className="table-wrap" tabIndex={0} role="group" aria-label={t('why.table')}>
+        <table className="table">
+          <caption className="note why__caption">{t('why.table')}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{t('common.member')}</th>
+              <th scope="col" className="num">{t('why.col.agreed')}</th>
+              <th scope="col" className="num">{t('why.col.delivered')}</th>
+              <th scope="col" className="num">{t('why.col.ready')}</th>
+              <th scope="col" className="num">{t('why.col.ahead')}</th>
+              <th scope="col">{t('why.col.candidate')}</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {decision.members.map((member) => (
+              <tr key={member.member} className={member.chosen ? 'chosen' : ''}>
+                <td>
+                  <a href={href(['members', member.member])}>{member.name}</a>
+                  {!member.present && <span className="cell-sub">{t('shares.absent')}</span>}
+                </td>
+                <td className="num">{f.percent(member.agreed_ppm)}</td>
+                <td className="num">{f.percent(member.delivered_ppm)}</td>
+                <td className="num">{f.count(member.ready_seats)}</td>
+                <td className="num">{f.clock(member.ahead_norm_work_ms)}</td>
+                <td>
+                  {member.chosen ? (
+                    <span className="state state--good">
+                      <Icon name="ok" />
+                      {t('why.chosen')}
+                    </span>
+                  ) : (
+                    t(member.candidate ? 'common.yes' : 'common.no')
+                  )}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
       <p className="note">{t('why.ahead.explain')}</p>
-    </div>
+    </>
   );
 }
 

@@ -1,4 +1,4 @@
-// The key: each member's share. The sum must be 100 %, and what a change does is seen before it is in force.
+// The key: each member's share, with a floor and a cap where they were agreed. The sum must be 100 %, and what a change does is seen before it is in force.
 import { useId, useState } from 'react';
 import type { Hotline, MemberShare, Weights } from '../../api/types';
 import { useResource } from '../../api/use-resource';
@@ -7,7 +7,7 @@ import { Icon } from '../../components/icon';
 import { Panel } from '../../components/panel';
 import { useI18n } from '../../i18n/i18n';
 import { useCommand } from '../../live/use-command';
-import { parsePercent, percentText, sumOf } from './weights-math';
+import { infeasible, kNoCap, kNoFloor, parseBound, parsePercent, percentText, sumOf, toWeight, type Terms } from './weights-math';
 
 export function WeightsPanel({ hotline, shares }: { hotline: Hotline; shares: MemberShare[] }) {
   const { t, f, locale } = useI18n();
@@ -15,13 +15,28 @@ export function WeightsPanel({ hotline, shares }: { hotline: Hotline; shares: Me
   const { state, busy, send } = useCommand();
   const [asking, setAsking] = useState(false);
   const [edited, setEdited] = useState<Record<string, string>>({});
+  const [floors, setFloors] = useState<Record<string, string>>({});
+  const [caps, setCaps] = useState<Record<string, string>>({});
+  const reset = () => {
+    setEdited({});
+    setFloors({});
+    setCaps({});
+  };
   const key = useResource<Weights>(`/api/hotlines/${hotline.key}/weights`, 15_000);
   const members = [...shares].sort((a, b) => b.agreed_ppm - a.agreed_ppm || a.name.localeCompare(b.name));
-  const textOf = (share: MemberShare) => edited[share.member] ?? percentText(share.agreed_ppm, locale === 'de');
+  const percent = (ppm: number) => percentText(ppm, locale === 'de');
+  const textOf = (share: MemberShare) => edited[share.member] ?? percent(share.terms.share_ppm);
+  const floorText = (share: MemberShare) => floors[share.member] ?? (share.terms.floor_ppm === kNoFloor ? '' : percent(share.terms.floor_ppm));
+  const capText = (share: MemberShare) => caps[share.member] ?? (share.terms.cap_ppm === kNoCap ? '' : percent(share.terms.cap_ppm));
   const values = members.map((share) => parsePercent(textOf(share)));
+  const floorValues = members.map((share) => parseBound(floorText(share), kNoFloor));
+  const capValues = members.map((share) => parseBound(capText(share), kNoCap));
+  const terms = members.map((_, n): Terms => ({ share: values[n] ?? 0, floor: floorValues[n] ?? kNoFloor, cap: capValues[n] ?? kNoCap }));
   const sum = sumOf(values);
-  const valid = values.every((value) => value !== null);
-  const changed = members.some((share, n) => values[n] !== share.agreed_ppm);
+  const numbers = [...values, ...floorValues, ...capValues].every((value) => value !== null);
+  const wrong = numbers ? infeasible(terms) : null;
+  const valid = numbers && wrong === null;
+  const changed = members.some(({ terms: now }, n) => values[n] !== now.share_ppm || floorValues[n] !== now.floor_ppm || capValues[n] !== now.cap_ppm);
   const scale = Math.max(...members.map((share, n) => Math.max(share.agreed_ppm, values[n] ?? 0)), 1);
   const off = sum - 1_000_000;
   const since = key.data !== null && key.data.agreement === hotline.agreement ? key.data.since : null;
@@ -40,16 +55,37 @@ export function WeightsPanel({ hotline, shares }: { hotline: Hotline; shares: Me
         <div className="weights">
           <span className="weights__head">{t('common.member')}</span>
           <span className="weights__head">{t('weights.new')}</span>
+          <span className="weights__head">{t('weights.floor')}</span>
+          <span className="weights__head">{t('weights.cap')}</span>
           <span className="weights__head weights__wide">
             {t('weights.now')} / {t('weights.new')}
           </span>
           <span className="weights__head weights__wide num">{t('weights.effect')}</span>
           {members.map((share, n) => {
             const value = values[n] ?? null;
-            const change = value === null ? null : value - share.agreed_ppm;
+            const change = value === null ? null : value - share.terms.share_ppm;
+            const bound = (name: 'floor' | 'cap', text: string, bad: boolean, set: (text: string) => void) => (
+              <div className="weights__input">
+                <input
+                  className={`kern-form-input__input ${bad ? 'kern-form-input__input--error' : ''}`}
+                  inputMode="decimal"
+                  autoComplete="off"
+                  value={text}
+                  placeholder="–"
+                  aria-label={t(`weights.${name}.input`, { member: share.name })}
+                  aria-invalid={bad}
+                  aria-describedby={bad ? `${id}-sum` : undefined}
+                  onChange={(event) => set(event.target.value)}
+                />
+                <span aria-hidden="true">%</span>
+              </div>
+            );
             return (
               <div className="weights__row" key={share.member}>
-                <label htmlFor={`${id}-${share.member}`}>{share.name}</label>
+                <label htmlFor={`${id}-${share.member}`}>
+                  {share.name}
+                  {share.agreed_ppm !== share.terms.share_ppm && <span className="cell-sub">{t('weights.in_force', { weight: f.percent(share.agreed_ppm) })}</span>}
+                </label>
                 <div className="weights__input">
                   <input
                     id={`${id}-${share.member}`}
@@ -64,6 +100,8 @@ export function WeightsPanel({ hotline, shares }: { hotline: Hotline; shares: Me
                   />
                   <span aria-hidden="true">%</span>
                 </div>
+                {bound('floor', floorText(share), floorValues[n] === null, (text) => setFloors({ ...floors, [share.member]: text }))}
+                {bound('cap', capText(share), capValues[n] === null, (text) => setCaps({ ...caps, [share.member]: text }))}
                 <div className="weights__wide weights__bars" aria-hidden="true">
                   <span className="weights__bar weights__bar--now" style={{ width: `${(share.agreed_ppm / scale) * 100}%` }} />
                   <span className="weights__bar weights__bar--new" style={{ width: `${((value ?? 0) / scale) * 100}%` }} />
@@ -82,7 +120,7 @@ export function WeightsPanel({ hotline, shares }: { hotline: Hotline; shares: Me
           {!valid ? (
             <span className="state state--bad">
               <Icon name="warning" />
-              {t('weights.invalid')}
+              {t(wrong === null ? 'weights.invalid' : `weights.wrong.${wrong}`)}
             </span>
           ) : off === 0 ? (
             <span className="state state--good">
@@ -100,7 +138,7 @@ export function WeightsPanel({ hotline, shares }: { hotline: Hotline; shares: Me
           <button type="submit" className="kern-btn kern-btn--primary" disabled={busy || !valid || off !== 0 || !changed}>
             <span className="kern-label">{t('weights.save')}</span>
           </button>
-          <button type="button" className="kern-btn kern-btn--tertiary" disabled={!changed && valid} onClick={() => setEdited({})}>
+          <button type="button" className="kern-btn kern-btn--tertiary" disabled={!changed && valid} onClick={reset}>
             <span className="kern-label">{t('weights.reset')}</span>
           </button>
         </div>
@@ -113,9 +151,9 @@ export function WeightsPanel({ hotline, shares }: { hotline: Hotline; shares: Me
         onCancel={() => setAsking(false)}
         onConfirm={() => {
           setAsking(false);
-          const weights_ppm = Object.fromEntries(members.map((share, n) => [share.member, values[n] ?? 0]));
+          const weights_ppm = Object.fromEntries(members.map((share, n) => [share.member, toWeight(terms[n] ?? { share: 0, floor: kNoFloor, cap: kNoCap })]));
           void send('PUT', `/api/hotlines/${hotline.key}/weights`, { weights_ppm }).then((done) => {
-            if (done) setEdited({});
+            if (done) reset();
           });
         }}
       >
@@ -125,7 +163,9 @@ export function WeightsPanel({ hotline, shares }: { hotline: Hotline; shares: Me
             <div key={share.member}>
               <dt>{share.name}</dt>
               <dd>
-                {f.percent(share.agreed_ppm)} → <span className="strong">{f.percent(values[n] ?? null)}</span>
+                {f.percent(share.terms.share_ppm)} → <span className="strong">{f.percent(values[n] ?? null)}</span>
+                {floorValues[n] !== kNoFloor && ` · ${t('weights.floor')} ${f.percent(floorValues[n])}`}
+                {capValues[n] !== kNoCap && ` · ${t('weights.cap')} ${f.percent(capValues[n])}`}
               </dd>
             </div>
           ))}

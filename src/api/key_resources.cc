@@ -1,0 +1,125 @@
+// The key: shares with floors and caps, and the weights that are in force.
+#include <fmt/format.h>
+
+#include "api/body.h"
+#include "api/commands.h"
+
+namespace rufbund::api {
+namespace {
+
+using directory::kLeastSharePpm;
+using directory::kWholeKeyPpm;
+using directory::ShareTerms;
+
+void get_weights(const Context& context, const HotlineNames& hotline, const Responder& respond) {
+  const auto picture = context.writer.latest();
+  const auto& line = picture->lines[context.index_of(hotline)];
+  const auto all_terms = context.terms.in_force(line);
+  Json weights = Json::object(), terms = Json::object();
+  for (std::size_t i = 0; i < line.members.size(); ++i) {
+    const std::string key(hotline.member_key(line.members[i].member));
+    if (key.empty()) continue;
+    weights[key] = line.members[i].agreed_ppm;
+    terms[key] = to_json(all_terms[i]);
+  }
+  respond(json_response({{"agreement", line.agreement},
+                         {"since", time_or_null(line.agreement_since)},
+                         {"weights_ppm", std::move(weights)},
+                         {"terms", std::move(terms)}}));
+}
+
+std::uint32_t read_ppm(Body& body, const Json& value, const std::string& pointer, std::uint32_t least) {
+  if (!value.is_number_integer()) {
+    body.reject(pointer, "wrong_type", "A whole number is expected.");
+  } else if (value < least || value > kWholeKeyPpm) {
+    body.reject(pointer, "out_of_range", fmt::format("From {} to 1,000,000.", least));
+  } else {
+    return value.get<std::uint32_t>();
+  }
+  return 0;
+}
+
+// A share alone, or with its floor and cap.
+ShareTerms read_terms(Body& body, const Json& value, const std::string& pointer, MemberId member) {
+  ShareTerms out{member};
+  if (!value.is_object()) {
+    out.share_ppm = read_ppm(body, value, pointer, kLeastSharePpm);
+    return out;
+  }
+  if (!value.contains("share")) body.reject(pointer + "/share", "required");
+  for (const auto& [name, part] : value.items()) {
+    const std::string where = pointer + "/" + pointer_token(name);
+    if (name == "share")
+      out.share_ppm = read_ppm(body, part, where, kLeastSharePpm);
+    else if (name == "floor")
+      out.floor_ppm = read_ppm(body, part, where, 0);
+    else if (name == "cap")
+      out.cap_ppm = read_ppm(body, part, where, kLeastSharePpm);
+    else
+      body.reject(where, "unknown_field");
+  }
+  return out;
+}
+
+// Every member's terms; mistakes are noted in `body`.
+std::vector<ShareTerms> read_key(Body& body, const HotlineNames& hotline) {
+  std::vector<ShareTerms> out;
+  const Json* weights = body.value("weights_ppm", true);
+  if (weights == nullptr) return out;
+  if (!weights->is_object()) {
+    body.reject("/weights_ppm", "wrong_type", "An object of members is expected.");
+    return out;
+  }
+  for (const auto& [key, value] : weights->items()) {
+    const std::string pointer = "/weights_ppm/" + pointer_token(key);
+    if (const directory::Member* member = hotline.member(key))
+      out.push_back(read_terms(body, value, pointer, member->id));
+    else
+      body.reject(pointer, "unknown_name", "No such member.");
+  }
+  for (const auto& member : hotline.hotline().members)
+    if (!weights->contains(member.key))
+      body.reject("/weights_ppm/" + pointer_token(member.key), "required", "Every member has a weight.");
+  return out;
+}
+
+void put_weights(const Context& context, const HotlineNames& hotline, const Request& request,
+                 const Responder& respond) {
+  Body body(request);
+  const std::vector<ShareTerms> terms = read_key(body, hotline);
+  std::vector<CellCommand> commands;
+  if (body.good()) {
+    std::uint64_t sum = 0;
+    for (const ShareTerms& t : terms) sum += t.share_ppm;
+    const auto weights = directory::resolve_shares(terms);
+    if (sum != kWholeKeyPpm)
+      body.reject("/weights_ppm", "wrong_sum", fmt::format("The sum is {}; it must be 1,000,000.", sum));
+    else if (!weights)
+      body.reject("/weights_ppm", "infeasible", weights.error().message);
+    else
+      for (const auto& [member, ppm] : *weights) commands.push_back({&hotline, core::StageWeight{member, ppm}});
+  }
+  if (auto response = body.finish()) return respond(std::move(*response));
+  const std::uint32_t agreement = context.writer.latest()->lines[context.index_of(hotline)].agreement + 1;
+  commands.push_back({&hotline, core::AdoptWeights{agreement}});
+  // The journal holds the weights; what they follow from is durable before they are.
+  if (const auto kept = context.books.keep_terms(hotline.cell(), agreement, terms); !kept)
+    return respond(problem(503, "books_failing", kept.error().message));
+  context.terms.put(hotline.cell(), agreement, terms);
+  submit_commands(context, std::move(commands), respond);
+}
+
+}  // namespace
+
+void add_key_resources(Router& router, const Context& context) {
+  constexpr std::string_view kPath = "/api/hotlines/{hotline}/weights";
+  router.add(Method::kGet, kPath, [&context](const Call& call, const Responder& respond) {
+    if (const auto* hotline = context.hotline_or_404(call.params[0], respond)) get_weights(context, *hotline, respond);
+  });
+  router.add(Method::kPut, kPath, [&context](const Call& call, const Responder& respond) {
+    if (const auto* hotline = context.hotline_or_404(call.params[0], respond))
+      put_weights(context, *hotline, call.request, respond);
+  });
+}
+
+}  // namespace rufbund::api
