@@ -170,7 +170,7 @@ test('an announcement is previewed, published, heard and withdrawn', async () =>
 
 test('a site is drained and gets no calls until it is active again', async () => {
   await open('sites/elbruf-hamburg');
-  await page.getByLabel('Leerlaufen lassen').check();
+  await page.getByLabel('Auslaufen lassen').check();
   await page.getByRole('button', { name: 'Übernehmen' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Übernehmen' }).click();
   await seen();

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import de from '../locales/de.json';
 import en from '../locales/en.json';
@@ -23,6 +24,23 @@ describe('locales', () => {
     for (const key of Object.keys(de)) {
       if (key.endsWith('_one')) expect(de).toHaveProperty([key.replace(/_one$/, '_other')]);
       if (key.endsWith('_other')) expect(de).toHaveProperty([key.replace(/_other$/, '_one')]);
+    }
+  });
+
+  // One word for one thing, in the glossary and on the screen.
+  it('use the words of the glossary and no other for the same thing', () => {
+    const glossary = readFileSync(new URL('../../docs/glossary.md', import.meta.url), 'utf8');
+    const others: [string, string, RegExp][] = [
+      ['line', 'Leitung', /Warteschlange/i],
+      ['skill', 'Kenntnis', /Fähigkeit/i],
+      ['wrap-up', 'Nachbearbeitung', /Nacharbeit(?!ung)/i],
+      ['service level', 'Service-Level', /Servicegrad|Servicelevel/i],
+      ['breaking announcement', 'Durchsage', /Eilansage/i],
+      ['drain', 'auslaufen lassen', /leerlaufen|läuft leer/i],
+    ];
+    for (const [term, word, other] of others) {
+      expect(glossary, term).toContain(`| ${term} | ${word} |`);
+      for (const [key, text] of Object.entries(de)) expect(text, key).not.toMatch(other);
     }
   });
 
