@@ -112,14 +112,14 @@ TEST(StartupCommands, ANewNameIsBoundAgainAndNothingElseHappens) {
   Config config = demo();
   line.start(config);
   config.members[1].name = "Rheinruf Holding";
-  config.sites[2].name = "Somewhere else";
+  config.sites[2].site.name = "Somewhere else";
   const directory::Hotline hotline = line.hotline(config);
   const auto commands = line.start(config);
   ASSERT_EQ(commands.size(), 2U);
   const auto& member = std::get<AddMember>(commands[0]);
   EXPECT_EQ(member.name_hash, journal::name_hash(config.members[1].key, "Rheinruf Holding"));
   const auto& site = std::get<AddSite>(commands[1]);
-  EXPECT_EQ(site.name_hash, journal::name_hash(config.sites[2].key, "Somewhere else"));
+  EXPECT_EQ(site.name_hash, journal::name_hash(config.sites[2].site.key, "Somewhere else"));
   EXPECT_EQ(site.member, line.core.state().find_site(site.site)->member);
   EXPECT_TRUE(line.start(config).empty());
 }
