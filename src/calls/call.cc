@@ -286,6 +286,18 @@ void Call::shut_down() {
     if (!caller_left_) services_.sip.refuse(leg_, core::RefusalCause::kOverloaded, kNever);
     return become_over();
   }
+  break_off();
+}
+
+// Caller and seat have no sound any more and could not tell why: both are ended, so that the caller can ring again and
+// stand where it stood.
+void Call::on_room_lost() {
+  if (state_ == CallState::kAdmitting || state_ == CallState::kOpening || state_ == CallState::kOver) return;
+  spdlog::warn("calls: {} lost its media room", room_);
+  break_off();
+}
+
+void Call::break_off() {
   services_.sip.end_caller(leg_);
   if (state_ == CallState::kLeaving) return become_over();
   end_over_caller(core::LegEnd::kBroken);

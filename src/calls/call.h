@@ -93,6 +93,8 @@ class Call {
   void on_seat_reoffer(SeatLegId leg, const std::string& sdp);
   void on_seat_digit(SeatLegId leg, char digit);
 
+  // The relay forgot the room.
+  void on_room_lost();
   // The process stops: ends both legs; the caller's place is kept.
   void shut_down();
 
@@ -111,6 +113,7 @@ class Call {
   void start_talking();
   void drop_seat();
   void end_over_caller(core::LegEnd end);
+  void break_off();
   void become_over();
 
   // --- what is heard ---

@@ -20,6 +20,10 @@ Exchange::Exchange(const directory::Directory& directory, Services services, Cal
     const auto leg = leg_of(room);
     if (Call* call = leg ? find(*leg) : nullptr) call->on_digit(digit);
   });
+  services_.media.on_room_lost([this](const RoomName& room) {
+    const auto leg = leg_of(room);
+    if (Call* call = leg ? find(*leg) : nullptr) call->on_room_lost();
+  });
 }
 
 Exchange::~Exchange() {
@@ -28,6 +32,7 @@ Exchange::~Exchange() {
     door_->exchange = nullptr;
   }
   services_.media.on_digit(nullptr);
+  services_.media.on_room_lost(nullptr);
   if (sweep_) services_.loop.cancel(sweep_);
 }
 

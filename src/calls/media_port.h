@@ -22,12 +22,16 @@ class MediaPort {
   using DoneSdp = std::function<void(Result<std::string>)>;  // an SDP body
   using DonePlaying = std::function<void(Result<Millis>)>;   // the prompt's duration
   using OnDigit = std::function<void(const RoomName&, char digit)>;
+  using OnRoomLost = std::function<void(const RoomName&)>;
 
   virtual ~MediaPort() = default;
 
   // False while no relay answers its pings: then nobody is accepted.
   [[nodiscard]] virtual bool healthy() const = 0;
   virtual void on_digit(OnDigit handler) = 0;
+  // An open room that its relay no longer knows (it was started anew, or dropped it): nobody there hears anything any
+  // more. Said once, before the callback of the operation that found it out. Close it.
+  virtual void on_room_lost(OnRoomLost handler) = 0;
 
   // Opens the room for the caller's offer; gives the answer for the caller's 200.
   virtual void open(const RoomName& room, const std::string& caller_sdp, DoneSdp done) = 0;

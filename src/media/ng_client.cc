@@ -7,6 +7,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cctype>
+#include <charconv>
 
 #include "media/udp_socket.h"
 
@@ -25,6 +27,12 @@ std::string printable(std::string text) {
   return text;
 }
 
+// "Unknown call-id" and "Unknown call-ID" are both rtpengine's.
+bool is_unknown_call(std::string reason) {
+  std::transform(reason.begin(), reason.end(), reason.begin(), [](unsigned char c) { return std::tolower(c); });
+  return reason == "unknown call-id";
+}
+
 Result<bencode::Dict> outcome_of(std::string_view body, const std::string& relay) {
   auto reply = bencode::decode(body);
   if (!reply) return fail(ErrorCode::kInvalidArgument, fmt::format("relay {}: malformed reply", relay));
@@ -32,7 +40,8 @@ Result<bencode::Dict> outcome_of(std::string_view body, const std::string& relay
   if (result == "ok" || result == "pong") return reply;
   std::string reason = bencode::text_at(*reply, "error-reason");
   if (reason.empty()) reason = result;
-  return fail(ErrorCode::kConflict, fmt::format("relay {}: {}", relay, printable(std::move(reason))));
+  const auto code = is_unknown_call(reason) ? ErrorCode::kNotFound : ErrorCode::kConflict;
+  return fail(code, fmt::format("relay {}: {}", relay, printable(std::move(reason))));
 }
 
 }  // namespace
@@ -134,19 +143,38 @@ void NgClient::finish(const std::string& cookie, Result<bencode::Dict> outcome) 
   done(std::move(outcome));
 }
 
+// `statistics` rather than `ping`, because it tells the uptime: a relay that a supervisor starts anew within a second
+// misses no ping.
 void NgClient::ping() {
   Request request;
   std::string cookie = fmt::format("{}_{}", cookie_prefix_, ++last_cookie_);
-  request.datagram = fmt::format("{} {}", cookie, bencode::encode({{"command", "ping"}}));
+  request.datagram = fmt::format("{} {}", cookie, bencode::encode({{"command", "statistics"}}));
   request.wait = timing_.first_repeat;
   request.remaining = timing_.ping_deadline;
   const bool was_healthy = healthy();
-  request.done = [this, was_healthy](const Result<bencode::Dict>&) {
+  request.done = [this, was_healthy](const Result<bencode::Dict>& reply) {
     if (healthy() && !was_healthy) spdlog::info("media: relay {} answers", name_);
     if (!healthy() && was_healthy) spdlog::warn("media: relay {} does not answer", name_);
+    if (reply) note_uptime(*reply);
   };
   start(std::move(cookie), std::move(request));
   ping_timer_ = loop_.after(timing_.ping_interval, [this] { ping(); });
+}
+
+void NgClient::note_uptime(const bencode::Dict& statistics) {
+  const bencode::Dict* total = &statistics;
+  for (const char* const name : {"statistics", "totalstatistics"}) {
+    const auto found = total->find(name);
+    if (found == total->end() || !found->second.dict()) return;
+    total = found->second.dict();
+  }
+  const std::string text = bencode::text_at(*total, "uptime");  // whole seconds
+  std::int64_t uptime = 0;
+  if (std::from_chars(text.data(), text.data() + text.size(), uptime).ec != std::errc{}) return;
+  const bool restarted = uptime < std::exchange(uptime_s_, uptime);
+  if (!restarted) return;
+  spdlog::warn("media: relay {} was started anew", name_);
+  if (on_restarted_) on_restarted_();
 }
 
 void NgClient::note_unanswered() {

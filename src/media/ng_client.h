@@ -1,7 +1,7 @@
 // Speaks NG to one rtpengine: requests over UDP with cookies, retransmission and a deadline, and pings that tell
-// whether it is there. rtpengine keeps its answers by cookie, so a repeated request is carried out once; the cookies
-// start with a random prefix per client, lest a new process gets answers to an old one's requests. Owner: the loop's
-// thread.
+// whether it is there and since when. rtpengine keeps its answers by cookie, so a repeated request is carried out once;
+// the cookies start with a random prefix per client, lest a new process gets answers to an old one's requests. Owner:
+// the loop's thread.
 #pragma once
 
 #include <functional>
@@ -26,8 +26,9 @@ struct NgTiming {
 
 class NgClient {
  public:
-  // The reply, or why there is none: kUnavailable (no answer in time), kConflict (the relay refused; its words follow),
-  // kOverloaded (too many requests in progress), kInvalidArgument (request too large, or reply malformed).
+  // The reply, or why there is none: kUnavailable (no answer in time), kNotFound (the relay does not know the call),
+  // kConflict (it refused; its words follow), kOverloaded (too many requests in progress), kInvalidArgument (request
+  // too large, or reply malformed).
   using Done = std::function<void(Result<bencode::Dict>)>;
 
   // Fails where no socket can be had or the address is not an IP literal.
@@ -40,6 +41,8 @@ class NgClient {
 
   // `done` never runs before request() returned.
   void request(const std::string& command, bencode::Dict arguments, Done done);
+  // Called where the relay was started anew since its last answer: it knows nothing of what was before.
+  void on_restarted(std::function<void()> handler) { on_restarted_ = std::move(handler); }
   // It answered lately, and nothing went unanswered twice since.
   [[nodiscard]] bool healthy() const { return answered_ && unanswered_ < 2; }
   [[nodiscard]] const std::string& name() const { return name_; }
@@ -67,6 +70,7 @@ class NgClient {
   void finish(const std::string& cookie, Result<bencode::Dict> outcome);
   void ping();
   void note_unanswered();
+  void note_uptime(const bencode::Dict& statistics);
 
   calls::Loop& loop_;
   const std::string name_;
@@ -78,6 +82,8 @@ class NgClient {
   calls::Loop::TimerId ping_timer_ = 0;
   bool answered_ = false;
   int unanswered_ = 0;
+  std::int64_t uptime_s_ = 0;  // at its last answer to a ping
+  std::function<void()> on_restarted_;
 };
 
 }  // namespace rufbund::media

@@ -61,6 +61,7 @@ Result<std::unique_ptr<RtpenginePort>> RtpenginePort::create(calls::Loop& loop, 
   for (const auto& relay : options.relays) {
     auto client = NgClient::create(loop, relay, options.timing);
     if (!client) return tl::unexpected(client.error());
+    (*client)->on_restarted([raw = port.get(), restarted = client->get()] { raw->check_rooms_of(restarted); });
     port->rooms_of_[client->get()] = 0;
     port->relays_.push_back(std::move(*client));
     port->relay_hosts_.push_back(relay.host);
@@ -106,6 +107,14 @@ RtpenginePort::Room* RtpenginePort::make_room(const calls::RoomName& name) {
   return &room;
 }
 
+void RtpenginePort::check_rooms_of(const NgClient* relay) {
+  for (const auto& [name, room] : rooms_) {
+    if (room.relay != relay || room.closing) continue;
+    run(name,
+        {[](Room& r) -> std::vector<NgRequest> { return {r.requests.is_there()}; }, [](const Result<Replies>&) {}});
+  }
+}
+
 void RtpenginePort::open(const calls::RoomName& name, const std::string& caller_sdp, DoneSdp done) {
   auto plain = plain_sdp(caller_sdp, Codecs::kOne);
   if (!plain) return refuse(sdp_to(std::move(done), 0), no_audio("caller"));
@@ -144,14 +153,14 @@ void RtpenginePort::renegotiate_caller(const calls::RoomName& name, const std::s
   run(name, {[plain = std::move(*plain)](Room& room) -> std::vector<NgRequest> {
                room.caller_sdp = plain;
                if (room.connected == 0) {
-                 return {room.requests.offer_to_room(room.caller_sdp, true),
+                 return {room.requests.is_there(), room.requests.offer_to_room(room.caller_sdp, true),
                          room.requests.answer_of_room(room_answer(room.caller_sdp))};
                }
                const auto answer = with_direction_for(room.seat_sdp[room.connected], room.caller_sdp);
-               return {room.requests.offer_to_seat(room.connected, room.caller_sdp, true),
+               return {room.requests.is_there(), room.requests.offer_to_seat(room.connected, room.caller_sdp, true),
                        room.requests.answer_of_seat(room.connected, answer)};
              },
-             sdp_to(std::move(done), 1)});
+             sdp_to(std::move(done), 2)});
 }
 
 // --- what the caller hears ---
@@ -181,9 +190,9 @@ void RtpenginePort::stop(const calls::RoomName& name, Done done) {
 void RtpenginePort::offer_seat(const calls::RoomName& name, int n, DoneSdp done) {
   run(name, {[n](Room& room) -> std::vector<NgRequest> {
                room.seat_sdp.try_emplace(n);
-               return {room.requests.offer_to_seat(n, room.caller_sdp, false)};
+               return {room.requests.is_there(), room.requests.offer_to_seat(n, room.caller_sdp, false)};
              },
-             sdp_to(std::move(done), 0)});
+             sdp_to(std::move(done), 1)});
 }
 
 void RtpenginePort::connect(const calls::RoomName& name, int n, const std::string& seat_sdp, Done done) {
@@ -213,10 +222,10 @@ void RtpenginePort::renegotiate_seat(const calls::RoomName& name, int n, const s
   if (!plain) return refuse(sdp_to(std::move(done), 0), no_audio("seat"));
   run(name, {[n, plain = std::move(*plain)](Room& room) -> std::vector<NgRequest> {
                room.seat_sdp[n] = plain;
-               return {room.requests.offer_of_seat(n, room.seat_sdp[n]),
+               return {room.requests.is_there(), room.requests.offer_of_seat(n, room.seat_sdp[n]),
                        room.requests.answer_to_seat(n, with_direction_for(room.caller_sdp, room.seat_sdp[n]))};
              },
-             sdp_to(std::move(done), 1)});
+             sdp_to(std::move(done), 2)});
 }
 
 void RtpenginePort::return_to_room(const calls::RoomName& name, Done done) {
@@ -290,8 +299,12 @@ void RtpenginePort::finish(const calls::RoomName& name, Result<Replies> outcome)
   Room& room = rooms_.at(name);
   const auto done = std::move(room.waiting.front().done);
   room.waiting.pop_front();
+  room.busy = false;  // what is called below may start the next one
+  const bool forgotten = !outcome && outcome.error().code == ErrorCode::kNotFound;
+  if (forgotten && !room.closing && !std::exchange(room.lost, true) && on_room_lost_) on_room_lost_(name);
   done(std::move(outcome));
-  if (rooms_.contains(name)) start_next(name);  // `done` of the last operation removes it
+  const auto found = rooms_.find(name);  // `done` of the last operation removes it
+  if (found != rooms_.end() && !found->second.busy) start_next(name);
 }
 
 // Reports on the loop's next turn, so that no callback runs within the call that asked.

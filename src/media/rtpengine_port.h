@@ -25,6 +25,7 @@ class RtpenginePort final : public calls::MediaPort {
 
   [[nodiscard]] bool healthy() const override;
   void on_digit(OnDigit handler) override { on_digit_ = std::move(handler); }
+  void on_room_lost(OnRoomLost handler) override { on_room_lost_ = std::move(handler); }
   void open(const calls::RoomName& room, const std::string& caller_sdp, DoneSdp done) override;
   void open_without_offer(const calls::RoomName& room, DoneSdp done) override;
   void accept_answer(const calls::RoomName& room, const std::string& caller_sdp, Done done) override;
@@ -55,12 +56,14 @@ class RtpenginePort final : public calls::MediaPort {
     std::deque<Operation> waiting;        // the first is in progress where `busy`
     bool busy = false;
     bool closing = false;
+    bool lost = false;  // the relay does not know it; said once
   };
   static constexpr std::size_t kMaxWaiting = 32;  // operations of one room
 
   RtpenginePort(calls::Loop& loop, std::vector<std::unique_ptr<NgClient>> relays, int key_socket);
   Room* make_room(const calls::RoomName& name);
   [[nodiscard]] NgClient* best_relay() const;
+  void check_rooms_of(const NgClient* relay);
   void run(const calls::RoomName& name, Operation operation);
   void start_next(const calls::RoomName& name);
   void send_step(const calls::RoomName& name, std::shared_ptr<std::vector<NgRequest>> steps,
@@ -75,6 +78,7 @@ class RtpenginePort final : public calls::MediaPort {
   std::vector<std::string> relay_hosts_;
   int key_socket_;
   OnDigit on_digit_;
+  OnRoomLost on_room_lost_;
   std::unordered_map<calls::RoomName, Room> rooms_;
   std::map<const NgClient*, std::size_t> rooms_of_;
   struct Refused {

@@ -88,6 +88,12 @@ NgRequest RoomRequests::answer_to_seat(int attempt, const std::string& caller_sd
   return request;
 }
 
+NgRequest RoomRequests::is_there() const {
+  auto request = plain("query");
+  request.arguments["from-tag"] = kCallerTag;
+  return request;
+}
+
 NgRequest RoomRequests::block() const { return plain("block media"); }
 
 NgRequest RoomRequests::unblock() const { return plain("unblock media"); }

@@ -35,6 +35,8 @@ class RoomRequests {
   [[nodiscard]] NgRequest offer_of_seat(int attempt, const std::string& seat_sdp) const;
   [[nodiscard]] NgRequest answer_to_seat(int attempt, const std::string& caller_sdp) const;
 
+  // Of no effect; refused where the relay does not know the room. It goes before an offer, which would open it anew.
+  [[nodiscard]] NgRequest is_there() const;
   [[nodiscard]] NgRequest block() const;
   [[nodiscard]] NgRequest unblock() const;
   // Of an earlier seat, which may still send: the caller would hear it beside the connected one. It outlives unblock().

@@ -10,7 +10,7 @@ import sys
 import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-CHECKS = ["layering", "determinism", "headers", "formatting", "numbers", "locales", "unfinished", "sizes"]
+CHECKS = ["layering", "determinism", "headers", "formatting", "numbers", "locales", "unfinished", "sizes", "relay"]
 sys.path.insert(0, HERE)
 sys.dont_write_bytecode = True
 

@@ -358,6 +358,42 @@ TEST_F(Heard, ACrashedRelayIsNoticedAndItsReturnToo) {
   EXPECT_TRUE(caller.hears(kPromptTone));
 }
 
+TEST_F(Heard, ARelayThatWasRestartedAtOnceTellsThatItsRoomsAreLost) {
+  TonePeer caller(loop_, kCallerTone);
+  std::string lost;
+  media_->on_room_lost([&](const calls::RoomName& room) {
+    lost += room;
+    media_->close(room);
+  });
+  open(caller);
+  announce();
+  loop_.run_for(Millis{4'500});  // its uptime is told in whole seconds
+  relay_.crash();
+  const Relay again(kNgPort, kKeysPort, 30'000, 30'999);
+  ASSERT_TRUE(loop_.run_until([&] { return !lost.empty(); }));
+  loop_.run_for(Millis{300});
+  EXPECT_EQ(lost, "r1");
+  open(caller);
+  announce();
+  listen({&caller});
+  EXPECT_TRUE(caller.hears(kPromptTone));
+}
+
+TEST_F(Heard, AnOfferToASeatDoesNotOpenAForgottenRoomAnew) {
+  TonePeer caller(loop_, kCallerTone);
+  std::string lost;
+  media_->on_room_lost([&](const calls::RoomName& room) { lost += room; });
+  open(caller);
+  relay_.crash();
+  const Relay again(kNgPort, kKeysPort, 30'000, 30'999);
+  std::optional<Result<std::string>> offered;
+  media_->offer_seat("r1", 1, [&](Result<std::string> result) { offered = std::move(result); });
+  ASSERT_TRUE(loop_.run_until([&] { return offered.has_value(); }));
+  ASSERT_FALSE(*offered);
+  EXPECT_EQ(offered->error().code, ErrorCode::kNotFound) << offered->error().message;
+  EXPECT_EQ(lost, "r1");
+}
+
 TEST_F(Heard, WhoHangsUpAtOnceLeavesNothingBehindAndTheNameIsFreeAgain) {
   TonePeer caller(loop_, kCallerTone);
   std::string order;

@@ -132,6 +132,36 @@ TEST_F(NgClientTest, RepeatedAnswersCountOnceAndHealthFollowsThem) {
   EXPECT_TRUE(loop_.run_until([&] { return ng->healthy(); }));
 }
 
+std::string statistics(const std::string& uptime) {
+  return "% d6:result2:ok10:statisticsd15:totalstatisticsd6:uptime" + std::to_string(uptime.size()) + ":" + uptime +
+         "eee";
+}
+
+TEST_F(NgClientTest, AnUptimeThatFallsTellsThatTheRelayWasRestarted) {
+  relay_.answers = {statistics("9")};
+  int restarted = 0;
+  const auto ng = client();
+  ng->on_restarted([&] { ++restarted; });
+  ASSERT_TRUE(loop_.run_until([&] { return ng->healthy(); }));
+  relay_.answers = {statistics("100")};
+  loop_.run_for(Millis{150});
+  for (const char* odd : {"", "soon", "99999999999999999999"}) {
+    relay_.answers = {statistics(odd)};
+    loop_.run_for(Millis{150});
+  }
+  EXPECT_EQ(restarted, 0);
+  relay_.answers = {statistics("3")};
+  EXPECT_TRUE(loop_.run_until([&] { return restarted == 1; }));
+  loop_.run_for(Millis{150});
+  EXPECT_EQ(restarted, 1);
+}
+
+TEST_F(NgClientTest, ACallThatTheRelayDoesNotKnowIsNotFound) {
+  relay_.answers = {"% d12:error-reason15:Unknown call-ID6:result5:errore"};
+  const auto ng = client();
+  EXPECT_EQ(outcome(*ng).error().code, ErrorCode::kNotFound);
+}
+
 TEST_F(NgClientTest, TwoClientsNeverShareACookie) {
   relay_.answers = {"% d6:result2:oke"};
   const auto one = client(), other = client();

@@ -13,6 +13,7 @@ class SlowOpening final : public MediaPort {
 
   bool healthy() const override { return port_->healthy(); }
   void on_digit(OnDigit handler) override { port_->on_digit(std::move(handler)); }
+  void on_room_lost(OnRoomLost handler) override { port_->on_room_lost(std::move(handler)); }
   void open(const RoomName& room, const std::string& sdp, DoneSdp done) override {
     const int delay = delays_.next_opening_ms.exchange(0);
     if (delay == 0) return port_->open(room, sdp, std::move(done));

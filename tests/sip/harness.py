@@ -9,6 +9,7 @@ import os
 import pathlib
 import re
 import shutil
+import socket
 import subprocess
 import tempfile
 import threading
@@ -53,12 +54,37 @@ class Relay:
     """An rtpengine in user space of its own, on loopback."""
 
     def __init__(self, name, ng_port, keys_port, first_rtp_port):
-        self.process = subprocess.Popen(
-            ["rtpengine", "--config-file=none", "--foreground", "--log-stderr", "--table=-1", "--interface=127.0.0.1",
-             f"--listen-ng=127.0.0.1:{ng_port}", f"--port-min={first_rtp_port}", f"--port-max={first_rtp_port + 398}",
-             f"--dtmf-log-dest=127.0.0.1:{keys_port}", "--log-level=3", "--num-threads=2", "--timeout=3600",
-             f"--pidfile={name}.pid"],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.ng_port = ng_port
+        self.command = [
+            "rtpengine", "--config-file=none", "--foreground", "--log-stderr", "--table=-1", "--interface=127.0.0.1",
+            f"--listen-ng=127.0.0.1:{ng_port}", f"--port-min={first_rtp_port}", f"--port-max={first_rtp_port + 398}",
+            f"--dtmf-log-dest=127.0.0.1:{keys_port}", "--log-level=3", "--num-threads=2", "--timeout=3600",
+            f"--pidfile={name}.pid"]
+        self.start()
+
+    def start(self):
+        self.started = time.monotonic()
+        self.process = subprocess.Popen(self.command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def restart(self):
+        """As a supervisor does after a crash: at once."""
+        time.sleep(max(0.0, self.started + 5 - time.monotonic()))  # uptimes are told in whole seconds
+        self.close()
+        self.start()
+
+    def forget_rooms(self):
+        """As after a time without sound: it drops the calls and tells nobody."""
+        def ask(cookie, text):
+            control.sendto(f"{cookie} {text}".encode(), ("127.0.0.1", self.ng_port))
+            return control.recv(65_535).decode()
+
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
+            control.settimeout(5)
+            mark = f"test{time.monotonic_ns()}"
+            rooms = re.findall(r"16:([0-9a-f]{16})", ask(mark, "d7:command4:liste"))
+            for room in rooms:
+                ask(f"{mark}{room}", f"d7:call-id16:{room}7:command6:delete12:delete delayi0ee")
+            return len(rooms)
 
     def close(self):
         self.process.kill()
@@ -225,8 +251,9 @@ class Sipp:
 class Stage:
     """One test's node and programs; whatever it started ends with it."""
 
-    def __init__(self, node):
+    def __init__(self, node, relay):
         self.node = node
+        self.relay = relay
         self.programs = []
         self.since = node.mark()
 

@@ -23,12 +23,12 @@ LONGEST_FIRST = ("a_lost_ack_ends_in_bye", "a_reinvite_of_the_caller_without_ack
 
 def run(case, slots, program, prompts, arguments):
     """Seconds taken, and what was wrong or nothing. A slot is a range of ports with a relay."""
-    port = slots.get()
+    port, relay = slots.get()
     begun = time.monotonic()
     node = stage = None
     try:
         node = Node(program, port, prompts, "--seat-probe-ms", 2500, *getattr(case, "arguments", ()), *arguments)
-        stage = Stage(node)
+        stage = Stage(node, relay)
         case(stage)
         stage.close()
         if node.process.poll() is None and node.stop() != 0:
@@ -43,7 +43,7 @@ def run(case, slots, program, prompts, arguments):
             stage.close()
         if node:
             node.close()
-        slots.put(port)
+        slots.put((port, relay))
 
 
 def main():
@@ -62,7 +62,7 @@ def main():
         for slot in range(options.jobs):
             port = options.port + PORTS_PER_SLOT * slot
             relays.append(Relay(f"{folder}/relay{slot}", port + 8, port + 9, FIRST_RTP_PORT + RTP_PORTS_PER_SLOT * slot))
-            slots.put(port)
+            slots.put((port, relays[-1]))
         futures = {pool.submit(run, case, slots, options.fixture, prompts, arguments): case for case in chosen}
         for future in concurrent.futures.as_completed(futures):
             seconds, problem = future.result()
