@@ -90,7 +90,7 @@ void Call::tell_place(const core::TellPlace& place) {
 void Call::play_announcement(const core::PlayAnnouncement& announcement) {
   ears_.announcement = announcement;
   confirmable_ = {};
-  heard_whole_ = false;
+  forget_heard();
   ears_.served_question_due = false;
   advance();
 }
@@ -98,13 +98,15 @@ void Call::play_announcement(const core::PlayAnnouncement& announcement) {
 void Call::ring_seat(const engine::EffectId& effect, const core::OfferSeat& offer, SeatLegId leg,
                      const directory::Site* site, const directory::Seat* seat) {
   drop_seat();
-  seat_ = Seat{offer.offer, leg, ++attempts_, false, false, {}};
+  seat_ = Seat{.offer = offer.offer, .leg = leg, .attempt = ++attempts_, .sdp = {}};
+  forget_heard();
   if (!site || !seat || site->endpoints.empty()) {
     return on_seat_failed(leg, core::OfferFailure::kUnreachable, 0);
   }
   SeatInvite invite;
   invite.leg = leg;
-  invite.effect = effect;
+  invite.cell = cell_;
+  invite.offer = offer.offer;
   invite.site = site;
   invite.seat = seat;
   invite.user_to_user = context_for(effect, offer);
@@ -116,12 +118,19 @@ void Call::ring_seat(const engine::EffectId& effect, const core::OfferSeat& offe
         if (!call || !call->seat_ || call->seat_->leg != invite.leg) return;  // withdrawn meanwhile
         if (!sdp) {
           spdlog::warn("calls: no media for a seat of {}: {}", call->room_, sdp.error().message);
-          return call->on_seat_failed(invite.leg, core::OfferFailure::kUnreachable, 0);
+          return call->fail_offer_soon(invite.leg);
         }
         invite.sdp = *sdp;
         call->seat_->invited = true;
         call->services_.sip.ring(invite);
       });
+}
+
+// The platform's own failure is charged to nobody (R4); a pause, lest the next offer fails at once.
+void Call::fail_offer_soon(SeatLegId leg) {
+  services_.loop.after(services_.own_failure_pause, [host = &host_, caller = leg_, leg] {
+    if (Call* call = host->find(caller)) call->on_seat_failed(leg, core::OfferFailure::kLost, 0);
+  });
 }
 
 void Call::connect(OfferId offer) {
@@ -130,9 +139,10 @@ void Call::connect(OfferId offer) {
   start_talking();
   services_.media.connect(room_, seat_->attempt, seat_->sdp,
                           [host = &host_, caller = leg_, leg](const Result<void>& done) {
-                            if (done) return;
                             Call* const call = host->find(caller);
                             if (!call || !call->seat_ || call->seat_->leg != leg) return;
+                            call->seat_->connected = bool(done);
+                            if (done) return;
                             spdlog::warn("calls: cannot connect {}: {}", call->room_, done.error().message);
                             call->services_.sip.end_seat(leg);
                             call->on_seat_gone(leg, true);
@@ -197,7 +207,7 @@ void Call::on_gone(core::LegEnd end) {
   }
   if (state_ == CallState::kLeaving || state_ == CallState::kOver) return become_over();
   if (end == core::LegEnd::kHungUp && heard_whole_ && state_ == CallState::kInLine) {
-    // Hanging up after the whole of an announcement that stands for a conversation counts as served.
+    // Hanging up just after the whole of an announcement that stands for a conversation counts as served.
     services_.outbox.submit(cell_, core::ConfirmHeard{ticket_, confirmable_, true});
   }
   end_over_caller(end);
@@ -233,6 +243,8 @@ void Call::on_seat_failed(SeatLegId leg, core::OfferFailure failure, std::uint16
 void Call::on_seat_gone(SeatLegId leg, bool broken) {
   if (!seat_ || seat_->leg != leg) return;
   const OfferId offer = seat_->offer;
+  // Who hangs up before the caller could hear anything has not served: the caller keeps the place.
+  broken = broken || !seat_->connected;
   seat_->invited = false;
   drop_seat();
   if (broken) {
@@ -275,6 +287,7 @@ void Call::become_over() {
   const bool had_room = state_ != CallState::kAdmitting;
   state_ = CallState::kOver;
   interrupt();
+  forget_heard();
   number_.clear();
   if (had_room) services_.media.close(room_);
   host_.call_over(*this);

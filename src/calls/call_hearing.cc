@@ -54,9 +54,6 @@ void Call::play(Cue cue) {
       playing_ = Cue::kNothing;
       return advance();
     }
-    if (ears_.announcement->mode == core::AnnouncementMode::kInsteadOfWaiting) {
-      confirmable_ = ears_.announcement->announcement;
-    }
   }
   const Sentence sentence = sentence_for(cue, ears_, farewell_, hotline_.key, spoken_language(), text);
   const int repeat = cue == Cue::kMusic ? kMusicRepeats : 1;
@@ -110,6 +107,7 @@ void Call::cue_heard(Cue cue) {
     case Cue::kAnnouncement: {
       const auto heard = *ears_.announcement;
       ears_.announcement.reset();
+      if (heard.mode == core::AnnouncementMode::kInsteadOfWaiting) confirmable_ = heard.announcement;
       heard_whole_ = bool(confirmable_);
       ears_.served_question_due = heard_whole_;
       services_.outbox.submit(cell_, core::ConfirmHeard{ticket_, heard.announcement, false});
@@ -117,6 +115,10 @@ void Call::cue_heard(Cue cue) {
     }
     case Cue::kServedQuestion:
       ears_.served_question_due = false;
+      heard_timer_ = services_.loop.after(services_.served_within, [this] {
+        heard_timer_ = 0;
+        heard_whole_ = false;
+      });
       break;
     case Cue::kPlace:
       ears_.place.reset();
@@ -199,8 +201,14 @@ void Call::on_menu_digit(char digit) {
 void Call::confirm_served() {
   services_.outbox.submit(cell_, core::ConfirmHeard{ticket_, confirmable_, true});
   confirmable_ = {};
-  heard_whole_ = false;
+  forget_heard();
   ears_.served_question_due = false;
+}
+
+void Call::forget_heard() {
+  heard_whole_ = false;
+  if (heard_timer_) services_.loop.cancel(heard_timer_);
+  heard_timer_ = 0;
 }
 
 std::string Call::spoken_language() const {

@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace rufbund::calls {
@@ -44,7 +45,11 @@ void Exchange::on_batch(const engine::Batch& batch) {
   if (line == lines_.end()) return;
   for (const auto& record : batch.records) {
     engine::EffectId id{batch.cell, record.sequence, 0};
+    const auto events = batch.events_of(record);
+    const bool resumed = std::any_of(events.begin(), events.end(),
+                                     [](const core::Event& e) { return std::holds_alternative<core::NodeResumed>(e); });
     for (const auto& effect : batch.effects_of(record)) {
+      if (resumed) on_left_behind(*line->second, id.cell, effect);
       on_effect(*line->second, id, effect);
       ++id.n;
     }
@@ -88,6 +93,19 @@ void Exchange::on_effect(Line& line, const engine::EffectId& id, const core::Eff
           },
       },
       effect);
+}
+
+// R10: what an earlier process rang is cancelled by the names that derive from the offer. Which seat it is says the
+// offer's number.
+void Exchange::on_left_behind(Line& line, CellId cell, const core::Effect& effect) {
+  OfferId offer;
+  if (const auto* withdraw = std::get_if<core::WithdrawOffer>(&effect)) offer = withdraw->offer;
+  if (const auto* release = std::get_if<core::ReleaseSeat>(&effect)) offer = release->offer;
+  if (!offer) return;
+  const auto seat = line.seats.find(SeatId{static_cast<std::uint32_t>(offer.value)});
+  if (seat == line.seats.end()) return;
+  const auto site = line.sites.find(seat->second->site);
+  if (site != line.sites.end()) services_.sip.cancel_left_behind(cell, offer, *site->second, *seat->second);
 }
 
 void Exchange::on_accept(Line& line, const core::AcceptLeg& accept) {

@@ -69,6 +69,7 @@ class Exchange final : public CallEvents, private CallHost {
   // From any thread: the record of this attempt will never be durable.
   void post_undecided(LegId leg);
   void on_effect(Line& line, const engine::EffectId& id, const core::Effect& effect);
+  void on_left_behind(Line& line, CellId cell, const core::Effect& effect);
   void on_accept(Line& line, const core::AcceptLeg& accept);
   void on_offer(Line& line, const engine::EffectId& id, const core::OfferSeat& offer);
   Call* with_ticket(Line& line, TicketId ticket);

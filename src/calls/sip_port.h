@@ -31,7 +31,8 @@ struct Attempt {
 
 struct SeatInvite {
   SeatLegId leg;
-  engine::EffectId effect;  // Call-ID, tag and branch derive from it
+  CellId cell;
+  OfferId offer;  // with its cell: Call-ID, tag and branch derive from it
   const directory::Site* site = nullptr;
   const directory::Seat* seat = nullptr;
   std::string sdp;
@@ -69,6 +70,10 @@ class SipPort {
   virtual void send_digit(SeatLegId leg, char digit) = 0;
   // CANCEL or BYE, whatever its phase asks for; an answer that crosses gets ACK and BYE. No event follows.
   virtual void end_seat(SeatLegId leg) = 0;
+
+  // An offer of an earlier process that ended without a word: CANCEL to wherever it may have rung.
+  virtual void cancel_left_behind(CellId cell, OfferId offer, const directory::Site& site,
+                                  const directory::Seat& seat) = 0;
 
   virtual void set_gate(CellId cell, const Gate& gate) = 0;
 };

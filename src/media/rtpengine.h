@@ -5,6 +5,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "base/result.h"
@@ -18,6 +19,9 @@ namespace rufbund::media {
 struct RtpengineOptions {
   std::vector<directory::Endpoint> relays;             // NG ports; IP literals; at least one
   directory::Endpoint keys_listen{"127.0.0.1", 2224};  // UDP; port 0: no keys from RTP (INFO works without)
+  // In front of each room's name at the relay, the same after a restart of this node and of no other: rooms that were
+  // left behind are ended by it. Empty: none are.
+  std::string node;
   NgTiming timing;
 };
 

@@ -57,20 +57,21 @@ Result<std::unique_ptr<RtpenginePort>> RtpenginePort::create(calls::Loop& loop, 
     if (!bound) return tl::unexpected(bound.error());
     key_socket = *bound;
   }
-  std::unique_ptr<RtpenginePort> port(new RtpenginePort(loop, {}, key_socket));
+  std::unique_ptr<RtpenginePort> port(new RtpenginePort(loop, options.node, key_socket));
   for (const auto& relay : options.relays) {
     auto client = NgClient::create(loop, relay, options.timing);
     if (!client) return tl::unexpected(client.error());
     (*client)->on_restarted([raw = port.get(), restarted = client->get()] { raw->check_rooms_of(restarted); });
     port->rooms_of_[client->get()] = 0;
+    port->watch(**client, options.timing.ping_interval);
     port->relays_.push_back(std::move(*client));
     port->relay_hosts_.push_back(relay.host);
   }
   return port;
 }
 
-RtpenginePort::RtpenginePort(calls::Loop& loop, std::vector<std::unique_ptr<NgClient>> relays, int key_socket)
-    : loop_(loop), relays_(std::move(relays)), key_socket_(key_socket) {
+RtpenginePort::RtpenginePort(calls::Loop& loop, std::string node, int key_socket)
+    : loop_(loop), node_(std::move(node)), key_socket_(key_socket) {
   if (key_socket_ >= 0) loop_.watch_readable(key_socket_, [this] { on_keys_readable(); });
 }
 
@@ -83,6 +84,25 @@ RtpenginePort::~RtpenginePort() {
 
 bool RtpenginePort::healthy() const {
   return std::any_of(relays_.begin(), relays_.end(), [](const auto& relay) { return relay->healthy(); });
+}
+
+// --- what an earlier process left behind ---
+
+void RtpenginePort::watch(NgClient& relay, Millis interval) {
+  if (node_.empty()) return;
+  auto is_orphan = [this](const std::string& call_id) {
+    return call_id.starts_with(node_ + "-") && !rooms_.contains(room_of(call_id));
+  };
+  watches_.push_back(std::make_unique<RelayWatch>(loop_, relay, interval, std::move(is_orphan)));
+}
+
+std::string RtpenginePort::call_id_of(const calls::RoomName& room) const {
+  return node_.empty() ? room : fmt::format("{}-{}", node_, room);
+}
+
+calls::RoomName RtpenginePort::room_of(const std::string& call_id) const {
+  if (node_.empty()) return call_id;
+  return call_id.starts_with(node_ + "-") ? call_id.substr(node_.size() + 1) : calls::RoomName();
 }
 
 // --- rooms ---
@@ -101,7 +121,7 @@ NgClient* RtpenginePort::best_relay() const {
 RtpenginePort::Room* RtpenginePort::make_room(const calls::RoomName& name) {
   NgClient* const relay = best_relay();
   if (!relay || rooms_.contains(name)) return nullptr;
-  auto& room = rooms_.try_emplace(name, name).first->second;
+  auto& room = rooms_.try_emplace(name, call_id_of(name)).first->second;
   room.relay = relay;
   ++rooms_of_[relay];
   return &room;
@@ -327,8 +347,9 @@ void RtpenginePort::on_keys_readable() {
   for (int n = 0; n < kKeysAtOnce && receive(key_socket_, kMaxKeyReport, datagram); ++n) {
     if (std::find(relay_hosts_.begin(), relay_hosts_.end(), datagram.sender) == relay_hosts_.end()) continue;
     const auto report = parse_key_report(datagram.bytes);
-    if (!report || report->source_tag != kCallerTag || !rooms_.contains(report->call_id)) continue;
-    if (on_digit_) on_digit_(report->call_id, report->digit);
+    if (!report || report->source_tag != kCallerTag) continue;
+    const calls::RoomName room = room_of(report->call_id);
+    if (on_digit_ && rooms_.contains(room)) on_digit_(room, report->digit);
   }
 }
 

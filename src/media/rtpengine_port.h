@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "media/relay_watch.h"
 #include "media/rtpengine.h"
 #include "media/rtpengine_requests.h"
 
@@ -47,7 +48,7 @@ class RtpenginePort final : public calls::MediaPort {
     std::function<void(Result<Replies>)> done;
   };
   struct Room {
-    explicit Room(const calls::RoomName& name) : requests(name) {}
+    explicit Room(const std::string& call_id) : requests(call_id) {}
     NgClient* relay = nullptr;
     RoomRequests requests;
     std::string caller_sdp;
@@ -60,7 +61,10 @@ class RtpenginePort final : public calls::MediaPort {
   };
   static constexpr std::size_t kMaxWaiting = 32;  // operations of one room
 
-  RtpenginePort(calls::Loop& loop, std::vector<std::unique_ptr<NgClient>> relays, int key_socket);
+  RtpenginePort(calls::Loop& loop, std::string node, int key_socket);
+  void watch(NgClient& relay, Millis interval);
+  [[nodiscard]] std::string call_id_of(const calls::RoomName& room) const;
+  [[nodiscard]] calls::RoomName room_of(const std::string& call_id) const;
   Room* make_room(const calls::RoomName& name);
   [[nodiscard]] NgClient* best_relay() const;
   void check_rooms_of(const NgClient* relay);
@@ -74,9 +78,11 @@ class RtpenginePort final : public calls::MediaPort {
   void on_keys_readable();
 
   calls::Loop& loop_;
+  const std::string node_;
   std::vector<std::unique_ptr<NgClient>> relays_;
   std::vector<std::string> relay_hosts_;
   int key_socket_;
+  std::vector<std::unique_ptr<RelayWatch>> watches_;
   OnDigit on_digit_;
   OnRoomLost on_room_lost_;
   std::unordered_map<calls::RoomName, Room> rooms_;

@@ -7,8 +7,8 @@
 
 namespace rufbund::sip {
 
-LegNames Deriver::names_of(const engine::EffectId& effect, int endpoint, const std::string& host) const {
-  const std::string plain = fmt::format("{}-{}-{}-{}", effect.cell.value, effect.sequence.value, effect.n, endpoint);
+LegNames Deriver::names_of(CellId cell, OfferId offer, int endpoint, const std::string& host) const {
+  const std::string plain = fmt::format("{}-{:x}-{}", cell.value, offer.value, endpoint);
   std::array<unsigned char, 24> digest{};
   crypto_generichash(digest.data(), digest.size(), reinterpret_cast<const unsigned char*>(plain.data()), plain.size(),
                      key_.data(), key_.size());

@@ -1,5 +1,6 @@
-// Call-IDs, tags and branches of seats' legs, derived from the effect that asked for them (R10): after a crash the same
-// effect names the same dialog. They are keyed, so that nobody outside can guess a dialog. Owner: the loop's thread.
+// Call-IDs, tags and branches of seats' legs, derived from the offer (R10): after a crash the same offer, which is in
+// the journal, names the same dialog. They are keyed, so that nobody outside can guess a dialog. Owner: the loop's
+// thread.
 #pragma once
 
 #include <array>
@@ -20,7 +21,7 @@ class Deriver {
  public:
   explicit Deriver(const std::array<unsigned char, 32>& key) : key_(key) {}
   // `endpoint`: number of the site's endpoint that is tried, from 0. No phone number goes in or comes out.
-  [[nodiscard]] LegNames names_of(const engine::EffectId& effect, int endpoint, const std::string& host) const;
+  [[nodiscard]] LegNames names_of(CellId cell, OfferId offer, int endpoint, const std::string& host) const;
 
  private:
   std::array<unsigned char, 32> key_;

@@ -43,6 +43,7 @@ Edge::Edge(SipLoop& loop, const Options& options, const directory::Directory& di
       numbers_(directory),
       carriers_(directory),
       watch_(*this, port, directory),
+      left_behind_(*this, deriver_),
       held_(options.max_held),
       strangers_(options.max_stranger_replies_per_s) {
   for (const auto& hotline : directory.hotlines) {
@@ -61,6 +62,7 @@ void Edge::close_agent() {
   if (tick_) loop_.cancel(std::exchange(tick_, 0));
   if (sweep_) loop_.cancel(std::exchange(sweep_, 0));
   watch_.stop();
+  left_behind_.clear();
   caller_legs_.clear();
   seat_legs_.clear();
   caller_legs_over_.clear();
@@ -122,7 +124,8 @@ int Edge::on_message(void* self, nta_agent_t*, msg_t* message, sip_t* sip) {
   if (sip && sip->sip_request) {
     edge.on_request(message, *sip);
   } else {
-    edge.discard(message);  // a response that belongs to nothing
+    if (sip) edge.left_behind_.acknowledge(*sip);
+    edge.discard(message);  // a response that belongs to no transaction
   }
   return 0;
 }
@@ -146,7 +149,7 @@ void Edge::on_request(msg_t* message, sip_t& sip) {
     case Verdict::Kind::kDrop:
       return discard(message);
     case Verdict::Kind::kCancel:
-      return on_cancel(message, sip);
+      return on_cancel(message, sip, trunk);
     case Verdict::Kind::kAttempt:
       return on_attempt(message, sip, *trunk);
     case Verdict::Kind::kReply:
@@ -176,6 +179,10 @@ void Edge::on_attempt(msg_t* message, sip_t& sip, Trunk& trunk) {
     ++counts_.repeated;
     return reply(message, nullptr, *before);
   }
+  if (held_.holds_merged(merge_key(sip))) {
+    nta_msg_treply(agent_, message, 482, "Request Merged", TAG_END());  // RFC 3261 §8.2.2.2
+    return;
+  }
   const char* const user = sip.sip_request->rq_url->url_user;
   // Of a tel URI, sofia leaves the number in the host's place.
   const char* const dialled_user = user ? user : sip.sip_request->rq_url->url_host;
@@ -199,7 +206,8 @@ void Edge::on_attempt(msg_t* message, sip_t& sip, Trunk& trunk) {
   if (const auto cause = events_->on_attempt(attempt)) return refuse_now(message, key, cell, trunk, *cause, kNever);
   ++counts_.attempts;
   ++trunk.calls;
-  held_.add({attempt.leg, key, message, nta_incoming_transport(agent_, nullptr, message), &trunk, steady_us() / 1000});
+  held_.add({attempt.leg, key, merge_key(sip), message, nta_incoming_transport(agent_, nullptr, message), &trunk,
+             steady_us() / 1000});
 }
 
 std::optional<calls::Gate> Edge::refused_at_edge(CellId cell, Trunk& trunk) {
@@ -232,8 +240,8 @@ void Edge::reply(msg_t* message, tport_t* transport, const Reply& reply) {
 }
 
 // A CANCEL that finds no transaction may mean an INVITE that is still held.
-void Edge::on_cancel(msg_t* message, sip_t& sip) {
-  const auto held = held_.take_by_key(request_key(sip));
+void Edge::on_cancel(msg_t* message, sip_t& sip, const Trunk* trunk) {
+  const auto held = held_.take_by_key(request_key(sip), trunk);
   if (!held) {
     nta_msg_treply(agent_, message, SIP_481_NO_TRANSACTION, TAG_END());
     return;

@@ -19,6 +19,7 @@
 #include "sip/carriers.h"
 #include "sip/derive.h"
 #include "sip/held_invites.h"
+#include "sip/left_behind.h"
 #include "sip/leg_host.h"
 #include "sip/numbers.h"
 #include "sip/refusals.h"
@@ -69,6 +70,8 @@ class Edge final : public calls::SipPort, private LegHost {
   void ring(const calls::SeatInvite& invite) override;
   void answer_seat_reoffer(calls::SeatLegId leg, const Result<std::string>& sdp) override;
   void end_seat(calls::SeatLegId leg) override;
+  void cancel_left_behind(CellId cell, OfferId offer, const directory::Site& site,
+                          const directory::Seat& seat) override;
   void set_gate(CellId cell, const calls::Gate& gate) override;
 
  private:
@@ -76,7 +79,7 @@ class Edge final : public calls::SipPort, private LegHost {
   static int on_message(void* self, nta_agent_t*, msg_t* message, sip_t* sip);
   void on_request(msg_t* message, sip_t& sip);
   void on_attempt(msg_t* message, sip_t& sip, Trunk& trunk);
-  void on_cancel(msg_t* message, sip_t& sip);
+  void on_cancel(msg_t* message, sip_t& sip, const Trunk* trunk);
   // Why this attempt is refused without asking the core.
   std::optional<calls::Gate> refused_at_edge(CellId cell, Trunk& trunk);
   void refuse_now(msg_t* message, RequestKey key, CellId cell, const Trunk& trunk, core::RefusalCause cause,
@@ -106,6 +109,7 @@ class Edge final : public calls::SipPort, private LegHost {
   Carriers carriers_;
   std::vector<AddressBytes> site_addresses_;  // may send OPTIONS
   SiteWatch watch_;
+  LeftBehind left_behind_;
   calls::CallEvents* events_ = nullptr;
   nta_agent_t* agent_ = nullptr;
   bool closing_ = false;

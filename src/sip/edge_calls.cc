@@ -66,6 +66,10 @@ void Edge::end_seat(calls::SeatLegId leg) {
   if (const auto found = seat_legs_.find(leg); found != seat_legs_.end()) found->second->end();
 }
 
+void Edge::cancel_left_behind(CellId cell, OfferId offer, const directory::Site& site, const directory::Seat& seat) {
+  left_behind_.cancel(cell, offer, site, seat);
+}
+
 void Edge::set_gate(CellId cell, const calls::Gate& gate) { gates_[cell] = gate; }
 
 // --- legs that are finished ---

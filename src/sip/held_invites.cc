@@ -23,14 +23,12 @@ void append(std::string& text, const char* part) {
   text += '\0';
 }
 
-}  // namespace
-
-RequestKey request_key(const sip_t& request) {
+RequestKey key_of(const sip_t& request, const char* branch) {
   thread_local std::string text;
   text.clear();
   append(text, request.sip_call_id ? request.sip_call_id->i_id : nullptr);
   append(text, request.sip_from ? request.sip_from->a_tag : nullptr);
-  append(text, request.sip_via ? request.sip_via->v_branch : nullptr);
+  append(text, branch);
   const std::uint32_t cseq = request.sip_cseq ? request.sip_cseq->cs_seq : 0;
   text.append(reinterpret_cast<const char*>(&cseq), sizeof cseq);
   RequestKey key = 0;
@@ -40,6 +38,14 @@ RequestKey request_key(const sip_t& request) {
   return key;
 }
 
+}  // namespace
+
+RequestKey request_key(const sip_t& request) {
+  return key_of(request, request.sip_via ? request.sip_via->v_branch : nullptr);
+}
+
+RequestKey merge_key(const sip_t& request) { return key_of(request, nullptr); }
+
 void HeldInvites::clear() {
   for (auto& [leg, invite] : by_leg_) {
     msg_destroy(invite.message);
@@ -47,11 +53,13 @@ void HeldInvites::clear() {
   }
   by_leg_.clear();
   by_key_.clear();
+  merged_.clear();
 }
 
 void HeldInvites::add(const HeldInvite& invite) {
   by_leg_.emplace(invite.leg, invite);
   by_key_.emplace(invite.key, invite.leg);
+  merged_.insert(invite.merged);
 }
 
 std::optional<HeldInvite> HeldInvites::take(LegId leg) {
@@ -60,12 +68,14 @@ std::optional<HeldInvite> HeldInvites::take(LegId leg) {
   const HeldInvite invite = found->second;
   by_leg_.erase(found);
   by_key_.erase(invite.key);
+  merged_.erase(invite.merged);
   return invite;
 }
 
-std::optional<HeldInvite> HeldInvites::take_by_key(RequestKey key) {
+std::optional<HeldInvite> HeldInvites::take_by_key(RequestKey key, const Trunk* trunk) {
   const auto found = by_key_.find(key);
-  return found == by_key_.end() ? std::nullopt : take(found->second);
+  if (found == by_key_.end() || by_leg_.at(found->second).trunk != trunk) return std::nullopt;
+  return take(found->second);
 }
 
 std::vector<LegId> HeldInvites::older_than(std::int64_t ms) const {

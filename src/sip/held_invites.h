@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "base/ids.h"
@@ -19,10 +20,12 @@ namespace rufbund::sip {
 // A request's identity for its retransmissions: Call-ID, From tag, CSeq number and topmost branch (RFC 3261 §17.2.3).
 using RequestKey = std::uint64_t;
 [[nodiscard]] RequestKey request_key(const sip_t& request);
+// The same without the branch: one request that came over several paths (§8.2.2.2).
+[[nodiscard]] RequestKey merge_key(const sip_t& request);
 
 struct HeldInvite {
   LegId leg;
-  RequestKey key = 0;
+  RequestKey key = 0, merged = 0;
   msg_t* message = nullptr;      // owned
   tport_t* transport = nullptr;  // referenced
   Trunk* trunk = nullptr;
@@ -41,9 +44,11 @@ class HeldInvites {
   void add(const HeldInvite& invite);
   void clear();
   [[nodiscard]] bool holds(RequestKey key) const { return by_key_.contains(key); }
+  [[nodiscard]] bool holds_merged(RequestKey key) const { return merged_.contains(key); }
   // Takes it out; the caller then owns message and transport.
   std::optional<HeldInvite> take(LegId leg);
-  std::optional<HeldInvite> take_by_key(RequestKey key);
+  // Only where it came from that trunk.
+  std::optional<HeldInvite> take_by_key(RequestKey key, const Trunk* trunk);
   // Legs held since before `ms`.
   [[nodiscard]] std::vector<LegId> older_than(std::int64_t ms) const;
 
@@ -51,6 +56,7 @@ class HeldInvites {
   std::size_t capacity_;
   std::unordered_map<LegId, HeldInvite> by_leg_;
   std::unordered_map<RequestKey, LegId> by_key_;
+  std::unordered_set<RequestKey> merged_;
 };
 
 class RecentRefusals {

@@ -55,14 +55,15 @@ TEST(Refusals, CountsAreKeptUntilTheEngineTakesThem) {
   EXPECT_EQ(port.batches, 2) << "one per carrier and cause";
 }
 
-TEST(Derive, TheSameEffectNamesTheSameDialogAndNobodyElseCanGuessIt) {
+TEST(Derive, TheSameOfferNamesTheSameDialogAndNobodyElseCanGuessIt) {
   const Deriver ours({1, 2, 3}), others({4, 5, 6});
-  const engine::EffectId effect{CellId{1}, Sequence{42}, 0};
-  const LegNames names = ours.names_of(effect, 0, "192.0.2.1");
-  EXPECT_EQ(ours.names_of(effect, 0, "192.0.2.1").call_id, names.call_id);
-  EXPECT_EQ(ours.names_of(effect, 0, "192.0.2.1").branch, names.branch);
-  EXPECT_NE(ours.names_of(effect, 1, "192.0.2.1").branch, names.branch) << "another endpoint, another transaction";
-  EXPECT_NE(others.names_of(effect, 0, "192.0.2.1").from_tag, names.from_tag);
+  const CellId cell{1};
+  const OfferId offer{(std::uint64_t{42} << 32) | 7};
+  const LegNames names = ours.names_of(cell, offer, 0, "192.0.2.1");
+  EXPECT_EQ(ours.names_of(cell, offer, 0, "192.0.2.1").call_id, names.call_id);
+  EXPECT_EQ(ours.names_of(cell, offer, 0, "192.0.2.1").branch, names.branch);
+  EXPECT_NE(ours.names_of(cell, offer, 1, "192.0.2.1").branch, names.branch) << "another endpoint, another transaction";
+  EXPECT_NE(others.names_of(cell, offer, 0, "192.0.2.1").from_tag, names.from_tag);
   EXPECT_TRUE(names.branch.starts_with("z9hG4bK"));
 }
 

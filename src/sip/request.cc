@@ -24,9 +24,19 @@ std::string_view payload_of(const sip_t& message) {
 }
 
 // Identity headers are not among those that sofia parses by default: their text is "Name <uri>;..., <uri>".
+// A display name may be quoted and hold anything, also what looks like an address (RFC 3261 §25.1, name-addr).
 std::string_view uri_in(std::string_view header) {
-  const std::size_t open = header.find('<');
-  if (open == std::string_view::npos) return header.substr(0, header.find(','));
+  std::size_t open = 0;
+  for (bool quoted = false; open < header.size() && (quoted || header[open] != '<'); ++open) {
+    if (quoted && header[open] == '\\') {
+      ++open;
+    } else if (header[open] == '"') {
+      quoted = !quoted;
+    } else if (!quoted && header[open] == ',') {
+      return header.substr(0, open);
+    }
+  }
+  if (open >= header.size()) return header;
   const std::size_t close = header.find('>', open);
   return close == std::string_view::npos ? std::string_view{} : header.substr(open + 1, close - open - 1);
 }
@@ -113,8 +123,7 @@ std::string asserted_number(const sip_t& request, bool trusted) {
     if (!header->un_name || !header->un_value || !same(header->un_name, "P-Asserted-Identity")) continue;
     if (std::string number = number_in(uri_in(header->un_value)); !number.empty()) return number;
   }
-  const url_t* const from = request.sip_from ? request.sip_from->a_url : nullptr;
-  return from && from->url_user ? to_e164(from->url_user) : std::string();
+  return {};  // what From says is the caller's own word (RFC 3261 §20.20), and R2 takes none
 }
 
 std::optional<char> dtmf_of(const sip_t& request) {
@@ -122,7 +131,9 @@ std::optional<char> dtmf_of(const sip_t& request) {
   std::string_view body = payload_of(request);
   if (!type || !type->c_type || body.empty()) return std::nullopt;
   if (same(type->c_type, kDtmfType)) {
-    const std::size_t signal = body.find("Signal");
+    std::size_t signal = body.find("Signal");
+    while (signal != std::string_view::npos && signal > 0 && body[signal - 1] != '\n')
+      signal = body.find("Signal", signal + 1);
     const std::size_t equals = signal == std::string_view::npos ? signal : body.find('=', signal);
     if (equals == std::string_view::npos) return std::nullopt;
     body.remove_prefix(equals + 1);

@@ -25,7 +25,7 @@ enum class Body { kNone, kSdp, kUnsupportedType, kNoAudio };
 [[nodiscard]] std::string sdp_of(const sip_t& message);
 
 // The caller's number as the network asserts it (RFC 3325), "+49..."; empty where it is withheld (RFC 3323: Privacy, or
-// an anonymous From) or where nothing here may be believed. `trusted`: the carrier's assertions are.
+// an anonymous From), not asserted, or where nothing here may be believed. `trusted`: the carrier's assertions are.
 [[nodiscard]] std::string asserted_number(const sip_t& request, bool trusted);
 
 // The key of an INFO with application/dtmf-relay or application/dtmf; nothing where it is none.

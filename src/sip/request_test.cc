@@ -8,10 +8,10 @@ namespace {
 
 class Parsed {
  public:
-  explicit Parsed(const std::string& headers) {
+  explicit Parsed(const std::string& headers, const std::string& body = {}) {
     const std::string text =
         "INVITE sip:+493023125000@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.2:5060;branch=z9hG4bK1\r\n" + headers +
-        "Call-ID: 1@x\r\nCSeq: 1 INVITE\r\nContent-Length: 0\r\n\r\n";
+        "Call-ID: 1@x\r\nCSeq: 1 INVITE\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
     message_ = msg_make(sip_default_mclass(), 0, text.data(), static_cast<usize_t>(text.size()));
   }
   Parsed(const Parsed&) = delete;
@@ -25,15 +25,17 @@ class Parsed {
 
 constexpr char kCaller[] = "From: <sip:+493023125001@127.0.0.2>;tag=a\r\nTo: <sip:+493023125000@127.0.0.1>\r\n";
 
+constexpr char kAsserted[] = "P-Asserted-Identity: <sip:+493023125001@carrier.example;user=phone>\r\n";
+
 TEST(Request, a_header_that_occurs_twice_although_it_may_occur_once_does_no_harm) {
   // Max-Forwards is not of the kind "did not parse" although it is in the same list; its 70 was once read as a pointer.
-  const Parsed request(std::string(kCaller) + "Max-Forwards: 70\r\nMax-Forwards: 70\r\n");
+  const Parsed request(std::string(kCaller) + kAsserted + "Max-Forwards: 70\r\nMax-Forwards: 70\r\n");
   ASSERT_NE(request.get().sip_error, nullptr);
   EXPECT_EQ(asserted_number(request.get(), true), "+493023125001");
 }
 
 TEST(Request, of_two_privacy_headers_the_one_that_withholds_counts) {
-  const Parsed request(std::string(kCaller) + "Privacy: none\r\nPrivacy: id\r\n");
+  const Parsed request(std::string(kCaller) + kAsserted + "Privacy: none\r\nPrivacy: id\r\n");
   EXPECT_EQ(asserted_number(request.get(), true), "");
 }
 
@@ -41,6 +43,27 @@ TEST(Request, nobody_is_believed_who_is_not_trusted) {
   const Parsed request(std::string(kCaller) + "P-Asserted-Identity: <tel:+493023125002>\r\n");
   EXPECT_EQ(asserted_number(request.get(), true), "+493023125002");
   EXPECT_EQ(asserted_number(request.get(), false), "");
+}
+
+TEST(Request, what_from_says_is_asserted_by_nobody) { EXPECT_EQ(asserted_number(Parsed(kCaller).get(), true), ""); }
+
+TEST(Request, a_display_name_is_no_address_whatever_it_holds) {
+  const auto asserted = [](const std::string& value) {
+    return asserted_number(Parsed(std::string(kCaller) + "P-Asserted-Identity: " + value + "\r\n").get(), true);
+  };
+  EXPECT_EQ(asserted(R"("<tel:+493023125077>" <tel:+493023125011>)"), "+493023125011");
+  EXPECT_EQ(asserted(R"("a \"<tel:+493023125077>, b" <tel:+493023125011>)"), "+493023125011");
+  EXPECT_EQ(asserted(R"("unfinished <tel:+493023125077>)"), "");
+  EXPECT_EQ(asserted("Anna <tel:+493023125011>, <tel:+493023125012>"), "+493023125011");
+  EXPECT_EQ(asserted("tel:+493023125011, <tel:+493023125012>"), "+493023125011");
+}
+
+TEST(Request, a_key_is_found_at_the_begin_of_a_line_only) {
+  const std::string type = std::string(kCaller) + "Content-Type: application/dtmf-relay\r\n";
+  const auto key_of = [&](const std::string& body) { return dtmf_of(Parsed(type, body).get()); };
+  EXPECT_EQ(key_of("Signal=5\r\nDuration=160\r\n"), '5');
+  EXPECT_EQ(key_of("XSignal=7\r\nSignal= 5\r\n"), '5');
+  EXPECT_EQ(key_of("XSignal=7\r\n"), std::nullopt);
 }
 
 }  // namespace

@@ -47,7 +47,7 @@ void SeatLeg::invite_endpoint() {
   const std::string contact = host_.contact(endpoint.transport);
   const std::string& host =
       host_.options().public_address.empty() ? host_.options().bind_address : host_.options().public_address;
-  const LegNames names = deriver_.names_of(invite_.effect, static_cast<int>(endpoint_), host);
+  const LegNames names = deriver_.names_of(invite_.cell, invite_.offer, static_cast<int>(endpoint_), host);
   const std::string to = fmt::format("<{}>", target);
   const std::string user_to_user = user_to_user_header(invite_.user_to_user);
   const std::string identity = fmt::format("P-Asserted-Identity: <tel:{}>", invite_.asserted_number);
@@ -61,7 +61,7 @@ void SeatLeg::invite_endpoint() {
     request_ = nta_outgoing_tcreate(
         dialog_, &on_invite_answered, this, nullptr, SIP_METHOD_INVITE,
         reinterpret_cast<const url_string_t*>(target.c_str()), NTATAG_BRANCH_KEY(names.branch.c_str()),
-        NTATAG_PASS_100(1), SIPTAG_CONTACT_STR(contact.c_str()), SIPTAG_ALLOW_STR(kAllow),
+        NTATAG_PASS_100(1), SIPTAG_CSEQ_STR(kInviteCseq), SIPTAG_CONTACT_STR(contact.c_str()), SIPTAG_ALLOW_STR(kAllow),
         SIPTAG_HEADER_STR(user_to_user.c_str()),
         TAG_IF(!invite_.asserted_number.empty(), SIPTAG_HEADER_STR(identity.c_str())),
         SIPTAG_CONTENT_TYPE_STR(kSdpType), SIPTAG_PAYLOAD_STR(local_sdp_.c_str()), TAG_END());

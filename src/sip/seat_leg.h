@@ -10,6 +10,9 @@
 
 namespace rufbund::sip {
 
+// Of every INVITE here, so that its CANCEL can be made from its names alone.
+inline constexpr char kInviteCseq[] = "1 INVITE";
+
 class SeatLeg final : public Dialog {
  public:
   SeatLeg(LegHost& host, const Deriver& deriver, calls::SeatInvite invite);

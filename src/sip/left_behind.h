@@ -1,0 +1,40 @@
+// Offers that an earlier process rang and left behind when it ended without a word (R10): CANCEL to every endpoint of
+// the seat's site, by the names that derive from the offer. What was answered meanwhile gets ACK and BYE from sofia; a
+// final refusal gets its ACK here. Private to this folder; owner: the loop's thread.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "sip/derive.h"
+#include "sip/leg_host.h"
+
+namespace rufbund::sip {
+
+class LeftBehind {
+ public:
+  LeftBehind(LegHost& host, const Deriver& deriver) : host_(host), deriver_(deriver) {}
+  ~LeftBehind() { clear(); }
+  LeftBehind(const LeftBehind&) = delete;
+  LeftBehind& operator=(const LeftBehind&) = delete;
+
+  void cancel(CellId cell, OfferId offer, const directory::Site& site, const directory::Seat& seat);
+  // A response that belongs to no transaction: true where it was to an INVITE that was cancelled here.
+  bool acknowledge(const sip_t& sip);
+  void clear();
+
+ private:
+  struct Cancelled {
+    std::string target, branch;
+    nta_leg_t* dialog = nullptr;
+    nta_outgoing_t* request = nullptr;
+  };
+  static void drop(Cancelled& one);
+
+  LegHost& host_;
+  const Deriver& deriver_;
+  std::map<std::string, Cancelled> cancelled_;  // by Call-ID
+  calls::Loop::TimerId timer_ = 0;
+};
+
+}  // namespace rufbund::sip
