@@ -1,6 +1,8 @@
 // See decide_loop.h. Engine thread.
 #include "engine/decide_loop.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <thread>
 #include <utility>
@@ -26,7 +28,10 @@ void DecideLoop::run() {
   bool worked = false;
   for (;;) {
     bool busy = run_readers();
-    for (const auto& cell : house_.cells) busy |= work_on(*cell);
+    for (const auto& cell : house_.cells) {
+      watch_journal(*cell);
+      busy |= work_on(*cell);
+    }
     worked |= busy;
     if (busy) continue;
     if (house_.engine_stop.load() && (drained() || house_.out_of_patience())) break;
@@ -111,6 +116,24 @@ bool DecideLoop::refuse_admission(Cell& cell, Submitted& submitted) const {
   return true;
 }
 
+// A disk that hangs gives no error, and the thread that writes cannot tell: no commit ever ends.
+void DecideLoop::watch_journal(Cell& cell) {
+  const auto silent_ns = [&] { return steady_ns() - cell.progress_ns.load(); };
+  const std::int64_t patience_ns = std::chrono::nanoseconds(house_.options.stall_after).count();
+  if (cell.failing.load() || cell.undurable() == 0 || silent_ns() < patience_ns) return;
+  std::lock_guard lock(cell.alarm_mutex);
+  if (cell.failing.load() || cell.undurable() == 0 || silent_ns() < patience_ns) return;
+  const std::string what =
+      fmt::format("the journal has not answered for {:.1f} s", static_cast<double>(silent_ns()) / 1e9);
+  {
+    std::lock_guard report(cell.report_mutex);
+    cell.failure = what;
+  }
+  cell.failing_since_ns.store(cell.progress_ns.load());
+  cell.failing.store(true);
+  for (BatchSink* sink : house_.sinks) sink->on_journal_failing(cell.id, what);
+}
+
 // While nothing can be made durable no timer runs: effects that cannot leave must not time out. When the disk works
 // again, offers of which no seat heard are taken back before anything else.
 void DecideLoop::after_failing(Cell& cell) {
@@ -137,6 +160,7 @@ bool DecideLoop::decide_due(Cell& cell, TimeMs at) {
 
 void DecideLoop::decide(Cell& cell, TimeMs at, const core::Command& command, Settled settled,
                         std::int64_t submitted_ns) {
+  if (cell.undurable() == 0) cell.progress_ns.store(steady_ns());
   cell.last_sequence = Sequence{cell.last_sequence.value + 1};
   cell.last_at = at;
   cell.outcome.clear();

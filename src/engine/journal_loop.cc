@@ -92,6 +92,7 @@ bool JournalLoop::write(Cell& cell) {
 void JournalLoop::on_failure(Cell& cell, const Error& error) {
   cell.failed_attempts.fetch_add(1, std::memory_order_relaxed);
   cell.commit.retry_ns = steady_ns() + as_ns(house_.options.retry_interval);
+  std::lock_guard alarm(cell.alarm_mutex);
   bool news = false;
   {
     std::lock_guard lock(cell.report_mutex);
@@ -115,20 +116,11 @@ void JournalLoop::on_success(Cell& cell, std::int64_t started_ns) {
   cell.batches.fetch_add(done.stored.size(), std::memory_order_relaxed);
   cell.bytes.fetch_add(done.bytes.size(), std::memory_order_relaxed);
   cell.durable_end = done.ends.back();
+  cell.progress_ns.store(now);
   cell.durable.store(done.ends.back().last.value, std::memory_order_release);
   if (done.head) note_signed(cell, *done.head);
+  healthy_again(cell, true);
   house_.engine_waker.wake();  // it may wait for room
-
-  if (cell.failing.load()) {
-    const std::int64_t failed_ms = (now - cell.failing_since_ns.load()) / 1'000'000;
-    {
-      std::lock_guard lock(cell.report_mutex);
-      cell.failure.clear();
-    }
-    cell.failed_for_ms.store(failed_ms);
-    cell.failing.store(false);
-    for (BatchSink* sink : house_.sinks) sink->on_journal_healthy(cell.id);
-  }
   for (OpenBatch& open : done.batches) settle(cell, open, now);
   for (StateCopy& state : done.states) (void)snapshots_.offer(cell, std::move(state));
   // The buffer is worth keeping, unless one commit made it unusually large.
@@ -136,6 +128,19 @@ void JournalLoop::on_success(Cell& cell, std::int64_t started_ns) {
     done.bytes.clear();
     cell.commit.bytes = std::move(done.bytes);
   }
+}
+
+// `records_waited`: what was decided could not take effect meanwhile.
+void JournalLoop::healthy_again(Cell& cell, bool records_waited) {
+  std::lock_guard alarm(cell.alarm_mutex);
+  if (!cell.failing.load()) return;
+  {
+    std::lock_guard lock(cell.report_mutex);
+    cell.failure.clear();
+  }
+  if (records_waited) cell.failed_for_ms.store((steady_ns() - cell.failing_since_ns.load()) / 1'000'000);
+  cell.failing.store(false);
+  for (BatchSink* sink : house_.sinks) sink->on_journal_healthy(cell.id);
 }
 
 void JournalLoop::settle(Cell& cell, OpenBatch& open, std::int64_t now_ns) {
@@ -164,9 +169,13 @@ std::optional<journal::SignedHead> JournalLoop::head_due(Cell& cell, const journ
 }
 
 void JournalLoop::sign_idle(Cell& cell, bool closing) {
-  if (cell.failing.load(std::memory_order_relaxed)) return;
+  // While records wait, the head goes with them.
+  if (!cell.commit.empty() || (!closing && steady_ns() < cell.commit.retry_ns)) return;
   const auto head = head_due(cell, cell.durable_end, closing);
-  if (head && cell.store->put_head(*head)) note_signed(cell, *head);
+  if (!head) return;
+  if (const auto put = cell.store->put_head(*head); !put) return on_failure(cell, put.error());
+  note_signed(cell, *head);
+  healthy_again(cell, false);
 }
 
 void JournalLoop::note_signed(Cell& cell, const journal::SignedHead& head) {
@@ -198,8 +207,9 @@ std::chrono::nanoseconds JournalLoop::until_next_task() const {
   for (const auto& cell : house_.cells) {
     if (!cell->commit.empty()) longest = std::min(longest, std::chrono::nanoseconds(cell->commit.retry_ns - now));
     if (cell->durable_end.batch != cell->signed_batch) {
-      longest =
-          std::min(longest, std::chrono::nanoseconds(cell->signed_ns + as_ns(house_.options.head_interval) - now));
+      const std::int64_t due_ns =
+          std::max(cell->signed_ns + as_ns(house_.options.head_interval), cell->commit.retry_ns);
+      longest = std::min(longest, std::chrono::nanoseconds(due_ns - now));
     }
   }
   return std::max(longest, std::chrono::nanoseconds(100'000));

@@ -32,6 +32,7 @@ struct Options {
   std::uint64_t snapshot_every = 1'000'000;      // records; 0: only at a clean stop
   Millis head_interval{5'000};                   // signed heads, at most this often while records come
   Millis retry_interval{250};                    // between attempts to write a failing journal
+  Millis stall_after{2'000};                     // a journal that does not answer for so long fails
   Millis stop_grace{10'000};                     // how long stop() waits for a failing journal
   // After some work the threads rest before they look for more, so that a busy line is served in small groups: each
   // waking of a thread, and each commit, costs as much as many commands. Whoever finds the engine idle waits for none.
