@@ -50,7 +50,9 @@ void PictureWriter::find_alarms(Picture& picture) {
       const std::string_view key = names.site_key(site.site);
       const std::string_view member = names.member_key(site.member);
       if (key.empty()) continue;
-      if (!site.reachable) raise("site_unreachable", "warning", site.reachable_since, names.key(), member, key);
+      // A site that is configured but never was there yet, or that somebody paused, is missed by nobody.
+      if (!site.reachable && site.seen && site.mode != core::SiteMode::kPaused)
+        raise("site_unreachable", "warning", site.reachable_since, names.key(), member, key);
       if (site.set_aside_since) raise("site_set_aside", "warning", *site.set_aside_since, names.key(), member, key);
       if (site.capacity_expired_since)
         raise("capacity_expired", "info", *site.capacity_expired_since, names.key(), member, key);

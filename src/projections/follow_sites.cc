@@ -45,6 +45,7 @@ void LineProjection::Follower::after(const core::SiteModeChanged& e) {
 
 void LineProjection::Follower::after(const core::SiteHealthChanged& e) {
   p_.site(e.site).reachable_since = at_;
+  if (e.reachable) p_.site(e.site).seen = true;
   note(e.reachable ? ActivityKind::kSiteReachable : ActivityKind::kSiteUnreachable, e.site);
 }
 

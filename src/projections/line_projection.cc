@@ -184,6 +184,7 @@ LinePicture LineProjection::picture(TimeMs now) const {
     out.mode = site.mode;
     out.reachable = site.reachable;
     out.reachable_since = record.reachable_since;
+    out.seen = record.seen;
     out.set_aside_since = record.set_aside_since;
     out.probe_at = record.probe_at;
     out.failures = record.failures;

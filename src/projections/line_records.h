@@ -14,6 +14,7 @@ struct LineProjection::MemberRecord {
 struct LineProjection::SiteRecord {
   bool added = false;
   TimeMs reachable_since;
+  bool seen = false;  // it was reachable once
   std::optional<TimeMs> set_aside_since;
   TimeMs probe_at;
   std::uint32_t failures = 0;

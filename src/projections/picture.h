@@ -64,6 +64,7 @@ struct SitePicture {
   core::SiteMode mode{};
   bool reachable = false;
   TimeMs reachable_since;  // of the present value
+  bool seen = false;       // it was reachable once
   std::optional<TimeMs> set_aside_since;
   TimeMs probe_at;
   std::uint32_t failures = 0;
