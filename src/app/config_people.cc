@@ -74,7 +74,7 @@ void read_members(Section& root, Config& config) {
 }
 
 void read_sites(Section& root, Config& config) {
-  Unique keys("the key of a site"), addresses("the address of a site");
+  Unique keys("the key of a site");
   std::vector<std::string> members;
   for (const MemberConfig& member : config.members) members.push_back(member.key);
   root.each("sites", Section::kRequired, [&](Section& s) {
@@ -95,7 +95,6 @@ void read_sites(Section& root, Config& config) {
     const bool tcp = one_of(s, "transport", {"udp", "tcp"}, "udp") == "tcp";
     site.endpoints = s.endpoints("address", Section::kRequired, tcp ? Transport::kTcp : Transport::kUdp);
     for (const auto& endpoint : site.endpoints) {
-      addresses.note(s, "address", endpoint_text(endpoint) + (tcp ? " (tcp)" : ""));
       const std::uint16_t own = tcp ? config.node.tcp_port : config.node.udp_port;
       if (endpoint.host == config.node.sip_bind && endpoint.port == own)
         s.problem("address",

@@ -65,6 +65,35 @@ void read_users(Section& s, const SiteConfig& site, const std::string& hotline, 
   }
 }
 
+bool share_an_address(const directory::Site& a, const directory::Site& b) {
+  const auto same = [](const directory::Endpoint& x, const directory::Endpoint& y) {
+    return x.host == y.host && x.port == y.port && x.transport == y.transport;
+  };
+  return std::any_of(a.endpoints.begin(), a.endpoints.end(), [&](const directory::Endpoint& x) {
+    return std::any_of(b.endpoints.begin(), b.endpoints.end(),
+                       [&](const directory::Endpoint& y) { return same(x, y); });
+  });
+}
+
+// Two sites may stand behind one address, told apart by the SIP user that is rung; the same user at both is one place
+// with two names.
+void check_users(Section& s, const Config& config, const std::vector<const SeatsConfig*>& earlier,
+                 const SeatsConfig& entry) {
+  const SiteConfig* site = find_site(config, entry.site);
+  for (const SeatsConfig* other : earlier) {
+    const SiteConfig* other_site = find_site(config, other->site);
+    if (other_site == site || !share_an_address(site->site, other_site->site)) continue;
+    const std::set<std::string> rung(other->users.begin(), other->users.end());
+    for (const std::string& user : entry.users) {
+      if (!rung.contains(user)) continue;
+      const char* key = site->site.kind == core::SiteKind::kTrunk ? "user" : "agents";
+      return s.problem(key, fmt::format("'{}' is rung at site '{}' too, which has the same address. Give one of them "
+                                        "another SIP user or address.",
+                                        user, other->site));
+    }
+  }
+}
+
 }  // namespace
 
 void read_seats(Section& hotline, const Config& config, HotlineConfig& out) {
@@ -99,6 +128,11 @@ void read_seats(Section& hotline, const Config& config, HotlineConfig& out) {
       return;
     }
     read_users(s, *site, out.key, entry);
+    std::vector<const SeatsConfig*> earlier;
+    for (const HotlineConfig& hotline_before : config.hotlines)
+      for (const SeatsConfig& before : hotline_before.seats) earlier.push_back(&before);
+    for (const SeatsConfig& before : out.seats) earlier.push_back(&before);
+    check_users(s, config, earlier, entry);
     seats += entry.users.size();
     skill_sets.emplace(entry.skills.begin(), entry.skills.end());
     if (!taken.insert(fmt::format("{} {}", entry.site, fmt::join(entry.skills, "+"))).second)

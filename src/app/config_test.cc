@@ -98,6 +98,20 @@ TEST(Config, EveryMistakeGetsItsOneMessage) {
   }
 }
 
+TEST(Config, TwoSitesMayShareAnAddressWhereTheirUsersDiffer) {
+  std::string content = slurp(kFolder + "good.toml");
+  const auto change = [&](const std::string& from, const std::string& to) {
+    content.replace(content.find(from), from.size(), to);
+  };
+  change("127.0.0.1:18102", "127.0.0.1:18101");
+  EXPECT_EQ(join(messages_of(content)), "");
+  change("\"a2\"", "\"impfen\"");
+  EXPECT_EQ(
+      join(messages_of(content)),
+      "94: hotlines.impfen.seats[2].agents: 'impfen' is rung at site 'kiel' too, which has the same address. Give "
+      "one of them another SIP user or address.\n");
+}
+
 TEST(Config, TheGoodOneAndTheDemoHaveNoProblem) {
   for (const std::string& path : {kFolder + "good.toml", std::string(RUFBUND_SOURCE_DIR "/demo/rufbund.toml")}) {
     Problems problems(path);
