@@ -37,6 +37,14 @@ class Node::Impl {
     node_name_ = fmt::format("{:02x}", fmt::join(key->public_key().begin(), key->public_key().begin() + 4, ""));
     engine::Options options;
     options.snapshot_every = static_cast<std::uint64_t>(config_.node.snapshot_every);
+    options.steady = &engine::SystemClock::steady;
+    options.on_clock = [](CellId cell, Millis ahead, bool together) {
+      if (together) return spdlog::info("clock: cell={} the machine's clock and the journal's time agree again", cell.value);
+      spdlog::error(
+          "clock: cell={} the machine's clock is {:.1f} s {} the journal's time, which follows it by a tenth of its "
+          "pace. Mend the clock (NTP). A restart takes a clock that is ahead over at once.",
+          cell.value, std::abs(static_cast<double>(ahead.count())) / 1000, ahead > Millis{0} ? "ahead of" : "behind");
+    };
     engine_ = std::make_unique<engine::Engine>(options, clock_, *key);
     if (auto added = add_cells(*cells); !added) return added;
     if (auto made = make_server(); !made) return made;

@@ -42,13 +42,15 @@ struct OpenBatch {
 
 struct Cell {
   Cell(CellId cell, const Options& options, std::unique_ptr<journal::JournalStore> journal, core::Core recovered,
-       std::function<void()> wake)
+       const Clock& wall, TimeMs ended_at, std::function<void()> wake)
       : id(cell),
+        time(wall, options.steady, ended_at),
         store(std::move(journal)),
         core(std::move(recovered)),
         queue(options.queue_capacity, std::move(wake)) {}
 
   const CellId id;
+  JournalClock time;
   const std::unique_ptr<journal::JournalStore> store;  // journal thread
 
   // --- engine thread ---
@@ -59,6 +61,7 @@ struct Cell {
   std::vector<Submitted> backlog;          // drained from the queue
   std::size_t backlog_next = 0;
   core::Outcome outcome;
+  bool clock_apart = false;           // it was told that the wall clock is far from the journal's time
   std::uint64_t last_state_copy = 0;  // sequence
   std::size_t last_state_size = 0;
 

@@ -38,6 +38,7 @@ void DecideLoop::run() {
     if (std::exchange(worked, false)) {
       std::this_thread::sleep_for(house_.options.decide_rest);
     } else {
+      for (const auto& cell : house_.cells) watch_clock(*cell);
       house_.engine_waker.sleep(until_next_deadline());
     }
   }
@@ -79,7 +80,7 @@ bool DecideLoop::run_readers() {
 
 bool DecideLoop::room(const Cell& cell) const { return cell.undurable() < house_.options.max_undurable_records; }
 
-TimeMs DecideLoop::stamp(Cell& cell) const { return std::max(house_.clock.now(), cell.last_at); }
+TimeMs DecideLoop::stamp(Cell& cell) const { return std::max(cell.time.now(), cell.last_at); }
 
 bool DecideLoop::work_on(Cell& cell) {
   if (cell.backlog_next == cell.backlog.size()) {
@@ -132,6 +133,17 @@ void DecideLoop::watch_journal(Cell& cell) {
   cell.failing_since_ns.store(cell.progress_ns.load());
   cell.failing.store(true);
   for (BatchSink* sink : house_.sinks) sink->on_journal_failing(cell.id, what);
+}
+
+void DecideLoop::watch_clock(Cell& cell) {
+  if (!house_.options.on_clock) return;
+  const Millis ahead = cell.time.wall_ahead();
+  const Millis apart = std::chrono::abs(ahead);
+  // Told again only after they were together, so that a slow slew is not a flood of lines.
+  if (!cell.clock_apart && apart < house_.options.clock_alarm) return;
+  if (cell.clock_apart && apart > house_.options.clock_alarm / 10) return;
+  cell.clock_apart = !cell.clock_apart;
+  house_.options.on_clock(cell.id, ahead, !cell.clock_apart);
 }
 
 // While nothing can be made durable no timer runs: effects that cannot leave must not time out. When the disk works
@@ -204,12 +216,11 @@ void DecideLoop::close_batch(Cell& cell, bool with_state) {
 
 std::chrono::nanoseconds DecideLoop::until_next_deadline() const {
   std::chrono::nanoseconds longest = kLongestSleep;
-  const TimeMs now = house_.clock.now();
   for (const auto& cell : house_.cells) {
     if (cell->failing.load(std::memory_order_relaxed) || !room(*cell)) continue;
     const TimeMs due = cell->core.next_deadline();
     if (due == kNever) continue;
-    const std::int64_t ms = std::clamp<std::int64_t>(due.ms - now.ms, 0, 250);
+    const std::int64_t ms = std::clamp<std::int64_t>(due.ms - cell->time.now().ms, 0, 250);
     longest = std::min(longest, std::chrono::nanoseconds(std::chrono::milliseconds(ms)));
   }
   return std::max(longest, std::chrono::nanoseconds(50'000));

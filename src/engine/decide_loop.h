@@ -35,6 +35,7 @@ class DecideLoop {
   bool decide_due(Cell& cell, TimeMs at);
   void after_failing(Cell& cell);
   void watch_journal(Cell& cell);
+  void watch_clock(Cell& cell);
   void decide(Cell& cell, TimeMs at, const core::Command& command, Settled settled, std::int64_t submitted_ns);
   void close_batch(Cell& cell, bool with_state);
   bool run_readers();

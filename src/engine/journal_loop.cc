@@ -162,7 +162,7 @@ std::optional<journal::SignedHead> JournalLoop::head_due(Cell& cell, const journ
     return std::nullopt;
   }
   // Never stamped before what it covers, nor before the head before, whatever the wall clock does.
-  const TimeMs at = std::max({house_.clock.now(), end.last_at, cell.signed_at});
+  const TimeMs at = std::max({cell.time.now(), end.last_at, cell.signed_at});
   journal::SignedHead head{end.batch, end.last, at, end.head, {}};
   house_.key.sign(head);
   return head;

@@ -82,8 +82,8 @@ Result<CellStart> Engine::Impl::add_cell(CellId id, const std::string& hotline,
   auto recovered = journal::recover(*store, id, hotline, capacity, house.key.public_key(), now);
   if (!recovered) return tl::unexpected(recovered.error());
 
-  auto cell = std::make_unique<Cell>(id, house.options, std::move(store), std::move(recovered->core),
-                                     [this] { house.engine_waker.wake(); });
+  auto cell = std::make_unique<Cell>(id, house.options, std::move(store), std::move(recovered->core), house.clock,
+                                     recovered->end.last_at, [this] { house.engine_waker.wake(); });
   cell->last_sequence = recovered->end.last;
   cell->last_at = recovered->end.last_at;
   cell->last_state_copy = recovered->from_snapshot;
@@ -208,7 +208,7 @@ void Engine::clock_changed() { impl_->house.engine_waker.wake(); }
 
 CellStats Engine::stats(CellId id) const {
   CellStats stats;
-  const Cell* cell = impl_->house.find(id);
+  Cell* cell = impl_->house.find(id);
   if (!cell) return stats;
   const auto get = [](const std::atomic<std::uint64_t>& counter) { return counter.load(std::memory_order_relaxed); };
   stats.queue_depth = cell->queue.size();
@@ -224,6 +224,7 @@ CellStats Engine::stats(CellId id) const {
   stats.failed_attempts = get(cell->failed_attempts);
   stats.snapshots = get(cell->snapshots);
   stats.snapshot_failures = get(cell->snapshot_failures);
+  stats.wall_ahead = cell->time.wall_ahead();
   stats.commit = cell->commit_us.percentiles();
   stats.durable = cell->durable_us.percentiles();
   stats.state_copy = cell->state_copy_us.percentiles();

@@ -19,6 +19,7 @@
 
 #include "engine/engine.h"
 #include "engine/histogram.h"
+#include "engine/journal_clock.h"
 #include "journal/node_key.h"
 #include "journal/store.h"
 
@@ -33,7 +34,14 @@ struct Options {
   Millis head_interval{5'000};                   // signed heads, at most this often while records come
   Millis retry_interval{250};                    // between attempts to write a failing journal
   Millis stall_after{2'000};                     // a journal that does not answer for so long fails
-  Millis stop_grace{10'000};                     // how long stop() waits for a failing journal
+  // What time goes by between two looks at the wall clock, which may be set; without one it is taken for steady itself,
+  // as tests do whose clock is in their hands. See SystemClock::steady.
+  SteadyTime steady{};
+  // Told when the wall clock and the journal's time have come so far apart, and when they are together again. Engine
+  // thread.
+  Millis clock_alarm{5'000};
+  std::function<void(CellId, Millis wall_ahead, bool together)> on_clock{};
+  Millis stop_grace{10'000};  // how long stop() waits for a failing journal
   // After some work the threads rest before they look for more, so that a busy line is served in small groups: each
   // waking of a thread, and each commit, costs as much as many commands. Whoever finds the engine idle waits for none.
   std::chrono::microseconds decide_rest{200}, commit_rest{500};
@@ -63,6 +71,7 @@ struct CellStats {
   Percentiles durable;     // from submit to durable, per command
   Percentiles state_copy;  // deciding held up while the state was copied for a snapshot
   journal::SignedHead last_signed;
+  Millis wall_ahead{};  // of the journal's time
 };
 
 class Engine : public CommandPort {
