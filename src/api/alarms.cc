@@ -27,8 +27,7 @@ void PictureWriter::find_alarms(Picture& picture) {
   };
   const TimeMs now = picture.at;
   if (!picture.media_healthy) raise("media_missing", "critical", now);
-  if (picture.engine.queue_capacity > 0 && picture.engine.queue_length >= picture.engine.queue_capacity)
-    raise("engine_queue_full", "critical", now);
+  if (!picture.engine.takes_calls) raise("engine_queue_full", "critical", now);
   if (booked_.failing_since != TimeMs{}) raise("books_failing", "warning", booked_.failing_since);
   for (std::size_t i = 0; i < picture.lines.size(); ++i) {
     const projections::LinePicture& line = picture.lines[i];

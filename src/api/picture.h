@@ -26,7 +26,9 @@ struct JournalHealth {
 
 // What the engine says about itself.
 struct EngineStats {
-  std::uint64_t queue_length = 0, queue_capacity = 0, commands = 0;
+  std::uint64_t queue_length = 0, queue_capacity = 0;  // summed over the hotlines
+  std::uint64_t commands = 0;                          // decided since the start
+  bool takes_calls = true;  // no hotline's queue is so full that new calls are refused for it
 };
 
 struct Picture {
@@ -42,7 +44,7 @@ struct Picture {
   [[nodiscard]] bool accepting() const {
     for (const JournalHealth& j : journals)
       if (!j.healthy) return false;
-    return media_healthy;
+    return media_healthy && engine.takes_calls;
   }
 };
 

@@ -1,6 +1,7 @@
 #include "app/node.h"
 
 #include <fmt/format.h>
+#include <signal.h>
 #include <spdlog/spdlog.h>
 
 #include <atomic>
@@ -22,6 +23,16 @@
 #include "sip/telephony.h"
 
 namespace rufbund::app {
+
+namespace {
+
+// The signals are blocked and taken after the start; until then they wait here.
+bool told_to_stop() {
+  sigset_t waiting;
+  return ::sigpending(&waiting) == 0 && (sigismember(&waiting, SIGTERM) == 1 || sigismember(&waiting, SIGINT) == 1);
+}
+
+}  // namespace
 
 class Node::Impl {
  public:
@@ -97,6 +108,7 @@ class Node::Impl {
       const auto start = engine_->add_cell(opened.cell, opened.hotline, std::move(opened.journal));
       if (!start) return tl::unexpected(start.error());
       capacity_ = start->capacity;
+      before_start_[opened.cell] = start->last;
       const auto labels = cells.ids.labels(opened.hotline);
       if (auto put = engine_->put_labels(opened.cell, labels); !put) return put;
       const auto applied = read_applied(applied_path(config_.node, opened.hotline));
@@ -134,7 +146,15 @@ class Node::Impl {
         last = std::move(done);
       }
       if (last) {
-        const Result<Sequence> sequence = last->get_future().get();
+        std::future<Result<Sequence>> durable = last->get_future();
+        while (durable.wait_for(std::chrono::milliseconds(100)) != std::future_status::ready) {
+          if (told_to_stop())
+            return fail(ErrorCode::kUnavailable,
+                        fmt::format("told to stop before the start was complete: the journal of '{}' does not take its "
+                                    "first records. {}",
+                                    hotline, engine_->stats(cell).failure));
+        }
+        const Result<Sequence> sequence = durable.get();
         if (!sequence) return tl::unexpected(sequence.error());
       }
       if (auto written = write_applied(applied_path(config_.node, hotline), startup.applied); !written) return written;
@@ -180,7 +200,8 @@ class Node::Impl {
       const engine::CellStats stats = engine_->stats(cell);
       out.queue_length += stats.queue_depth;
       out.queue_capacity += stats.queue_capacity;
-      out.commands += stats.last_decided.value;
+      out.commands += stats.last_decided.value - before_start_.at(cell).value;
+      out.takes_calls &= stats.queue_depth * 100 < stats.queue_capacity * engine::Options{}.admit_percent;
     }
     return out;
   }
@@ -217,6 +238,7 @@ class Node::Impl {
   core::Capacity capacity_;
   std::string node_name_;  // the same after a restart: of its key
   std::map<std::string, Startup> startups_;
+  std::map<CellId, Sequence> before_start_;  // the last record of an earlier run
   calls::AnnouncementTexts texts_;
   std::unique_ptr<engine::Engine> engine_;
   std::unique_ptr<sip::Telephony> telephony_;

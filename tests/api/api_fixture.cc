@@ -4,7 +4,7 @@
 //   api_fixture PORT WORK_DIRECTORY UI_DIRECTORY
 //
 // Prints "ready PORT" and then obeys lines on its input, answering "done" to each: "fail", "mend" (the journal),
-// "media 0|1", "calls N", "ring" (a call that waits), "pass MS". Ends with its input.
+// "media 0|1", "busy 0|1" (the queue), "calls N", "ring" (a call that waits), "pass MS". Ends with its input.
 #include <sys/prctl.h>
 
 #include <atomic>
@@ -118,7 +118,7 @@ class Node {
     hooks.media_healthy = [this] { return media_.load(); };
     hooks.engine_stats = [this] {
       const engine::CellStats stats = engine_.stats(kImpfen);
-      return api::EngineStats{stats.queue_depth, stats.queue_capacity, stats.last_decided.value};
+      return api::EngineStats{stats.queue_depth, stats.queue_capacity, stats.last_decided.value, !busy_};
     };
     auto server = api::Server::create(std::move(options), directory_, engine_, std::move(hooks));
     if (!server) {
@@ -245,6 +245,7 @@ class Node {
     if (word == "fail") store_->failing = true;
     if (word == "mend") store_->failing = false;
     if (word == "media") media_ = number != 0;
+    if (word == "busy") busy_ = number != 0;
     if (word == "calls") play(static_cast<int>(number));
     if (word == "ring") (void)queue(admit());
     if (word == "pass") pass(number);
@@ -257,7 +258,7 @@ class Node {
   const directory::Directory directory_ = make_directory();
   engine::Engine engine_;
   FailingStore* store_ = nullptr;
-  std::atomic<bool> media_{true};
+  std::atomic<bool> media_{true}, busy_{false};
   std::unique_ptr<api::Server> server_;
   std::uint64_t legs_ = 0;
 };

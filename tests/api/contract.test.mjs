@@ -383,6 +383,11 @@ test('a capacity report expires and says so', async () => {
   await fresh();
   assert.ok((await get('/api/alarms')).json.items.some((a) => a.code === 'capacity_expired'));
   assert.equal((await get('/api/sites/{site}', { site: 'havelkontor-potsdam' })).json.capacity, null);
+  await tell('busy 1');
+  await fresh();
+  assert.ok((await get('/api/alarms')).json.items.some((a) => a.code === 'engine_queue_full'));
+  await get('/healthz', {}, 503);
+  await tell('busy 0');
 });
 
 // --- the feed ---
