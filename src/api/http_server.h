@@ -23,11 +23,12 @@ struct HttpOptions {
   std::uint32_t header_limit = 16 << 10;
   std::uint64_t body_limit = 64 << 10;
   std::size_t uri_limit = 4 << 10;
-  Millis request_time{15'000};             // for a request to arrive whole
-  Millis idle_time{60'000};                // between requests of a connection
-  Millis answer_time{8'000};               // for a handler
-  Millis viewer_idle_time{40'000};         // a viewer that answers no ping is closed
-  std::vector<std::string> extra_origins;  // "http://localhost:5173", lower case
+  Millis request_time{15'000};                  // for a request to arrive whole
+  Millis idle_time{60'000};                     // between requests of a connection
+  Millis answer_time{8'000};                    // for a handler
+  Millis viewer_idle_time{40'000};              // a viewer that answers no ping is closed
+  std::vector<std::string> extra_origins;       // "http://localhost:5173", lower case
+  std::function<void(const std::string&)> log;  // for people; any thread; may be empty
 };
 
 struct HttpCounters {

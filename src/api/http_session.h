@@ -166,7 +166,8 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
       try {
         shared->handle(request, respond);
       } catch (const std::exception& error) {
-        respond(problem(500, "internal", error.what()));
+        if (shared->options.log) shared->options.log(std::string("a request failed inside: ") + error.what());
+        respond(problem(500, "internal", ""));  // what a library says of itself stays here
       }
     });
     if (!taken) answered(number, problem(503, "overloaded", "The queue of look-ups is full."));

@@ -184,6 +184,7 @@ Result<std::unique_ptr<Server>> Server::create(ServerOptions options, directory:
   auto writer_books = storage::Books::open(options.books_path);
   if (!writer_books) return tl::unexpected(writer_books.error());
   auto impl = std::make_unique<Impl>(std::move(options), std::move(directory), port, std::move(hooks),
+  options.http.log = hooks.log;
                                      std::move(*query_books), std::move(*writer_books));
   if (auto opened = impl->open(); !opened) return tl::unexpected(opened.error());
   return std::unique_ptr<Server>(new Server(std::move(impl)));
