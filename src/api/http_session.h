@@ -130,7 +130,8 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
     const std::string site = to_string(message["Sec-Fetch-Site"]);
     const bool reads = message.method() == http::verb::get || message.method() == http::verb::head;
     // A form on another page sends its Origin too; this closes what old browsers leave open.
-    if (!reads && site == "cross-site") return problem(403, "origin_not_allowed", "");
+    if (!reads && !site.empty() && site != "same-origin" && site != "none")
+      return problem(403, "origin_not_allowed", "");
     return std::nullopt;
   }
 

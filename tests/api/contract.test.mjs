@@ -470,6 +470,7 @@ test('other hosts and other origins are refused', async () => {
 });
 
 // --- the user interface ---
+  await refused({ 'Sec-Fetch-Site': 'same-site' }, 403, 'origin_not_allowed', 'POST');  // another port of this machine
 test('static files: types, caching, pages, and nothing outside', async () => {
   const page = await ask('GET', '/');
   assert.equal(page.status, 200);
