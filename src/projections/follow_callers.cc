@@ -17,6 +17,7 @@ void LineProjection::Follower::after(const core::AttemptAdmitted& e) {
   call = CallRecord{};
   call.cell = p_.cell_;
   call.ticket = e.ticket;
+  p_.live_numbers_[call.number()] = e.ticket;
   call.carrier = e.carrier;
   call.klass = e.klass;
   call.language = e.language;

@@ -105,6 +105,7 @@ void LineProjection::Follower::finish() {
   for (TicketId ticket : p_.ended_now_) {
     const auto found = p_.live_.find(ticket);
     if (found == p_.live_.end()) continue;
+    p_.live_numbers_.erase(found->second.number());
     changes_.ended.push_back(std::move(found->second));
     p_.live_.erase(found);
   }

@@ -236,9 +236,8 @@ std::vector<SeatPicture> LineProjection::seats(std::uint32_t after, std::size_t 
 }
 
 const CallRecord* LineProjection::live_call(std::uint32_t number) const {
-  const auto found =
-      std::find_if(live_.begin(), live_.end(), [&](const auto& e) { return e.second.number() == number; });
-  return found == live_.end() ? nullptr : &found->second;
+  const auto found = live_numbers_.find(number);
+  return found == live_numbers_.end() ? nullptr : &live_.at(found->second);
 }
 
 }  // namespace rufbund::projections

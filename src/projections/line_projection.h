@@ -89,7 +89,8 @@ class LineProjection {
   std::vector<SeatRecord> seats_;  // index: SeatId
   std::uint32_t seat_end_ = 1;
   std::unordered_map<TicketId, CallRecord> live_;
-  std::set<std::pair<TimeMs, TicketId>> in_line_;  // waiting or offered, by when they joined
+  std::unordered_map<std::uint32_t, TicketId> live_numbers_;  // of those, by the number people use
+  std::set<std::pair<TimeMs, TicketId>> in_line_;             // waiting or offered, by when they joined
   std::vector<TicketId> ended_now_;
   std::deque<AnnouncementPicture> announcements_;
 };

@@ -97,6 +97,7 @@ TEST_F(LineProjectionTest, a_decision_holds_what_it_was_based_upon) {
   const CallRecord& record = projection.live_calls().at(ticket);
   ASSERT_EQ(record.decisions.size(), 1u);
   const Decision& d = record.decisions[0];
+  EXPECT_EQ(projection.live_call(record.number()), &record);
   EXPECT_EQ(d.member, second.member);
   EXPECT_EQ(d.virtual_time, second.virtual_time);
   EXPECT_EQ(d.least_virtual_time, second.least_virtual_time);
