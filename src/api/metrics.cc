@@ -63,29 +63,27 @@ std::string picture_metrics(const Picture& picture, const Names& names) {
               return l.oldest_since == TimeMs{} ? 0.0
                                                 : static_cast<double>((picture.at - l.oldest_since).count()) / 1000;
             });
-  const auto since_midnight = "since midnight in Germany (resets then).";
-  each_line("rufbund_offered_today", "gauge", fmt::format("Callers who joined the line {}", since_midnight),
-            [](const LinePicture& l, std::size_t) { return l.today.offered; });
-  each_line("rufbund_answered_today", "gauge", fmt::format("Callers answered {}", since_midnight),
-            [](const LinePicture& l, std::size_t) { return l.today.answered; });
-  each_line("rufbund_answered_in_target_today", "gauge",
-            fmt::format("Callers answered within the target {}", since_midnight),
-            [](const LinePicture& l, std::size_t) { return l.today.answered_in_target; });
-  each_line("rufbund_abandoned_today", "gauge", fmt::format("Callers who left the line {}", since_midnight),
-            [](const LinePicture& l, std::size_t) { return l.today.abandoned; });
-  each_line("rufbund_served_by_announcement_today", "gauge",
-            fmt::format("Callers answered by an announcement {}", since_midnight),
-            [](const LinePicture& l, std::size_t) { return l.today.served_by_announcement; });
-  each_line("rufbund_answer_wait_seconds_today", "gauge",
-            fmt::format("Waits of the answered, summed up {}", since_midnight),
-            [](const LinePicture& l, std::size_t) { return static_cast<double>(l.today.answer_wait_ms) / 1000; });
-  each_line("rufbund_talk_seconds_today", "gauge", fmt::format("Talk, summed up {}", since_midnight),
-            [](const LinePicture& l, std::size_t) { return static_cast<double>(l.today.talk_ms) / 1000; });
-  e.metric("rufbund_refused_today", "gauge", fmt::format("Attempts refused at once {}", since_midnight));
+  const auto counter = [&](std::string_view name, std::string_view what, auto&& value) {
+    each_line(name, "counter", fmt::format("{} since the hotline's journal began.", what),
+              [&](const LinePicture& l, std::size_t) { return static_cast<double>(value(l.ever)); });
+  };
+  using projections::Tally;
+  counter("rufbund_calls_offered_total", "Callers who joined the line", [](const Tally& t) { return t.offered; });
+  counter("rufbund_calls_answered_total", "Callers answered", [](const Tally& t) { return t.answered; });
+  counter("rufbund_calls_answered_in_target_total", "Callers answered within the target",
+          [](const Tally& t) { return t.answered_in_target; });
+  counter("rufbund_calls_abandoned_total", "Callers who left the line", [](const Tally& t) { return t.abandoned; });
+  counter("rufbund_calls_served_by_announcement_total", "Callers answered by an announcement",
+          [](const Tally& t) { return t.served_by_announcement; });
+  counter("rufbund_answer_wait_seconds_total", "Waits of the answered, summed up",
+          [](const Tally& t) { return static_cast<double>(t.answer_wait_ms) / 1000; });
+  counter("rufbund_talk_seconds_total", "Talk, summed up",
+          [](const Tally& t) { return static_cast<double>(t.talk_ms) / 1000; });
+  e.metric("rufbund_attempts_refused_total", "counter", "Attempts refused at once since the hotline's journal began.");
   for (std::size_t i = 0; i < picture.lines.size(); ++i)
     for (std::size_t cause = 1; cause < static_cast<std::size_t>(core::kRefusalCauseCount); ++cause)
       e.sample({{"hotline", names.hotlines()[i].key()}, {"cause", code(static_cast<core::RefusalCause>(cause))}},
-               static_cast<double>(picture.lines[i].today.refused[cause]));
+               static_cast<double>(picture.lines[i].ever.refused[cause]));
   each_line("rufbund_journal_sequence", "counter", "Last durable record in the picture.",
             [](const LinePicture& l, std::size_t) { return l.sequence.value; });
   each_line("rufbund_journal_healthy", "gauge", "1 while the journal can be written.",

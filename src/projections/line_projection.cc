@@ -160,6 +160,7 @@ LinePicture LineProjection::picture(TimeMs now) const {
     band.waiting = last >= band.from ? last - band.from + 1 : 0;
   }
   p.today = today_;
+  p.ever = ever_;
   p.today_from = today_from_;
   p.last_15_min = minutes_.last(kFigureMinutes);
   p.last_15_min_from = TimeMs{(now.ms / Minutes::kMinuteMs - 14) * Minutes::kMinuteMs};

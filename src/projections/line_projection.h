@@ -76,7 +76,7 @@ class LineProjection {
   TimeMs agreement_since_;
   TimeMs told_at_;
   std::array<PositionBand, 5> bands_{};
-  Tally today_;
+  Tally today_, ever_;
   TimeMs today_from_;
   Minutes minutes_;
   std::vector<MemberRecord> members_;  // index: MemberId

@@ -84,6 +84,8 @@ TEST_F(LineProjectionTest, a_call_is_followed_from_menu_to_end) {
   EXPECT_EQ(record.timeline.front().kind, TimelineKind::kAdmitted);
   EXPECT_EQ(record.timeline.back().kind, TimelineKind::kEnded);
   EXPECT_TRUE(projection.live_calls().empty());
+  EXPECT_EQ(projection.live_call(record.number()), nullptr);
+  EXPECT_EQ(p.ever.answered, 1u);
 }
 
 TEST_F(LineProjectionTest, a_decision_holds_what_it_was_based_upon) {
@@ -95,9 +97,9 @@ TEST_F(LineProjectionTest, a_decision_holds_what_it_was_based_upon) {
   const OfferMade second = queue(ticket);
   follow();
   const CallRecord& record = projection.live_calls().at(ticket);
+  EXPECT_EQ(projection.live_call(record.number()), &record);
   ASSERT_EQ(record.decisions.size(), 1u);
   const Decision& d = record.decisions[0];
-  EXPECT_EQ(projection.live_call(record.number()), &record);
   EXPECT_EQ(d.member, second.member);
   EXPECT_EQ(d.virtual_time, second.virtual_time);
   EXPECT_EQ(d.least_virtual_time, second.least_virtual_time);

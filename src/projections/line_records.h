@@ -31,9 +31,10 @@ struct LineProjection::TrunkRecord {
   std::array<std::uint64_t, core::kRefusalCauseCount> refused_today{};
 };
 
-// The running minute, the day: one change to both.
+// The running minute, the day, all time: one change to each.
 void LineProjection::for_tallies(auto&& change) {
   change(today_);
+  change(ever_);
   if (Interval* minute = minutes_.running()) change(minute->tally);
 }
 

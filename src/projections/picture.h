@@ -114,6 +114,7 @@ struct LinePicture {
   TimeMs told_at;
   std::array<PositionBand, 5> bands{};
   Tally today, last_15_min;
+  Tally ever;  // since the journal began
   TimeMs today_from, last_15_min_from;
   SeatCounts seats;
   std::uint32_t agreement = 0;

@@ -355,6 +355,10 @@ test('status, health and metrics', async () => {
 test('a failing journal is an alarm, commands say so, and it goes by itself', async (t) => {
   await tell('fail');
   t.after(() => tell('mend'));  // the tests that follow need the journal
+  // What is counted up is a counter, so that rate() works; nothing falls at midnight.
+  assert.match(text, /^# TYPE rufbund_calls_answered_total counter$/m);
+  assert.match(text, /^rufbund_calls_answered_total\{hotline="impfen"\} [1-9]\d*$/m);
+  assert.doesNotMatch(text, /_today/);
   // Decided while the disk fails: answered once it is durable after all, or told that it never will be.
   const caught = ask('PUT', '/api/seats/impfen-1/state', { body: { state: 'paused' } });
   let seen;
