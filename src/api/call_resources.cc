@@ -183,7 +183,9 @@ void list_calls(const Context& context, const Request& request, const Responder&
   if (search.ongoing) calls = ongoing_calls(context, search.filter, limit + 1);
   if (search.ended && !search.filter.places.empty()) {
     auto booked = context.books.calls(search.filter, limit + 1);
-    if (!booked) return respond(problem(503, "books_failing", booked.error().message));
+    if (!booked && booked.error().code == ErrorCode::kOverloaded)
+      return respond(problem(503, "overloaded", "The search takes too long. Narrow it by time, member or outcome."));
+    if (!booked) return respond(problem(503, "books_failing", ""));
     for (CallRecord& call : *booked) {
       std::erase_if(calls,
                     [&](const CallRecord& live) { return live.ticket == call.ticket && live.cell == call.cell; });
@@ -238,7 +240,7 @@ std::optional<CallRecord> find_call(const Context& context, const Names::Numbere
   if (live) return live;
   auto booked = context.books.call(id.hotline->cell(), id.number);
   if (!booked) {
-    respond(problem(503, "books_failing", booked.error().message));
+    respond(problem(503, "books_failing", ""));
     return std::nullopt;
   }
   if (!*booked) {

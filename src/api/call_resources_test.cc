@@ -35,7 +35,7 @@ class CallResourcesTest : public testing::Test {
     writer = std::make_unique<PictureWriter>(names, core::Capacity{.members = 2, .sites = 2, .seats = 2, .tickets = 2},
                                              *storage::Books::open(path()), std::move(hooks));
     books = *storage::Books::open(path());
-    context.reset(new Context{names, texts, terms, *writer, port, *books, {}, {}, {}, 0, {}, {}, {}, {}});
+    context.reset(new Context{names, texts, terms, *writer, port, *books, *books, {}, {}, {}, 0, {}, {}, {}, {}});
     add_call_resources(router, *context);
   }
   void TearDown() override { std::filesystem::remove_all(folder); }
@@ -102,6 +102,14 @@ TEST_F(CallResourcesTest, an_export_from_books_that_break_meanwhile_fails) {
   Chunk chunk = Chunk::kMore;
   while (chunk == Chunk::kMore) chunk = response.more(part);
   EXPECT_EQ(chunk, Chunk::kFailed);
+}
+
+TEST_F(CallResourcesTest, a_search_that_takes_too_long_says_so) {
+  book(20'000);
+  books->limit_searches(Millis{1});
+  const Response response = get("/api/calls", "min_wait_ms=1000000000");
+  EXPECT_EQ(response.status, 503);
+  EXPECT_NE(response.body.find("overloaded"), std::string::npos);
 }
 
 TEST_F(CallResourcesTest, calls_that_have_not_ended_are_not_exported_in_silence) {

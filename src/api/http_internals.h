@@ -32,8 +32,9 @@ struct HttpShared {
   const HttpServer::Handle handle;
   const HttpServer::Hello hello;
   HttpCounters counters;
-  LiveHub hub;  // the HTTP thread only
-  QueryThread queries;
+  LiveHub hub;           // the HTTP thread only
+  QueryThread queries;   // GET and HEAD
+  QueryThread commands;  // all else: a slow search holds up no command
 
   // Runs `task` on the HTTP thread; not at all once the server has stopped. From any thread.
   template <class Task>

@@ -39,6 +39,7 @@ class HttpServer::Impl {
     if (stopped_) return;
     stopped_ = true;
     shared_->queries.stop();
+    shared_->commands.stop();
     shared_->io->stop();
     if (thread_.joinable()) thread_.join();
     acceptor_.reset();

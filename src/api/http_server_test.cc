@@ -1,4 +1,4 @@
-// The server over real sockets: how long bodies end.
+// The server over real sockets: how long bodies end, who may write, what runs beside what.
 #include "api/http_server.h"
 
 #include <arpa/inet.h>
@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <future>
 
 #include "base/check.h"
 
@@ -20,9 +21,10 @@ struct Received {
 
 class HttpServerTest : public testing::Test {
  protected:
-  void serve(HttpServer::Handle handle) {
+  void serve(HttpServer::Handle handle, std::function<void(const std::string&)> log = {}) {
     HttpOptions options;
     options.port = 0;
+    options.log = std::move(log);
     server = *HttpServer::listen(options, std::move(handle), [] { return std::string("{}"); });
     server->start();
   }
@@ -86,6 +88,43 @@ TEST_F(HttpServerTest, a_long_body_whose_maker_throws_never_looks_whole) {
     respond(std::move(response));
   });
   EXPECT_TRUE(ask(kAsk).reset);
+}
+
+TEST_F(HttpServerTest, a_search_holds_up_no_command) {
+  std::promise<void> go_on;
+  serve([held = go_on.get_future().share()](const std::shared_ptr<const Request>& request, const Responder& respond) {
+    if (request->method == Method::kGet) held.wait();
+    respond({});
+  });
+  auto search = std::async(std::launch::async, [&] { return ask(kAsk); });
+  EXPECT_TRUE(ask("POST /x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+                  .text.starts_with("HTTP/1.1 200"));
+  go_on.set_value();
+  EXPECT_TRUE(search.get().text.starts_with("HTTP/1.1 200"));
+}
+
+TEST_F(HttpServerTest, what_a_library_says_stays_inside) {
+  std::vector<std::string> said;
+  serve([](const std::shared_ptr<const Request>&, const Responder&) { throw std::runtime_error("/secret/path"); },
+        [&](const std::string& line) { said.push_back(line); });
+  const Received answer = ask(kAsk);
+  EXPECT_TRUE(answer.text.starts_with("HTTP/1.1 500"));
+  EXPECT_EQ(answer.text.find("/secret/path"), std::string::npos);
+  ASSERT_EQ(said.size(), 1u);
+  EXPECT_NE(said[0].find("/secret/path"), std::string::npos);
+}
+
+TEST_F(HttpServerTest, only_its_own_pages_may_write) {
+  serve([](const std::shared_ptr<const Request>&, const Responder& respond) { respond({}); });
+  const auto post = [&](const std::string& site) {
+    return ask("POST /x HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: " + site +
+               "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        .text.substr(9, 3);
+  };
+  EXPECT_EQ(post("same-origin"), "200");
+  EXPECT_EQ(post("none"), "200");
+  EXPECT_EQ(post("same-site"), "403");
+  EXPECT_EQ(post("cross-site"), "403");
 }
 
 }  // namespace

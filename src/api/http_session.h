@@ -163,7 +163,8 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
                                      : problem(503, "overloaded", ""));
     });
     stream_.expires_never();
-    const bool taken = shared_->queries.post([shared = shared_.get(), request, respond] {
+    QueryThread& thread = command ? shared_->commands : shared_->queries;
+    const bool taken = thread.post([shared = shared_.get(), request, respond] {
       try {
         shared->handle(request, respond);
       } catch (const std::exception& error) {

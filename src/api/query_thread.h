@@ -1,4 +1,4 @@
-// The thread that runs the handlers, one after another, so that a slow look-up never delays the sockets.
+// A thread that runs handlers, one after another, so that a slow one never delays the sockets.
 #pragma once
 
 #include <condition_variable>

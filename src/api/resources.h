@@ -1,5 +1,6 @@
-// What the resources share. Each group of resources has a file of its own that adds its routes; all of them run on the
-// query thread, commands included, so that the commands of one request stand together in the engine's queue.
+// What the resources share. Each group of resources has a file of its own that adds its routes. GET runs on the query
+// thread; all else on the command thread, so that a search holds up no command, and the commands of one request stand
+// together in the engine's queue.
 #pragma once
 
 #include <atomic>
@@ -25,7 +26,8 @@ struct Context {
   KeyTerms& terms;
   PictureWriter& writer;
   engine::CommandPort& port;
-  storage::Books& books;  // the query thread's own connection
+  storage::Books& books;          // the query thread's own connection
+  storage::Books& command_books;  // the command thread's
   // Before the command is submitted that puts a text on the lines.
   std::function<void(CellId, AnnouncementId, const AnnouncementText&)> announcement_text;
   std::string version;

@@ -14,6 +14,8 @@
 namespace rufbund::api {
 namespace {
 
+constexpr Millis kSearchLimit{3'000};  // well before HttpOptions::answer_time
+
 TimeMs system_now() {
   using namespace std::chrono;
   return TimeMs{duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count()};
@@ -28,12 +30,14 @@ bool is_api_path(std::string_view path) {
 class Server::Impl {
  public:
   Impl(ServerOptions options, directory::Directory directory, engine::CommandPort& port, ServerHooks hooks,
-       std::unique_ptr<storage::Books> query_books, std::unique_ptr<storage::Books> writer_books)
+       std::unique_ptr<storage::Books> query_books, std::unique_ptr<storage::Books> command_books,
+       std::unique_ptr<storage::Books> writer_books)
       : options_(std::move(options)),
         hooks_(std::move(hooks)),
         names_(std::move(directory)),
         files_(options_.ui_directory),
         query_books_(std::move(query_books)),
+        command_books_(std::move(command_books)),
         writer_(names_, options_.capacity, std::move(writer_books), picture_hooks()),
         context_{names_,
                  texts_,
@@ -41,6 +45,7 @@ class Server::Impl {
                  writer_,
                  port,
                  *query_books_,
+                 *command_books_,
                  hooks_.announcement_text,
                  options_.version,
                  options_.http.address,
@@ -160,7 +165,7 @@ class Server::Impl {
   AnnouncementTexts texts_;
   KeyTerms terms_;
   StaticFiles files_;
-  std::unique_ptr<storage::Books> query_books_;
+  std::unique_ptr<storage::Books> query_books_, command_books_;
   std::atomic<bool> started_{false};
   std::unique_ptr<HttpServer> http_;
   PictureWriter writer_;
@@ -179,13 +184,16 @@ Result<std::unique_ptr<Server>> Server::create(ServerOptions options, directory:
                     " is not a loopback address; use 127.0.0.1 or ::1 while there are no accounts");
   if (sodium_init() < 0) return fail(ErrorCode::kInternal, "api: libsodium cannot start");
   if (!hooks.now) hooks.now = system_now;
+  options.http.log = hooks.log;
   auto query_books = storage::Books::open(options.books_path);
   if (!query_books) return tl::unexpected(query_books.error());
+  (*query_books)->limit_searches(kSearchLimit);
+  auto command_books = storage::Books::open(options.books_path);
+  if (!command_books) return tl::unexpected(command_books.error());
   auto writer_books = storage::Books::open(options.books_path);
   if (!writer_books) return tl::unexpected(writer_books.error());
   auto impl = std::make_unique<Impl>(std::move(options), std::move(directory), port, std::move(hooks),
-  options.http.log = hooks.log;
-                                     std::move(*query_books), std::move(*writer_books));
+                                     std::move(*query_books), std::move(*command_books), std::move(*writer_books));
   if (auto opened = impl->open(); !opened) return tl::unexpected(opened.error());
   return std::unique_ptr<Server>(new Server(std::move(impl)));
 }

@@ -5,7 +5,7 @@
 //   engine: sinks.push_back(&(*server)->sink());
 //   (*server)->start();
 //
-// Threads: one for HTTP and WebSockets, one for queries, one writer of the picture and the books.
+// Threads: one for HTTP and WebSockets, one for queries, one for commands, one writer of the picture and the books.
 #pragma once
 
 #include <functional>

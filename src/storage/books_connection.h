@@ -3,6 +3,7 @@
 
 #include <sqlite3.h>
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -63,7 +64,11 @@ class BooksStatement {
     return done;
   }
   [[nodiscard]] bool failed() const { return !ok_; }
-  [[nodiscard]] Error error() const { return {ErrorCode::kUnavailable, std::string("books: ") + sqlite3_errmsg(db_)}; }
+  [[nodiscard]] Error error() const {
+    const bool interrupted = sqlite3_errcode(db_) == SQLITE_INTERRUPT;
+    return {interrupted ? ErrorCode::kOverloaded : ErrorCode::kUnavailable,
+            std::string("books: ") + sqlite3_errmsg(db_)};
+  }
 
   [[nodiscard]] std::int64_t integer() { return sqlite3_column_int64(statement_, column_++); }
   template <class IdType>
@@ -83,6 +88,28 @@ class BooksStatement {
   int bound_ = 0;
   int column_ = 0;
   bool ok_ = false;
+};
+
+// Interrupts what runs on the connection once the time is over; from its making to its end.
+class BooksDeadline {
+ public:
+  BooksDeadline(sqlite3* db, Millis limit) : db_(limit.count() > 0 ? db : nullptr) {
+    constexpr int kSteps = 1'000;  // of SQLite's virtual machine between two looks at the clock
+    end_ = std::chrono::steady_clock::now() + std::chrono::milliseconds(limit.count());
+    if (db_ != nullptr) sqlite3_progress_handler(db_, kSteps, &over, this);
+  }
+  ~BooksDeadline() {
+    if (db_ != nullptr) sqlite3_progress_handler(db_, 0, nullptr, nullptr);
+  }
+  BooksDeadline(const BooksDeadline&) = delete;
+  BooksDeadline& operator=(const BooksDeadline&) = delete;
+
+ private:
+  static int over(void* self) {
+    return std::chrono::steady_clock::now() >= static_cast<BooksDeadline*>(self)->end_ ? 1 : 0;
+  }
+  sqlite3* db_;
+  std::chrono::steady_clock::time_point end_;
 };
 
 class Books::Connection {

@@ -176,7 +176,9 @@ Result<std::vector<CallRecord>> Books::calls(const CallFilter& f, std::size_t mo
   if (f.after)
     sql += fmt::format(" AND (started_at, cell, number) < ({}, {}, {})", f.after->started_at.ms, f.after->cell.value,
                        f.after->number);
-  sql += fmt::format(" ORDER BY started_at DESC, cell DESC, number DESC LIMIT {}", most);
+  // A number is found by the primary key; the plus keeps the planner from reading all calls in order of time instead.
+  sql += fmt::format(" ORDER BY {}started_at DESC, cell DESC, number DESC LIMIT {}", f.number ? "+" : "", most);
+  const BooksDeadline deadline(connection_->db(), search_limit_);
   BooksStatement s(connection_->db(), sql);
   std::vector<CallRecord> out;
   while (s.step()) out.push_back(read_call(s));

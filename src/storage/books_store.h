@@ -79,6 +79,8 @@ class Books {
   [[nodiscard]] Result<Sequence> progress(CellId cell);
 
   // --- looking up ---
+  // Searches give up after `limit`, kOverloaded; 0: never. They read the file's pages, so a wide one may take long.
+  void limit_searches(Millis limit) { search_limit_ = limit; }
   // Newest first, without details, at most `most`.
   [[nodiscard]] Result<std::vector<projections::CallRecord>> calls(const CallFilter& filter, std::size_t most);
   // With details.
@@ -102,5 +104,6 @@ class Books {
   explicit Books(std::unique_ptr<Connection> connection);
   std::unique_ptr<Connection> connection_;
 };
+  Millis search_limit_{0};
 
 }  // namespace rufbund::storage
