@@ -1,6 +1,7 @@
 // Breaking announcements: the text goes to the books first, then its hash to the journal.
 #include <sodium.h>
 
+#include <algorithm>
 #include <string>
 
 #include "api/body.h"
@@ -43,8 +44,16 @@ void publish(const Context& context, const HotlineNames& hotline, const Request&
   if (!speakable(text.en)) body.reject("/text_en", "malformed", "Control characters cannot be spoken.");
   if (auto response = body.finish()) return respond(std::move(*response));
 
-  const auto id = context.books.add_announcement(hotline.cell(), text.de, text.en);
-  if (!id) return respond(problem(503, "books_failing", id.error().message));
+  // While the journal is still being read its last announcement is not known.
+  for (const Alarm& alarm : context.writer.latest()->alarms)
+    if (alarm.code == "picture_behind" && alarm.hotline == hotline.key())
+      return respond(problem(503, "not_accepting", "The journal is still being read. Try again in a moment."));
+  AnnouncementId last;
+  context.writer.with_line(hotline.cell(), [&](const auto& line) {
+    for (const auto& known : line.announcements()) last = std::max(last, known.id);
+  });
+  const auto id = context.command_books.add_announcement(hotline.cell(), last, text.de, text.en);
+  if (!id) return respond(problem(503, "books_failing", ""));
   context.texts.put(hotline.cell(), *id, text);
   if (context.announcement_text) context.announcement_text(hotline.cell(), *id, text);
   CommandOptions options;

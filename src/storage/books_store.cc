@@ -200,12 +200,14 @@ Result<std::optional<StoredCall>> Books::call(CellId cell, std::uint32_t number)
   return std::optional<StoredCall>{};
 }
 
-Result<AnnouncementId> Books::add_announcement(CellId cell, const std::string& text_de, const std::string& text_en) {
+Result<AnnouncementId> Books::add_announcement(CellId cell, AnnouncementId above, const std::string& text_de,
+                                               const std::string& text_en) {
   if (auto full = connection_->execute("PRAGMA synchronous=FULL"); !full) return tl::unexpected(full.error());
-  BooksStatement s(connection_->db(),
-                   "INSERT INTO announcements (cell, id, text_de, text_en) SELECT ?, coalesce(max(id), 0) + 1, ?, ? "
-                   "FROM announcements WHERE cell = ? RETURNING id");
-  s.bind(cell).bind_text(text_de).bind_text(text_en).bind(cell);
+  BooksStatement s(
+      connection_->db(),
+      "INSERT INTO announcements (cell, id, text_de, text_en) SELECT ?, max(coalesce(max(id), 0), ?) + 1, ?, ? "
+      "FROM announcements WHERE cell = ? RETURNING id");
+  s.bind(cell).bind(above).bind_text(text_de).bind_text(text_en).bind(cell);
   if (!s.step()) return tl::unexpected(s.error());
   const auto id = s.id<AnnouncementId>();
   if (!s.run()) return tl::unexpected(s.error());

@@ -87,8 +87,9 @@ class Books {
   [[nodiscard]] Result<std::optional<StoredCall>> call(CellId cell, std::uint32_t number);
 
   // --- announcements ---
-  // Durable on return; the id is new in its cell.
-  [[nodiscard]] Result<AnnouncementId> add_announcement(CellId cell, const std::string& text_de,
+  // Durable on return; the id is new in its cell and above `above`, the journal's last: books may be lost, ids are not
+  // used twice.
+  [[nodiscard]] Result<AnnouncementId> add_announcement(CellId cell, AnnouncementId above, const std::string& text_de,
                                                         const std::string& text_en);
   [[nodiscard]] Result<std::vector<StoredAnnouncement>> announcements(CellId cell);
 
@@ -103,7 +104,7 @@ class Books {
   class Connection;
   explicit Books(std::unique_ptr<Connection> connection);
   std::unique_ptr<Connection> connection_;
-};
   Millis search_limit_{0};
+};
 
 }  // namespace rufbund::storage

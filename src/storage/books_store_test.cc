@@ -101,12 +101,33 @@ TEST_F(BooksTest, writing_again_replaces_and_progress_stands_with_it) {
 }
 
 TEST_F(BooksTest, announcements_are_numbered_per_hotline) {
-  EXPECT_EQ(*books->add_announcement(CellId{1}, "eins", "one"), AnnouncementId{1});
-  EXPECT_EQ(*books->add_announcement(CellId{1}, "zwei", ""), AnnouncementId{2});
-  EXPECT_EQ(*books->add_announcement(CellId{2}, "drei", ""), AnnouncementId{1});
+  EXPECT_EQ(*books->add_announcement(CellId{1}, {}, "eins", "one"), AnnouncementId{1});
+  EXPECT_EQ(*books->add_announcement(CellId{1}, {}, "zwei", ""), AnnouncementId{2});
+  EXPECT_EQ(*books->add_announcement(CellId{2}, {}, "drei", ""), AnnouncementId{1});
   const auto all = books->announcements(CellId{1});
   ASSERT_EQ(all->size(), 2u);
   EXPECT_EQ(all->at(0).text_de, "zwei");
+}
+
+TEST_F(BooksTest, an_announcement_never_takes_a_number_that_the_journal_knows) {
+  EXPECT_EQ(*books->add_announcement(CellId{1}, AnnouncementId{7}, "acht", ""), AnnouncementId{8});
+  EXPECT_EQ(*books->add_announcement(CellId{1}, AnnouncementId{3}, "neun", ""), AnnouncementId{9});
+}
+
+TEST_F(BooksTest, a_search_that_takes_too_long_is_given_up) {
+  std::vector<StoredCall> calls;
+  for (std::uint32_t n = 1; n <= 20'000; ++n) calls.push_back(call(n, n));
+  ASSERT_TRUE(books->write(calls, {}, {}));
+  CallFilter filter = everywhere();
+  filter.min_wait_ms = 1'000'000'000;  // nobody: every call is looked at
+  EXPECT_EQ(books->calls(filter, 100)->size(), 0u);
+  books->limit_searches(Millis{1});
+  const auto given_up = books->calls(filter, 100);
+  ASSERT_FALSE(given_up);
+  EXPECT_EQ(given_up.error().code, ErrorCode::kOverloaded);
+  filter.number = 7;  // found without looking at every call
+  filter.min_wait_ms = -1;
+  EXPECT_EQ(books->calls(filter, 100)->size(), 1u);
 }
 
 TEST_F(BooksTest, terms_of_keys_are_kept_and_replaced) {
