@@ -87,6 +87,7 @@ void put_weights(const Context& context, const HotlineNames& hotline, const Requ
                  const Responder& respond) {
   Body body(request);
   const std::vector<ShareTerms> terms = read_key(body, hotline);
+  const auto seen = body.integer("agreement", false, 0, UINT32_MAX);
   std::vector<CellCommand> commands;
   if (body.good()) {
     std::uint64_t sum = 0;
@@ -100,13 +101,22 @@ void put_weights(const Context& context, const HotlineNames& hotline, const Requ
       for (const auto& [member, ppm] : *weights) commands.push_back({&hotline, core::StageWeight{member, ppm}});
   }
   if (auto response = body.finish()) return respond(std::move(*response));
-  const std::uint32_t agreement = context.writer.latest()->lines[context.index_of(hotline)].agreement + 1;
-  commands.push_back({&hotline, core::AdoptWeights{agreement}});
+  // Of two who change the key at once, the second meant another one.
+  const std::uint32_t pictured = context.writer.latest()->lines[context.index_of(hotline)].agreement;
+  const auto agreement = context.terms.begin(hotline.cell(), pictured);
+  if (!agreement) return respond(problem(409, "key_changed", "Another change of the key is under way."));
+  const auto end = [&terms = context.terms, cell = hotline.cell(), agreement = *agreement, respond](Response response) {
+    terms.end(cell, agreement, response.status == 200);
+    respond(std::move(response));
+  };
+  if (seen && *seen + 1 != *agreement)
+    return end(problem(409, "key_changed", fmt::format("Agreement {} is in force.", *agreement - 1)));
   // The journal holds the weights; what they follow from is durable before they are.
-  if (const auto kept = context.books.keep_terms(hotline.cell(), agreement, terms); !kept)
-    return respond(problem(503, "books_failing", kept.error().message));
-  context.terms.put(hotline.cell(), agreement, terms);
-  submit_commands(context, std::move(commands), respond);
+  if (const auto kept = context.command_books.keep_terms(hotline.cell(), *agreement, terms); !kept)
+    return end(problem(503, "books_failing", ""));
+  context.terms.put(hotline.cell(), *agreement, terms);
+  commands.push_back({&hotline, core::AdoptWeights{*agreement}});
+  submit_commands(context, std::move(commands), end);
 }
 
 }  // namespace

@@ -19,6 +19,21 @@ void KeyTerms::put(CellId cell, std::uint32_t agreement, std::vector<directory::
   known_[{cell, agreement}] = {std::move(terms), std::move(*weights)};
 }
 
+std::optional<std::uint32_t> KeyTerms::begin(CellId cell, std::uint32_t pictured) {
+  std::lock_guard lock(mutex_);
+  Change& change = changes_[cell];
+  if (change.under_way) return std::nullopt;
+  change.under_way = true;
+  return std::max(pictured, change.adopted) + 1;
+}
+
+void KeyTerms::end(CellId cell, std::uint32_t agreement, bool adopted) {
+  std::lock_guard lock(mutex_);
+  Change& change = changes_[cell];
+  change.under_way = false;
+  if (adopted) change.adopted = agreement;
+}
+
 std::vector<directory::ShareTerms> KeyTerms::in_force(const projections::LinePicture& line) const {
   std::vector<directory::ShareTerms> out;
   for (const projections::MemberPicture& m : line.members) out.push_back({m.member, m.agreed_ppm});

@@ -28,6 +28,7 @@ std::string_view title_of(std::string_view code) {
       {"not_accepting", "New calls cannot be accepted"},
       {"not_confirmed", "Not known whether the command took effect"},
       {"command_ignored", "The command does not fit the state"},
+      {"key_changed", "The key was changed meanwhile"},
       {"channel_follows_site", "The seat is a channel of a trunk"},
       {"books_failing", "The books cannot be read or written"},
       {"internal", "Something failed inside"},

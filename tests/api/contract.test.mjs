@@ -280,6 +280,11 @@ test('commands take effect and say where they stand in the journal', async () =>
     [[], 'wrong_type']])
     assert.ok((await command('PUT', '/api/hotlines/{hotline}/weights', hotline, 422, { weights_ppm: wrong })).json.errors.some((e) => e.code === code), code);
 
+  // Who starts from a key that is no longer in force is told so; of two at once only one can have seen it.
+  assert.equal((await command('PUT', '/api/hotlines/{hotline}/weights', hotline, 409, { agreement: 1, weights_ppm: weights })).json.code, 'key_changed');
+  const both = await Promise.all([0, 1].map((n) => ask('PUT', '/api/hotlines/impfen/weights', { body: { agreement: 2, weights_ppm: { ...weights, nordlicht: 400_000 - n, elbruf: 350_000 + n } } })));
+  assert.deepEqual(both.map((a) => a.status).sort(), [200, 409]);
+  assert.equal((await fresh()).hotlines[0].agreement, 3);
   // A cap takes from one what the others get by their shares; the terms stay known beside the weights.
   await command('PUT', '/api/hotlines/{hotline}/weights', hotline, 200, { weights_ppm: { ...weights, nordlicht: { share: 400_000, cap: 100_000 } } });
   const capped = (await fresh()).members.find((m) => m.hotline === 'impfen' && m.member === 'nordlicht');
@@ -350,15 +355,15 @@ test('status, health and metrics', async () => {
   for (const row of text.trim().split('\n'))
     assert.match(row, /^(# (HELP|TYPE) [a-z0-9_]+ .+|[a-z0-9_]+(\{([a-z]+="[^"]*",?)+\})? -?[0-9.e+-]+)$/, row);
   assert.doesNotMatch(text, /\+49|23125/);
+  // What is counted up is a counter, so that rate() works; nothing falls at midnight.
+  assert.match(text, /^# TYPE rufbund_calls_answered_total counter$/m);
+  assert.match(text, /^rufbund_calls_answered_total\{hotline="impfen"\} [1-9]\d*$/m);
+  assert.doesNotMatch(text, /_today/);
 });
 
 test('a failing journal is an alarm, commands say so, and it goes by itself', async (t) => {
   await tell('fail');
   t.after(() => tell('mend'));  // the tests that follow need the journal
-  // What is counted up is a counter, so that rate() works; nothing falls at midnight.
-  assert.match(text, /^# TYPE rufbund_calls_answered_total counter$/m);
-  assert.match(text, /^rufbund_calls_answered_total\{hotline="impfen"\} [1-9]\d*$/m);
-  assert.doesNotMatch(text, /_today/);
   // Decided while the disk fails: answered once it is durable after all, or told that it never will be.
   const caught = ask('PUT', '/api/seats/impfen-1/state', { body: { state: 'paused' } });
   let seen;
@@ -378,6 +383,11 @@ test('a failing journal is an alarm, commands say so, and it goes by itself', as
   await fresh();
   assert.ok((await get('/api/alarms')).json.items.some((a) => a.code === 'media_missing'));
   await tell('media 1');
+  await tell('busy 1');
+  await fresh();
+  assert.ok((await get('/api/alarms')).json.items.some((a) => a.code === 'engine_queue_full'));
+  await get('/healthz', {}, 503);
+  await tell('busy 0');
   await fresh();
 });
 
@@ -387,11 +397,6 @@ test('a capacity report expires and says so', async () => {
   await fresh();
   assert.ok((await get('/api/alarms')).json.items.some((a) => a.code === 'capacity_expired'));
   assert.equal((await get('/api/sites/{site}', { site: 'havelkontor-potsdam' })).json.capacity, null);
-  await tell('busy 1');
-  await fresh();
-  assert.ok((await get('/api/alarms')).json.items.some((a) => a.code === 'engine_queue_full'));
-  await get('/healthz', {}, 503);
-  await tell('busy 0');
 });
 
 // --- the feed ---
@@ -465,6 +470,7 @@ test('other hosts and other origins are refused', async () => {
   for (const origin of ['https://evil.example', 'null', `http://127.0.0.1:${port + 1}`, `https://127.0.0.1:${port}`, `http://localhost:${port}`])
     await refused({ Origin: origin }, 403, 'origin_not_allowed');
   await refused({ 'Sec-Fetch-Site': 'cross-site' }, 403, 'origin_not_allowed', 'POST');
+  await refused({ 'Sec-Fetch-Site': 'same-site' }, 403, 'origin_not_allowed', 'POST');  // another port of this machine
   assert.equal((await ask('GET', '/api/status', { headers: { Origin: `http://127.0.0.1:${port}` } })).status, 200);
   for (const options of [{ origin: 'https://evil.example' }, { headers: { Host: 'evil.example' } }]) {
     const { socket } = feed(options);
@@ -474,7 +480,6 @@ test('other hosts and other origins are refused', async () => {
 });
 
 // --- the user interface ---
-  await refused({ 'Sec-Fetch-Site': 'same-site' }, 403, 'origin_not_allowed', 'POST');  // another port of this machine
 test('static files: types, caching, pages, and nothing outside', async () => {
   const page = await ask('GET', '/');
   assert.equal(page.status, 200);

@@ -17,7 +17,11 @@ export function WeightsPanel({ hotline, shares }: { hotline: Hotline; shares: Me
   const [edited, setEdited] = useState<Record<string, string>>({});
   const [floors, setFloors] = useState<Record<string, string>>({});
   const [caps, setCaps] = useState<Record<string, string>>({});
+  // The agreement that the changes start from: who changes it meanwhile is not overwritten.
+  const [base, setBase] = useState<number | null>(null);
+  const begin = () => setBase((before) => before ?? hotline.agreement);
   const reset = () => {
+    setBase(null);
     setEdited({});
     setFloors({});
     setCaps({});
@@ -75,7 +79,10 @@ export function WeightsPanel({ hotline, shares }: { hotline: Hotline; shares: Me
                   aria-label={t(`weights.${name}.input`, { member: share.name })}
                   aria-invalid={bad}
                   aria-describedby={bad ? `${id}-sum` : undefined}
-                  onChange={(event) => set(event.target.value)}
+                  onChange={(event) => {
+                    begin();
+                    set(event.target.value);
+                  }}
                 />
                 <span aria-hidden="true">%</span>
               </div>
@@ -96,7 +103,10 @@ export function WeightsPanel({ hotline, shares }: { hotline: Hotline; shares: Me
                     aria-label={t('weights.input', { member: share.name })}
                     aria-invalid={value === null}
                     aria-describedby={value === null ? `${id}-sum` : undefined}
-                    onChange={(event) => setEdited({ ...edited, [share.member]: event.target.value })}
+                    onChange={(event) => {
+                      begin();
+                      setEdited({ ...edited, [share.member]: event.target.value });
+                    }}
                   />
                   <span aria-hidden="true">%</span>
                 </div>
@@ -152,7 +162,7 @@ export function WeightsPanel({ hotline, shares }: { hotline: Hotline; shares: Me
         onConfirm={() => {
           setAsking(false);
           const weights_ppm = Object.fromEntries(members.map((share, n) => [share.member, toWeight(terms[n] ?? { share: 0, floor: kNoFloor, cap: kNoCap })]));
-          void send('PUT', `/api/hotlines/${hotline.key}/weights`, { weights_ppm }).then((done) => {
+          void send('PUT', `/api/hotlines/${hotline.key}/weights`, { agreement: base ?? hotline.agreement, weights_ppm }).then((done) => {
             if (done) reset();
           });
         }}
