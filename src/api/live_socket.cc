@@ -33,6 +33,8 @@ class LiveSocket final : public LiveViewer, public std::enable_shared_from_this<
     ws_.set_option(websocket::stream_base::decorator(
         [](websocket::response_type& response) { response.set(http::field::server, "rufbund"); }));
     ws_.read_message_max(kLongestMessage);
+    // A picture is one frame in one write; Beast would cut it into frames of 4 kB, each with a write of its own.
+    ws_.auto_fragment(false);
     request_ = std::move(request);
     ws_.async_accept(request_, [self = shared_from_this()](beast::error_code error) {
       if (error) return;
