@@ -68,14 +68,13 @@ class World : public engine::BatchSink {
   World(engine::Engine& engine, double rate) : engine_(engine), rate_(rate) {}
 
   // Journal thread; read after the end.
-  std::uint64_t ignored = 0, conversations = 0, events = 0;
+  std::uint64_t ignored = 0, conversations = 0;
 
   void on_durable(const std::shared_ptr<const engine::Batch>& batch) override {
     for (const core::Event& event : batch->events) {
       ignored += std::holds_alternative<core::CommandIgnored>(event);
       conversations += std::holds_alternative<core::ConversationEnded>(event);
     }
-    events += batch->events.size();
     {
       std::lock_guard lock(mutex_);
       batches_.push_back(batch);
@@ -188,12 +187,6 @@ void report_sites(engine::Engine& engine, const Settings& settings) {
   done.wait(lock, [&] { return settled; });
 }
 
-void print_row(std::string_view what, const engine::Percentiles& p) {
-  fmt::print("  {:<34} {:>9} times   median {:>7.2f} ms   99 % {:>7.2f} ms   99.9 % {:>7.2f} ms   most {:>7.2f} ms\n",
-             what, p.count, static_cast<double>(p.p50_us) / 1000, static_cast<double>(p.p99_us) / 1000,
-             static_cast<double>(p.p999_us) / 1000, static_cast<double>(p.max_us) / 1000);
-}
-
 // Members, sites and seats come in at once, which is no latency of the line's life: an engine of its own does that.
 Result<void> prepare(const Settings& settings, const std::string& path, const journal::NodeKey& key) {
   auto store = storage::SqliteJournal::open(path);
@@ -254,20 +247,18 @@ int run(const Settings& settings) {
 
   const auto durable = static_cast<double>(at_end.last_durable.value - at_start.last_durable.value);
   const auto commits = static_cast<double>(at_end.commits - at_start.commits);
-  fmt::print("engine with durable journal, {} members, {} seats, {}\n", settings.members, settings.seats,
-             settings.rate > 0 ? fmt::format("paced at {:.0f} commands/s", settings.rate) : "as fast as it goes");
-  fmt::print("  {:.0f} commands/s durable ({:.0f} a commit, {:.0f} bytes each in the journal)\n", durable / wall,
-             durable / commits, static_cast<double>(at_end.bytes - at_start.bytes) / durable);
-  fmt::print("  {:.2f} events each; {:.2f} % ignored; {:.0f} conversations/s from ringing in to hanging up\n",
-             static_cast<double>(world.events) / durable, 100.0 * static_cast<double>(world.ignored) / durable,
-             static_cast<double>(world.conversations) / wall);
-  fmt::print("  CPU per command: {:.2f} us deciding, {:.2f} us journal; threads busy {:.0f} % and {:.0f} %\n",
-             1e6 * engine_used / durable, 1e6 * journal_used / durable, 100 * engine_used / wall,
-             100 * journal_used / wall);
-  print_row("from submit to durable", at_end.durable);
-  print_row("group commit", at_end.commit);
-  print_row("write 16 kB + fdatasync, before", before);
-  print_row("write 16 kB + fdatasync, after", after);
+  const auto ms = [](std::uint64_t us) { return static_cast<double>(us) / 1000; };
+  const engine::Percentiles& d = at_end.durable;
+  fmt::print(
+      "| {} | {:.0f} | {:.0f} | {:.2f} | {:.2f} | {:.2f} | {:.2f} | {:.2f} / {:.2f} | {:.2f} | {:.2f} | {:.0f} |\n",
+      settings.rate > 0 ? fmt::format("{:.0f} a second", settings.rate) : "as fast as it goes", durable / wall,
+      durable / commits, ms(d.p50_us), ms(d.p99_us), ms(d.p999_us), ms(d.max_us), ms(before.p99_us), ms(after.p99_us),
+      1e6 * engine_used / durable, 1e6 * journal_used / durable, static_cast<double>(world.conversations) / wall);
+  std::fflush(stdout);
+  if (world.ignored * 100 > at_end.last_durable.value) {
+    fmt::print(stderr, "the rulebook ignored {} commands: this is no life of a line\n", world.ignored);
+    return 1;
+  }
   remove_files();
   if (!stopped) fmt::print(stderr, "{}\n", stopped.error().message);
   return stopped ? 0 : 1;
@@ -297,6 +288,13 @@ int main(int argc, char** argv) {
     }
   }
   if (rates.empty()) rates = {0, 100'000, 30'000};
+  fmt::print(
+      "Engine with durable journal (SQLite, synchronous=FULL), {} members, {} seats. Times in ms from submit to\n"
+      "durable; the disk alone: write 16 kB and fdatasync, before / after; CPU in us a command.\n\n",
+      settings.members, settings.seats);
+  fmt::print(
+      "| commands | durable/s | a commit | median | 99 % | 99.9 % | most | disk alone, 99 % | CPU deciding | "
+      "CPU journal | conversations/s |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n");
   for (const double rate : rates) {
     settings.rate = rate;
     if (const int status = run(settings); status != 0) return status;

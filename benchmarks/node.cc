@@ -28,6 +28,7 @@ class InstantMedia final : public calls::MediaPort {
  public:
   bool healthy() const override { return true; }
   void on_digit(OnDigit) override {}
+  void on_room_lost(OnRoomLost) override {}
   void open(const calls::RoomName&, const std::string& sdp, DoneSdp done) override { done(sdp); }
   void open_without_offer(const calls::RoomName&, DoneSdp done) override { done(std::string(kSeatSdp)); }
   void accept_answer(const calls::RoomName&, const std::string&, Done done) override { done({}); }
