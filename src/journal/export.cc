@@ -14,6 +14,7 @@
 #include "journal/batch.h"
 #include "journal/owners.h"
 #include "journal/print.h"
+#include "journal/sync_folder.h"
 
 namespace rufbund::journal {
 namespace {
@@ -181,7 +182,7 @@ int run_export(JournalStore& store, const std::string& member_name, const std::s
       [&](ByteSpan bytes) { return std::fwrite(bytes.data(), 1, bytes.size(), file) == bytes.size(); }, *through);
   const bool flushed = std::fflush(file) == 0 && ::fsync(fd) == 0;
   std::fclose(file);
-  if (!summary || !flushed || ::rename(draft.c_str(), path.c_str()) != 0) {
+  if (!summary || !flushed || ::rename(draft.c_str(), path.c_str()) != 0 || !sync_folder_of(path)) {
     const std::string why =
         summary ? fmt::format("cannot write {}: {}", path, std::strerror(errno)) : summary.error().message;
     ::unlink(draft.c_str());

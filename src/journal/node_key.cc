@@ -10,6 +10,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "journal/sync_folder.h"
+
 namespace rufbund::journal {
 namespace {
 
@@ -64,7 +66,8 @@ Result<Hash> create_seed(const std::string& path) {
   if (fd < 0) return tl::unexpected(file_error("create", path));
   const bool written = ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(fd) == 0;
   ::close(fd);
-  if (!written || ::rename(draft.c_str(), path.c_str()) != 0) return tl::unexpected(file_error("write", path));
+  if (!written || ::rename(draft.c_str(), path.c_str()) != 0 || !sync_folder_of(path))
+    return tl::unexpected(file_error("write", path));
   return seed;
 }
 

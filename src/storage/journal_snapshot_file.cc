@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "journal/sync_folder.h"
 #include "journal/wire.h"
 #include "storage/journal_sqlite.h"
 
@@ -115,6 +116,7 @@ Result<void> write_snapshot_file(const std::string& journal_path, const journal:
     ::unlink(draft.c_str());
     return tl::unexpected(error);
   }
+  (void)journal::sync_folder_of(path);  // a snapshot that is lost costs time only
   const auto files = list_files(journal_path);
   std::error_code ignored;
   for (std::size_t i = kKeep; i < files.size(); ++i) fs::remove(files[i].second, ignored);
