@@ -13,7 +13,11 @@ Result<void> read_journal(const std::string& path, CellId cell, Sequence after,
   if (!store) return tl::unexpected(store.error());
   journal::BatchView view;
   std::vector<journal::Record> records;
-  return (*store)->read(1, [&](const journal::StoredBatch& stored) -> Result<bool> {
+  // A long journal is not read from its beginning.
+  const auto from = (*store)->batch_with(Sequence{after.value + 1});
+  if (!from) return tl::unexpected(from.error());
+  if (!from->has_value()) return {};
+  return (*store)->read((*from)->number, [&](const journal::StoredBatch& stored) -> Result<bool> {
     if (stored.last <= after) return true;
     if (auto parsed = journal::parse_batch(stored.data, view); !parsed) return tl::unexpected(parsed.error());
     records.clear();

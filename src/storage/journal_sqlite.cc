@@ -283,6 +283,27 @@ Result<void> SqliteJournal::read(std::uint64_t first_number,
   return {};
 }
 
+Result<std::optional<StoredBatch>> SqliteJournal::batch_with(Sequence sequence) {
+  auto found = batch_end(0);
+  if (!found || !found->has_value()) return found;
+  if ((*found)->last < sequence) return std::nullopt;
+  // Numbers have no gap, and sequences rise with them.
+  std::uint64_t low = 1, high = (*found)->number;
+  while (low < high) {
+    const std::uint64_t middle = low + (high - low) / 2;
+    auto batch = batch_end(middle);
+    if (!batch) return batch;
+    if (!batch->has_value()) return fail(ErrorCode::kCorrupt, fmt::format("{}: no batch {}", db_.path(), middle));
+    if ((*batch)->last < sequence) {
+      low = middle + 1;
+    } else {
+      high = middle;
+      found = std::move(batch);
+    }
+  }
+  return found;
+}
+
 Result<std::vector<SignedHead>> SqliteJournal::heads() {
   auto query = db_.prepare("SELECT batch, last_sequence, signed_at, head, signature FROM heads ORDER BY batch");
   if (!query) return tl::unexpected(query.error());

@@ -64,6 +64,20 @@ TEST(SqliteJournal, everything_comes_back) {
   EXPECT_EQ(file, filled.memory.exported());
 }
 
+TEST(SqliteJournal, the_batch_of_any_record_is_found) {
+  Filled filled(1'000);
+  auto store = SqliteJournal::open_read_only(filled.folder.journal());
+  ASSERT_TRUE(store);
+  const Sequence last = (*(*store)->last())->last;
+  for (Sequence sequence{1}; sequence <= last; ++sequence.value) {
+    const auto batch = (*store)->batch_with(sequence);
+    ASSERT_TRUE(batch && batch->has_value());
+    ASSERT_LE((*batch)->first, sequence);
+    ASSERT_GE((*batch)->last, sequence);
+  }
+  EXPECT_FALSE((*store)->batch_with(Sequence{last.value + 1})->has_value());
+}
+
 TEST(SqliteJournal, two_processes_cannot_write_one_journal_but_one_may_read) {
   JournalFolder folder;
   auto first = SqliteJournal::open(folder.journal());
