@@ -141,12 +141,18 @@ void Call::connect(OfferId offer) {
                           [host = &host_, caller = leg_, leg](const Result<void>& done) {
                             Call* const call = host->find(caller);
                             if (!call || !call->seat_ || call->seat_->leg != leg) return;
-                            call->seat_->connected = bool(done);
-                            if (done) return;
+                            if (done) return call->connected(leg);
                             spdlog::warn("calls: cannot connect {}: {}", call->room_, done.error().message);
                             call->services_.sip.end_seat(leg);
                             call->on_seat_gone(leg, true);
                           });
+}
+
+void Call::connected(SeatLegId leg) {
+  services_.loop.after(services_.least_talk, [host = &host_, caller = leg_, leg] {
+    Call* const call = host->find(caller);
+    if (call && call->seat_ && call->seat_->leg == leg) call->seat_->talked = true;
+  });
 }
 
 void Call::start_talking() {
@@ -243,8 +249,8 @@ void Call::on_seat_failed(SeatLegId leg, core::OfferFailure failure, std::uint16
 void Call::on_seat_gone(SeatLegId leg, bool broken) {
   if (!seat_ || seat_->leg != leg) return;
   const OfferId offer = seat_->offer;
-  // Who hangs up before the caller could hear anything has not served: the caller keeps the place.
-  broken = broken || !seat_->connected;
+  // Who hangs up before the caller could say anything has not served: the caller goes back to the line.
+  broken = broken || !seat_->talked;
   seat_->invited = false;
   drop_seat();
   if (broken) {

@@ -41,6 +41,7 @@ struct Services {
   Millis served_within{5'000};
   Millis own_failure_pause{1'000};  // after a failed offer that is nobody's but the platform's
   Millis farewell_limit{30'000};
+  Millis least_talk{2'000};  // a seat that hangs up sooner after both can hear each other has failed
 };
 
 class Call;
@@ -109,13 +110,14 @@ class Call {
     int attempt = 0;  // the media relay's number
     bool invited = false;
     bool answered = false;
-    bool connected = false;  // both hear each other
-    std::string sdp;         // of its answer
+    bool talked = false;  // both could hear each other for a moment
+    std::string sdp;      // of its answer
   };
 
   void opened(const Result<std::string>& sdp);
   void open_failed();
   void start_talking();
+  void connected(SeatLegId leg);
   void fail_offer_soon(SeatLegId leg);
   void forget_heard();
   void drop_seat();

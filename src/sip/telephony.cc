@@ -123,7 +123,8 @@ class Telephony::Impl final : public engine::BatchSink {
                                                                   .sip = *edge_,
                                                                   .outbox = *outbox_,
                                                                   .texts = texts_,
-                                                                  .menu_patience = options_.menu_patience},
+                                                                  .menu_patience = options_.menu_patience,
+                                                                  .least_talk = options_.least_talk},
                                                   std::move(*keys), clock_);
     if (auto started = edge_->start(*exchange_); !started) return started;
     refresh_snapshot();

@@ -204,6 +204,21 @@ def a_seat_that_loses_the_call_puts_the_caller_back_in_line(stage):
 
 
 @case
+def a_seat_that_hangs_up_as_soon_as_it_answered_has_not_served(stage):
+    first = stage.seat("seat_hangs_up_at_once", site=1)
+    caller = stage.call("caller_hangs_up", pause_ms=9000)
+    broken = stage.sees("ConversationBroken", seat=1)
+    second = stage.seat("seat_answers", site=2)
+    stage.sees("OfferAnswered", seat=2)
+    caller.expect_success()
+    ended = stage.sees("TicketEnded", end="kServed")
+    check(ended["ticket"] == broken["ticket"], "it was another ticket")
+    stage.never_saw("ConversationEnded", by="kSeat")
+    first.expect_no_errors()
+    second.expect_no_errors()
+
+
+@case
 def a_site_that_dies_in_a_call_puts_the_caller_back_in_line(stage):
     dying = stage.seat("seat_answers", site=1)
     caller = stage.call("caller_hangs_up", pause_ms=7000)

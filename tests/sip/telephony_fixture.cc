@@ -227,6 +227,7 @@ int run(const Arguments& arguments) {
   options.site_probe_interval = Millis{500};
   options.seat_probe_interval = Millis{arguments.seat_probe_ms};
   options.menu_patience = Millis{1'500};
+  options.least_talk = Millis{500};
   sip::Telephony telephony(
       options, directory, port,
       [&](calls::Loop& loop) { return with_slow_opening(loop, delays, make_media(loop, arguments, directory)); }, texts,
