@@ -101,7 +101,8 @@ void Call::ring_seat(const engine::EffectId& effect, const core::OfferSeat& offe
   seat_ = Seat{.offer = offer.offer, .leg = leg, .attempt = ++attempts_, .sdp = {}};
   forget_heard();
   if (!site || !seat || site->endpoints.empty()) {
-    return on_seat_failed(leg, core::OfferFailure::kUnreachable, 0);
+    spdlog::error("calls: the directory does not know seat {}", offer.seat.value);
+    return own_failure(leg);
   }
   SeatInvite invite;
   invite.leg = leg;
@@ -118,18 +119,24 @@ void Call::ring_seat(const engine::EffectId& effect, const core::OfferSeat& offe
         if (!call || !call->seat_ || call->seat_->leg != invite.leg) return;  // withdrawn meanwhile
         if (!sdp) {
           spdlog::warn("calls: no media for a seat of {}: {}", call->room_, sdp.error().message);
-          return call->fail_offer_soon(invite.leg);
+          ++call->own_failures_;
+          return call->own_failure(invite.leg);
         }
+        call->own_failures_ = 0;
         invite.sdp = *sdp;
         call->seat_->invited = true;
         call->services_.sip.ring(invite);
       });
 }
 
-// The platform's own failure is charged to nobody (R4); a pause, lest the next offer fails at once.
-void Call::fail_offer_soon(SeatLegId leg) {
+// The platform's own failure is charged to nobody (R4); a pause, lest the next offer fails at once. A caller whose
+// relay fails again has no sound and would keep seats from others.
+void Call::own_failure(SeatLegId leg) {
   services_.loop.after(services_.own_failure_pause, [host = &host_, caller = leg_, leg] {
-    if (Call* call = host->find(caller)) call->on_seat_failed(leg, core::OfferFailure::kLost, 0);
+    Call* const call = host->find(caller);
+    if (!call || !call->seat_ || call->seat_->leg != leg) return;
+    call->on_seat_failed(leg, core::OfferFailure::kLost, 0);
+    if (call->own_failures_ >= call->services_.own_failures) call->break_off();
   });
 }
 

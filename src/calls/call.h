@@ -40,6 +40,7 @@ struct Services {
   // counts as served; who stays waits on.
   Millis served_within{5'000};
   Millis own_failure_pause{1'000};  // after a failed offer that is nobody's but the platform's
+  int own_failures = 2;             // in a row: then the caller has no sound, and the call is ended
   Millis farewell_limit{30'000};
   Millis least_talk{2'000};  // a seat that hangs up sooner after both can hear each other has failed
 };
@@ -118,7 +119,7 @@ class Call {
   void open_failed();
   void start_talking();
   void connected(SeatLegId leg);
-  void fail_offer_soon(SeatLegId leg);
+  void own_failure(SeatLegId leg);
   void forget_heard();
   void drop_seat();
   void end_over_caller(core::LegEnd end);
@@ -158,6 +159,7 @@ class Call {
   TopicId topic_;
   int menu_tries_ = 0;
   int attempts_ = 0;
+  int own_failures_ = 0;  // offers in a row that failed for want of media
   std::optional<Seat> seat_;
 
   Ears ears_;

@@ -205,7 +205,7 @@ def a_seat_that_loses_the_call_puts_the_caller_back_in_line(stage):
 
 @case
 def a_seat_that_hangs_up_as_soon_as_it_answered_has_not_served(stage):
-    first = stage.seat("seat_hangs_up_at_once", site=1)
+    first = stage.seat("seat_answers_and_leaves", site=1)
     caller = stage.call("caller_hangs_up", pause_ms=9000)
     broken = stage.sees("ConversationBroken", seat=1)
     second = stage.seat("seat_answers", site=2)

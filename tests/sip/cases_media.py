@@ -52,3 +52,23 @@ def a_seat_is_not_rung_for_a_caller_whose_room_is_forgotten(stage):
     stage.sees("TicketEnded", end="kBroken")
     stage.never_saw("OfferAnswered")
     check("INVITE " not in "".join(seat.received()), "the seat was rung")
+
+
+@case
+def a_relay_that_is_away_is_charged_to_nobody(stage):
+    caller = stage.call("caller_is_ended")
+    stage.sees("TicketQueued")
+    time.sleep(0.5)
+    stage.relay.close()
+    try:
+        seat = stage.seat("seat_answers")
+        stage.sees("OfferFailed", failure="kLost")
+        caller.expect_success()
+        stage.sees("TicketEnded", end="kBroken")
+    finally:
+        stage.relay.start()
+    stage.never_saw("OfferFailed", failure="kUnreachable")
+    stage.never_saw("SiteSetAside")
+    offers = len(stage.node.find("OfferMade", stage.since))
+    check(offers <= 3, f"{offers} offers were made")
+    check("INVITE " not in "".join(seat.received()), "the seat was rung")
