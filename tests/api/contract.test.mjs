@@ -342,7 +342,7 @@ test('commands take effect and say where they stand in the journal', async () =>
   assert.equal((await get('/api/seats/{seat}', { seat: 'spenden-1' })).json.state, 'ready');
   await command('PUT', '/api/seats/{seat}/state', { seat: 'spenden-1' }, 422, { state: 'talking' });
   await command('PUT', '/api/seats/{seat}/state', { seat: 'spenden-9' }, 404, { state: 'ready' });
-  assert.equal((await command('PUT', '/api/seats/{seat}/state', { seat: 'impfen-7' }, 409, { state: 'ready' })).json.reason, 'wrong_phase');
+  assert.equal((await command('PUT', '/api/seats/{seat}/state', { seat: 'impfen-7' }, 409, { state: 'ready' })).json.code, 'channel_follows_site');
 });
 
 test('status, health and metrics', async () => {
