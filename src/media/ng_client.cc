@@ -132,6 +132,7 @@ void NgClient::on_datagram(std::string_view datagram) {
   if (!requests_.contains(cookie)) return;  // a repeated answer
   answered_ = true;
   unanswered_ = 0;
+  tell_health();
   finish(cookie, outcome_of(datagram.substr(space + 1), name_));
 }
 
@@ -151,10 +152,7 @@ void NgClient::ping() {
   request.datagram = fmt::format("{} {}", cookie, bencode::encode({{"command", "statistics"}}));
   request.wait = timing_.first_repeat;
   request.remaining = timing_.ping_deadline;
-  const bool was_healthy = healthy();
-  request.done = [this, was_healthy](const Result<bencode::Dict>& reply) {
-    if (healthy() && !was_healthy) spdlog::info("media: relay {} answers", name_);
-    if (!healthy() && was_healthy) spdlog::warn("media: relay {} does not answer", name_);
+  request.done = [this](const Result<bencode::Dict>& reply) {
     if (reply) note_uptime(*reply);
   };
   start(std::move(cookie), std::move(request));
@@ -177,8 +175,20 @@ void NgClient::note_uptime(const bencode::Dict& statistics) {
   if (on_restarted_) on_restarted_();
 }
 
+// By whatever request it was found out.
+void NgClient::tell_health() {
+  if (told_healthy_ == healthy()) return;
+  told_healthy_ = healthy();
+  if (told_healthy_) {
+    spdlog::info("media: relay {} answers", name_);
+  } else {
+    spdlog::warn("media: relay {} does not answer", name_);
+  }
+}
+
 void NgClient::note_unanswered() {
   if (unanswered_ < 2) ++unanswered_;
+  tell_health();
 }
 
 }  // namespace rufbund::media

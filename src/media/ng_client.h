@@ -70,6 +70,7 @@ class NgClient {
   void finish(const std::string& cookie, Result<bencode::Dict> outcome);
   void ping();
   void note_unanswered();
+  void tell_health();
   void note_uptime(const bencode::Dict& statistics);
 
   calls::Loop& loop_;
@@ -80,7 +81,7 @@ class NgClient {
   std::uint64_t last_cookie_ = 0;
   std::unordered_map<std::string, Request> requests_;
   calls::Loop::TimerId ping_timer_ = 0;
-  bool answered_ = false;
+  bool answered_ = false, told_healthy_ = false;
   int unanswered_ = 0;
   std::int64_t uptime_s_ = 0;  // at its last answer to a ping
   std::function<void()> on_restarted_;

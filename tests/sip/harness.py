@@ -9,6 +9,7 @@ import os
 import pathlib
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -71,6 +72,18 @@ class Relay:
         time.sleep(max(0.0, self.started + 5 - time.monotonic()))  # uptimes are told in whole seconds
         self.close()
         self.start()
+
+    def pause(self):
+        self.process.send_signal(signal.SIGSTOP)
+
+    def resume(self):
+        self.process.send_signal(signal.SIGCONT)
+
+    def restore(self):
+        """As it was before a case."""
+        self.resume()
+        if self.process.poll() is not None:
+            self.start()
 
     def forget_rooms(self):
         """As after a time without sound: it drops the calls and tells nobody."""
@@ -256,6 +269,14 @@ class Stage:
         self.relay = relay
         self.programs = []
         self.since = node.mark()
+
+    def reads(self, words, times=1, seconds=20):
+        """Waits for so many lines with these words in the node's log."""
+        deadline = time.monotonic() + seconds
+        while self.node.log().count(words) < times:
+            if time.monotonic() > deadline:
+                raise Failed(f"the log does not say '{words}':\n{self.node.log()}")
+            time.sleep(0.1)
 
     def call(self, scenario, number=SHORT, address=CARRIER, **options):
         program = Sipp(self.node, scenario, address, number=number, **options)

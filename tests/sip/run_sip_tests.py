@@ -43,6 +43,7 @@ def run(case, slots, program, prompts, arguments):
             stage.close()
         if node:
             node.close()
+        relay.restore()
         slots.put((port, relay))
 
 
