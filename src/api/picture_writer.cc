@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstring>
 
 #include "base/check.h"
 #include "projections/call_codec.h"
@@ -14,6 +15,7 @@ namespace {
 constexpr std::size_t kBooksBatch = 500;         // calls per transaction
 constexpr std::size_t kMostCallsHeld = 100'000;  // while the books cannot be written
 constexpr Millis kBooksRetry{5'000};
+constexpr std::uint64_t kKeepEvery = 500'000;  // records: what a restart after a crash reads again at most
 
 }  // namespace
 
@@ -31,6 +33,7 @@ PictureWriter::PictureWriter(const Names& names, const core::Capacity& capacity,
   line_full_before_.resize(lines_.size());
   line_full_at_.resize(lines_.size());
   booked_.written.resize(lines_.size());
+  kept_.resize(lines_.size());
   publish();
 }
 
@@ -90,6 +93,7 @@ void PictureWriter::run() {
   if (hooks_.journal) behind_.assign(lines_.size(), true);
   for (std::size_t line = 0; line < lines_.size(); ++line) {
     if (auto written = books_->progress(names_.hotlines()[line].cell())) booked_.written[line] = *written;
+    load_kept(line);
     catch_up(line);
   }
   std::vector<std::shared_ptr<const engine::Batch>> batches;
@@ -106,6 +110,7 @@ void PictureWriter::run() {
     queue_.drain(batches);
     for (const auto& batch : batches) apply(*batch);
     write_books(stop);
+    keep_lines(stop);
     if (stop) return;
     publish_if_due();
   }
@@ -122,6 +127,40 @@ void PictureWriter::publish_if_due() {
   publish();
 }
 
+// A kept line begins with the last sequence whose calls were in the books then. Books that have lost some since (they
+// are not synced) get them again from the journal's beginning.
+void PictureWriter::load_kept(std::size_t line) {
+  if (!hooks_.keeper.load) return;
+  const CellId cell = names_.hotlines()[line].cell();
+  const std::string bytes = hooks_.keeper.load(cell);
+  std::uint64_t booked = 0;
+  if (bytes.size() < sizeof booked) return;
+  std::memcpy(&booked, bytes.data(), sizeof booked);
+  if (booked > booked_.written[line].value) return;
+  auto loaded =
+      projections::LineProjection::load(cell, lines_[line]->capacity(), std::string_view(bytes).substr(sizeof booked));
+  if (!loaded) return;
+  std::lock_guard lock(lines_mutex_);
+  lines_[line] = std::move(loaded);
+  kept_[line] = lines_[line]->sequence();
+}
+
+// Only what the books hold too: calls that ended before a kept line are not read again.
+void PictureWriter::keep_lines(bool stopping) {
+  if (!hooks_.keeper.save || booked_.lost) return;
+  for (std::size_t line = 0; line < lines_.size(); ++line) {
+    const Sequence now = lines_[line]->sequence();
+    if (now == kept_[line] || (!stopping && now.value - kept_[line].value < kKeepEvery)) continue;
+    write_books(stopping);
+    if (!booked_.calls.empty() || !booked_.taken_back.empty()) return;
+    const std::uint64_t booked = booked_.written[line].value;
+    std::string bytes(reinterpret_cast<const char*>(&booked), sizeof booked);
+    lines_[line]->save(bytes);
+    hooks_.keeper.save(names_.hotlines()[line].cell(), now, bytes);
+    kept_[line] = now;
+  }
+}
+
 void PictureWriter::catch_up(std::size_t line) {
   if (!hooks_.journal) return;
   behind_[line] = true;
@@ -135,6 +174,7 @@ void PictureWriter::catch_up(std::size_t line) {
     }
     keep(line);
     write_books(false);
+    keep_lines(false);
     // A long journal takes a while: what is there so far is shown, with the alarm that it lags behind.
     publish_if_due();
   });

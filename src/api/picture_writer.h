@@ -29,8 +29,15 @@ namespace rufbund::api {
 using JournalSource =
     std::function<Result<void>(CellId cell, Sequence after, const std::function<void(const engine::Batch&)>& each)>;
 
+// A line as bytes (LineProjection::save), kept from one run to the next: none where there is nothing usable.
+struct PictureKeeper {
+  std::function<std::string(CellId)> load;
+  std::function<void(CellId, Sequence, const std::string&)> save;
+};
+
 struct PictureHooks {
-  JournalSource journal;                      // may be empty: then the sink must see every record
+  PictureKeeper keeper;   // may be empty: then a start reads the whole journal. On the writer's thread
+  JournalSource journal;  // may be empty: then the sink must see every record
   std::function<EngineStats()> engine_stats;  // may be empty; any thread
   std::function<bool()> media_healthy;        // may be empty: healthy; any thread
   std::function<TimeMs()> now;                // journal time; any thread
@@ -82,6 +89,8 @@ class PictureWriter final : public engine::BatchSink {
   [[nodiscard]] std::size_t index_of(CellId cell) const;
   void run();
   void catch_up(std::size_t line);
+  void load_kept(std::size_t line);
+  void keep_lines(bool stopping);
   void apply(const engine::Batch& batch);
   void keep(std::size_t line);
   void write_books(bool now);
@@ -111,6 +120,7 @@ class PictureWriter final : public engine::BatchSink {
   std::size_t activity_skipped_ = 0;
   BooksState booked_;
   std::vector<bool> behind_;
+  std::vector<Sequence> kept_;  // per line, the last one that was kept
   std::vector<Alarm> alarms_;
   std::vector<std::uint64_t> line_full_before_;
   std::vector<TimeMs> line_full_at_;

@@ -63,9 +63,11 @@ class PictureWriterTest : public testing::Test {
       hooks.journal = [this](CellId, Sequence after, const auto& each) -> Result<void> {
         ++reads;
         for (const auto& batch : line.batches)
-          if (batch->records[0].sequence > after) each(*batch);
+          if (batch->records[0].sequence > after) ++records_read, each(*batch);
         return {};
       };
+    hooks.keeper.load = [this](CellId) { return kept; };
+    hooks.keeper.save = [this](CellId, Sequence, const std::string& bytes) { kept = keeps ? bytes : kept; };
     return std::make_unique<PictureWriter>(names, kSmall, *storage::Books::open(path()), std::move(hooks));
   }
   // Waits until a picture includes everything decided so far.
@@ -85,6 +87,9 @@ class PictureWriterTest : public testing::Test {
   LineDriver line{kCell, kSmall, kStart};
   std::uint64_t leg = 0;
   std::atomic<int> reads{0};
+  std::atomic<std::size_t> records_read = 0;
+  bool keeps = false;
+  std::string kept;
 };
 
 TEST_F(PictureWriterTest, follows_batches_and_books_the_calls) {
@@ -127,6 +132,50 @@ TEST_F(PictureWriterTest, a_restart_shows_the_same_and_books_nothing_twice) {
   EXPECT_EQ(before->lines[0].today.answered, after->lines[0].today.answered);
   EXPECT_EQ(before->lines[0].members[0].since_agreement.norm_work_ms,
             after->lines[0].members[0].since_agreement.norm_work_ms);
+  EXPECT_EQ(booked(), 4u);
+}
+
+TEST_F(PictureWriterTest, a_restart_goes_on_from_what_was_kept_and_reads_only_what_came_after) {
+  keeps = true;
+  for (int i = 0; i < 3; ++i) serve();
+  {
+    auto w = writer(true);
+    w->start();
+    settled(*w);
+    w->stop();
+  }
+  ASSERT_FALSE(kept.empty());
+  const std::size_t before = line.batches.size();
+  serve();
+  records_read = 0;
+  std::shared_ptr<const Picture> quick, whole;
+  {
+    auto w = writer(true);
+    w->start();
+    quick = settled(*w);
+    w->stop();
+  }
+  EXPECT_EQ(records_read, line.batches.size() - before);
+  EXPECT_EQ(booked(), 4u);
+  kept.clear();
+  {
+    auto w = writer(true);
+    w->start();
+    whole = settled(*w);
+    w->stop();
+  }
+  EXPECT_EQ(quick->lines[0].today.answered, whole->lines[0].today.answered);
+  EXPECT_EQ(quick->lines[0].members[0].since_agreement.norm_work_ms,
+            whole->lines[0].members[0].since_agreement.norm_work_ms);
+  EXPECT_EQ(quick->lines[0].sites[0].today.talk_ms, whole->lines[0].sites[0].today.talk_ms);
+  // Books that were lost since get their calls again.
+  std::filesystem::remove(path());
+  {
+    auto w = writer(true);
+    w->start();
+    settled(*w);
+    w->stop();
+  }
   EXPECT_EQ(booked(), 4u);
 }
 

@@ -109,6 +109,7 @@ class Server::Impl {
   PictureHooks picture_hooks() {
     PictureHooks hooks;
     hooks.journal = hooks_.journal;
+    hooks.keeper = hooks_.keeper;
     hooks.engine_stats = hooks_.engine_stats;
     hooks.media_healthy = hooks_.media_healthy;
     hooks.now = hooks_.now;

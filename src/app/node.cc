@@ -12,6 +12,7 @@
 #include "app/build_directory.h"
 #include "app/cells.h"
 #include "app/journal_source.h"
+#include "app/picture_file.h"
 #include "app/startup_commands.h"
 #include "app/values.h"
 #include "calls/announcement_texts.h"
@@ -163,6 +164,12 @@ class Node::Impl {
     return {};
   }
 
+  std::string journal_of(CellId cell) const {
+    for (const directory::Hotline& hotline : directory_.hotlines)
+      if (hotline.cell == cell) return journal_path(config_.node, hotline.key);
+    return {};
+  }
+
   Result<void> make_server() {
     api::ServerOptions options;
     options.http.address = config_.node.http.host;
@@ -176,10 +183,12 @@ class Node::Impl {
     api::ServerHooks hooks;
     hooks.journal = [this](CellId cell, Sequence after,
                            const std::function<void(const engine::Batch&)>& each) -> Result<void> {
-      for (const directory::Hotline& hotline : directory_.hotlines) {
-        if (hotline.cell == cell) return read_journal(journal_path(config_.node, hotline.key), cell, after, each);
-      }
-      return {};
+      return read_journal(journal_of(cell), cell, after, each);
+    };
+    hooks.keeper.load = [this](CellId cell) { return load_picture(journal_of(cell)); };
+    hooks.keeper.save = [this](CellId cell, Sequence last, const std::string& bytes) {
+      if (const auto saved = save_picture(journal_of(cell), last, bytes); !saved)
+        spdlog::warn("api: {}", saved.error().message);
     };
     hooks.engine_stats = [this] { return engine_stats(); };
     hooks.media_healthy = [this] { return lets_calls_in_ && telephony_->snapshot().media_healthy; };

@@ -9,6 +9,8 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <string>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -34,10 +36,16 @@ class LineProjection {
   // first.
   Applied apply(const engine::Batch& batch, const engine::RecordView& record, Changes& changes);
 
+  // All of it as bytes, and back: null where the bytes are not whole. Bytes of another build must not be loaded.
+  void save(std::string& out) const;
+  [[nodiscard]] static std::unique_ptr<LineProjection> load(CellId cell, const core::Capacity& capacity,
+                                                            std::string_view bytes);
+
   // Minutes and days go on without records.
   void pass_time(TimeMs now);
 
   [[nodiscard]] Sequence sequence() const { return sequence_; }
+  [[nodiscard]] const core::Capacity& capacity() const { return capacity_; }
   [[nodiscard]] LinePicture picture(TimeMs now) const;
   [[nodiscard]] std::vector<Interval> history(TimeMs from, TimeMs to, std::int64_t step_minutes) const {
     return minutes_.steps(from, to, step_minutes);
@@ -64,6 +72,8 @@ class LineProjection {
   SiteRecord& site(SiteId id);
   TrunkRecord& trunk(CarrierId id);
   void for_tallies(auto&& change);
+  template <class Codec, class Line>
+  static void snapshot_fields(Codec& codec, Line& line);
   void start_day(TimeMs midnight);
   void sample_minute();
 

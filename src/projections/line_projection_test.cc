@@ -204,10 +204,11 @@ TEST_F(LineProjectionTest, staging_the_same_key_again_keeps_what_was_delivered) 
   line.decide(AnswerOffer{offer.offer});
   line.now = line.now + Millis{60'000};
   line.decide(EndConversation{offer.offer, EndedBy::kSeat});
+  std::uint32_t agreement = 1;
   const auto adopt = [&](std::uint32_t a, std::uint32_t b) {
     line.decide(StageWeight{MemberId{1}, a});
     line.decide(StageWeight{MemberId{2}, b});
-    line.decide(AdoptWeights{2});
+    line.decide(AdoptWeights{++agreement});
   };
   adopt(500'000, 500'000);
   EXPECT_EQ(follow().members[0].since_agreement.conversations, 1);

@@ -80,6 +80,7 @@ class Minutes {
   [[nodiscard]] std::vector<Interval> steps(TimeMs from, TimeMs to, std::int64_t step_minutes) const;
 
  private:
+  friend class LineProjection;  // keeps them over a restart
   [[nodiscard]] const Interval* at_minute(std::int64_t minute) const;
 
   std::vector<Interval> minutes_;  // grows to kKept, then wraps
