@@ -37,7 +37,7 @@ struct ServerOptions {
 struct ServerHooks {
   // Durable records of a cell after a sequence, in order. Needed where the picture shall survive a restart.
   JournalSource journal;
-  PictureKeeper keeper;  // so that a start reads only the records after what was kept
+  PictureKeeper keeper;                       // so that a start reads only the records after what was kept
   std::function<EngineStats()> engine_stats;  // any thread
   std::function<bool()> media_healthy;        // any thread
   // A text for the lines, before the command that publishes it is submitted, and at the start for all that are kept.

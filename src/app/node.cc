@@ -51,7 +51,8 @@ class Node::Impl {
     options.snapshot_every = static_cast<std::uint64_t>(config_.node.snapshot_every);
     options.steady = &engine::SystemClock::steady;
     options.on_clock = [](CellId cell, Millis ahead, bool together) {
-      if (together) return spdlog::info("clock: cell={} the machine's clock and the journal's time agree again", cell.value);
+      if (together)
+        return spdlog::info("clock: cell={} the machine's clock and the journal's time agree again", cell.value);
       spdlog::error(
           "clock: cell={} the machine's clock is {:.1f} s {} the journal's time, which follows it by a tenth of its "
           "pace. Mend the clock (NTP). A restart takes a clock that is ahead over at once.",
