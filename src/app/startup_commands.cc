@@ -27,6 +27,7 @@ class Comparison {
     settings();
     definitions();
     people();
+    remember_names_of_the_absent();
     seats();
     weights();
     opening();
@@ -90,6 +91,12 @@ class Comparison {
                         site.key));
       }
     }
+  }
+
+  // Who is away today keeps the name that the journal knows; coming back is no renaming.
+  void remember_names_of_the_absent() {
+    for (const auto& [name, value] : before_)
+      if (name.starts_with("member.") || name.starts_with("site.")) out_.applied.try_emplace(name, value);
   }
 
   void seats() {
