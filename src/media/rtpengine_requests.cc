@@ -26,7 +26,7 @@ NgRequest RoomRequests::negotiation(const char* command, const std::string& bran
            {"ICE", "remove"},
            {"transport-protocol", "RTP/AVP"},
            {"rtcp-mux", List{"demux"}},
-           {"flags", List{"port latching", "trust address"}},
+           {"flags", List{"port latching", "trust address", "strict source", "endpoint-learning-heuristic"}},
            {"replace", List{"origin", "SDP-version"}}},
           false};
 }

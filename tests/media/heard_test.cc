@@ -50,6 +50,8 @@ std::string tone_file(double hz) {
   return path;
 }
 
+std::string sdp_with_port(int port) { return "v=0\r\nm=audio " + std::to_string(port) + " RTP/AVP 8 101\r\n"; }
+
 class Heard : public testing::Test {
  protected:
   Heard() : relay_(kNgPort, kKeysPort, 30'000, 30'999), prompt_(tone_file(kPromptTone)) {}
@@ -319,6 +321,47 @@ TEST_F(Heard, ACallerOnHoldInTheRoomIsAnsweredAndHearsTheRoomAgain) {
   announce();
   listen({&caller});
   EXPECT_TRUE(caller.hears(kPromptTone));
+}
+
+// The relay learns for three seconds after each negotiation where the sound comes from.
+constexpr Millis kLearning{4'000};
+
+// A stranger who found the ports by trying: it sends to the caller's and to the seat's.
+TEST_F(Heard, WhoIsNeitherCallerNorSeatIsNotHeardAndPressesNoKeys) {
+  TonePeer caller(loop_, kCallerTone), seat(loop_, kSeatTone), stranger(loop_, kOtherSeatTone),
+      other(loop_, kOtherSeatTone);
+  open(caller);
+  announce();
+  loop_.run_for(kLearning);
+  stranger.talk_to(sdp_with_port(caller.talks_to_port()));
+  loop_.run_for(Millis{300});
+  stranger.press('2');
+  loop_.run_for(Millis{500});
+  EXPECT_EQ(digits_, "");
+  ring(seat, 1);
+  connect(seat, 1);
+  loop_.run_for(kLearning);
+  other.talk_to(sdp_with_port(seat.talks_to_port()));
+  listen({&caller, &seat});
+  EXPECT_TRUE(caller.hears(kSeatTone));
+  EXPECT_TRUE(seat.hears(kCallerTone));
+  EXPECT_FALSE(seat.hears(kOtherSeatTone));
+  EXPECT_FALSE(caller.hears(kOtherSeatTone));
+}
+
+// Behind NAT the packets come from elsewhere than the SDP says; the first ones tell from where.
+TEST_F(Heard, ACallerBehindNatIsHeardFromWhereItSends) {
+  TonePeer inside(loop_, 0), caller(loop_, kCallerTone), seat(loop_, kSeatTone);
+  const auto answer = await<std::string>([&](auto done) { media_->open("r1", inside.sdp(), done); });
+  caller.talk_to(answer);
+  announce();
+  listen({&caller});
+  EXPECT_TRUE(caller.hears(kPromptTone));
+  ring(seat, 1);
+  connect(seat, 1);
+  listen({&caller, &seat});
+  EXPECT_TRUE(caller.hears(kSeatTone));
+  EXPECT_TRUE(seat.hears(kCallerTone));
 }
 
 TEST_F(Heard, WhatTheRelayRefusesIsAnError) {
