@@ -150,7 +150,7 @@ std::optional<core::RefusalCause> Exchange::on_attempt(const Attempt& attempt) {
   auto settled = [door = door_, leg = attempt.leg](const Result<Sequence>& sequence, std::span<const core::Event>) {
     if (sequence) return;
     std::lock_guard lock(door->mutex);
-    if (door->exchange) door->exchange->post_undecided(leg);
+    if (door->exchange) door->exchange->note_undecided(leg);
   };
   const core::AdmitAttempt command{attempt.leg, *key, attempt.carrier, attempt.klass, attempt.language, attempt.call};
   if (!services_.outbox.try_submit(attempt.cell, command, std::move(settled))) return core::RefusalCause::kOverloaded;
@@ -160,11 +160,22 @@ std::optional<core::RefusalCause> Exchange::on_attempt(const Attempt& attempt) {
   return std::nullopt;
 }
 
-void Exchange::post_undecided(LegId leg) {
-  (void)services_.loop.post([this, leg] {
+void Exchange::note_undecided(LegId leg) {
+  door_->undecided.push_back(leg);
+  // A failing journal gives up thousands at once: one message is for all of them.
+  if (door_->undecided.size() == 1) (void)services_.loop.post([this] { settle_undecided(); });
+}
+
+void Exchange::settle_undecided() {
+  std::vector<LegId> legs;
+  {
+    std::lock_guard lock(door_->mutex);
+    legs.swap(door_->undecided);
+  }
+  for (const LegId leg : legs) {
     Call* const call = find(leg);
     if (call && call->state() == CallState::kAdmitting) call->refuse(core::RefusalCause::kJournalFailed, kNever);
-  });
+  }
 }
 
 void Exchange::on_caller_confirmed(LegId leg, const std::string& answer_sdp) {

@@ -29,6 +29,9 @@ class Exchange final : public CallEvents, private CallHost {
 
   // Ends every call and keeps the callers' places.
   void shut_down();
+  // Refuses attempts whose records will never be durable. It runs by itself; call it now and then, in case the loop's
+  // queue was full.
+  void settle_undecided();
   [[nodiscard]] std::size_t size() const { return calls_.size(); }
   [[nodiscard]] CallCounts counts() const;
 
@@ -60,14 +63,15 @@ class Exchange final : public CallEvents, private CallHost {
   struct Door {
     std::mutex mutex;
     Exchange* exchange = nullptr;
+    std::vector<LegId> undecided;  // at most one per attempt in progress
   };
   struct SeatLegOwner {
     LegId caller;
     OfferId offer;
   };
 
-  // From any thread: the record of this attempt will never be durable.
-  void post_undecided(LegId leg);
+  // From any thread, under the door's lock: the record of this attempt will never be durable.
+  void note_undecided(LegId leg);
   void on_effect(Line& line, const engine::EffectId& id, const core::Effect& effect);
   void on_left_behind(Line& line, CellId cell, const core::Effect& effect);
   void on_accept(Line& line, const core::AcceptLeg& accept);

@@ -19,6 +19,12 @@ bool Outbox::try_submit(CellId cell, core::Command command, engine::Settled sett
   return !waiting_.contains(cell) && port_.submit(cell, std::move(command), std::move(settled));
 }
 
+std::size_t Outbox::waiting() const {
+  std::size_t count = 0;
+  for (const auto& [cell, commands] : waiting_) count += commands.size();
+  return count;
+}
+
 void Outbox::schedule() {
   if (timer_) return;
   timer_ = loop_.after(kRetryAfter, [this] {

@@ -20,6 +20,8 @@ class Outbox {
   void submit(CellId cell, core::Command command);
   // For what may be refused instead: false when the queue is full, or others of the cell wait already.
   [[nodiscard]] bool try_submit(CellId cell, core::Command command, engine::Settled settled = nullptr);
+  // Commands that the engine has not taken yet.
+  [[nodiscard]] std::size_t waiting() const;
 
  private:
   void retry();

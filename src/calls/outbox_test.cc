@@ -54,9 +54,11 @@ TEST(Outbox, WhatAFullQueueRefusedComesLaterInItsOrder) {
   port.full[CellId{1}] = false;
   outbox.submit(CellId{1}, leg(3));  // must not overtake
   EXPECT_TRUE(port.taken.empty());
+  EXPECT_EQ(outbox.waiting(), 3u);
   loop.fire_all();
   EXPECT_EQ(port.taken, (std::vector<std::pair<int, std::uint64_t>>{{1, 1}, {1, 2}, {1, 3}}));
   EXPECT_TRUE(loop.idle());
+  EXPECT_EQ(outbox.waiting(), 0u);
 }
 
 TEST(Outbox, OneCellsFullQueueDoesNotHoldUpAnother) {

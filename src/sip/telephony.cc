@@ -174,6 +174,9 @@ class Telephony::Impl final : public engine::BatchSink {
                    edge.unconfirmed,    edge.seat_legs,     media_.media->healthy()};
     }
     loop_->after(kSnapshotInterval, [this] { refresh_snapshot(); });
+    // A message about either may have found the loop's queue full, and nobody would ask again.
+    take_batches();
+    exchange_->settle_undecided();
   }
 
   void begin_stop() {
@@ -183,7 +186,11 @@ class Telephony::Impl final : public engine::BatchSink {
   }
 
   void wait_until_idle(int polls) {
-    if (edge_->idle() || polls == 0) return loop_->stop();
+    const std::size_t waiting = outbox_->waiting();
+    if (polls == 0 && waiting > 0) {
+      spdlog::error("sip: {} commands are lost, the engine did not take them before the stop", waiting);
+    }
+    if ((edge_->idle() && waiting == 0) || polls == 0) return loop_->stop();
     loop_->after(kStopPoll, [this, polls] { wait_until_idle(polls - 1); });
   }
 
