@@ -137,6 +137,26 @@ def an_announcement_may_answer_the_caller(stage):
     stage.sees("TicketEnded", end="kServedByAnnouncement")
 
 
+@case
+def who_hangs_up_at_the_question_was_served_by_the_announcement(stage):
+    stage.node.order(f"announce {SHORT_LINE} 7 instead Heute geschlossen.")
+    stage.sees("AnnouncementPublished")
+    caller = stage.call("caller_hangs_up", pause_ms=4500)
+    stage.sees("AnnouncementHeard")
+    caller.expect_success()
+    stage.sees("TicketEnded", end="kServedByAnnouncement")
+
+
+@case
+def who_waits_on_after_an_announcement_was_not_served_by_it(stage):
+    stage.node.order(f"announce {SHORT_LINE} 7 instead Heute geschlossen.")
+    stage.sees("AnnouncementPublished")
+    caller = stage.call("caller_hangs_up", pause_ms=14_000)
+    stage.sees("AnnouncementHeard")
+    caller.expect_success(30)
+    stage.sees("TicketEnded", end="kAbandoned")
+
+
 # --- seats that fail ---
 
 @case
