@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <mutex>
 #include <thread>
 
 #include "base/check.h"
@@ -47,6 +48,7 @@ class PictureWriterTest : public testing::Test {
 
   // A served call of 30 s.
   void serve() {
+    const std::lock_guard lock(line_mutex);
     const auto ticket =
         line.expect<AttemptAdmitted>(AdmitAttempt{LegId{++leg}, {}, CarrierId{1}, {}, SkillId{1}}).ticket;
     const auto offer = line.expect<OfferMade>(SelectService{ticket, TopicId{1}, SkillId{1}});
@@ -58,9 +60,13 @@ class PictureWriterTest : public testing::Test {
 
   std::unique_ptr<PictureWriter> writer(bool with_journal) {
     PictureHooks hooks;
-    hooks.now = [this] { return line.now; };
+    hooks.now = [this] {
+      const std::lock_guard lock(line_mutex);
+      return line.now;
+    };
     if (with_journal)
       hooks.journal = [this](CellId, Sequence after, const auto& each) -> Result<void> {
+        const std::lock_guard lock(line_mutex);
         ++reads;
         for (const auto& batch : line.batches)
           if (batch->records[0].sequence > after) ++records_read, each(*batch);
@@ -84,6 +90,7 @@ class PictureWriterTest : public testing::Test {
 
   std::filesystem::path folder;
   const Names names{one_hotline()};
+  std::mutex line_mutex;  // the writer's thread reads the line while the test goes on with it
   LineDriver line{kCell, kSmall, kStart};
   std::uint64_t leg = 0;
   std::atomic<int> reads{0};
