@@ -124,7 +124,6 @@ int Edge::on_message(void* self, nta_agent_t*, msg_t* message, sip_t* sip) {
   if (sip && sip->sip_request) {
     edge.on_request(message, *sip);
   } else {
-    if (sip) edge.left_behind_.acknowledge(*sip);
     edge.discard(message);  // a response that belongs to no transaction
   }
   return 0;
@@ -206,7 +205,7 @@ void Edge::on_attempt(msg_t* message, sip_t& sip, Trunk& trunk) {
   if (const auto cause = events_->on_attempt(attempt)) return refuse_now(message, key, cell, trunk, *cause, kNever);
   ++counts_.attempts;
   ++trunk.calls;
-  held_.add({attempt.leg, key, merge_key(sip), message, nta_incoming_transport(agent_, nullptr, message), &trunk,
+  held_.add({attempt.leg, cell, key, merge_key(sip), message, nta_incoming_transport(agent_, nullptr, message), &trunk,
              steady_us() / 1000});
 }
 
@@ -258,10 +257,12 @@ void Edge::on_cancel(msg_t* message, sip_t& sip, const Trunk* trunk) {
 void Edge::tick() {
   refusals_.flush(port_);
   const std::int64_t limit = steady_us() / 1000 - options_.held_limit.count();
-  for (const LegId leg : held_.older_than(limit)) {
+  for (const HeldInvite& held : held_.older_than(limit)) {
     spdlog::warn("sip: an attempt was not decided in time");
-    events_->on_caller_gone(leg, core::LegEnd::kBroken);
-    refuse(leg, core::RefusalCause::kOverloaded, kNever);
+    events_->on_caller_gone(held.leg, core::LegEnd::kBroken);
+    // Where one hotline's record fails, the hop is not to blame (R7).
+    const bool unwritten = journal_failing_.contains(held.cell);
+    refuse(held.leg, unwritten ? core::RefusalCause::kJournalFailed : core::RefusalCause::kOverloaded, kNever);
   }
   tick_ = loop_.after(kTick, [this] { tick(); });
 }

@@ -78,12 +78,12 @@ std::optional<HeldInvite> HeldInvites::take_by_key(RequestKey key, const Trunk* 
   return take(found->second);
 }
 
-std::vector<LegId> HeldInvites::older_than(std::int64_t ms) const {
-  std::vector<LegId> legs;
+std::vector<HeldInvite> HeldInvites::older_than(std::int64_t ms) const {
+  std::vector<HeldInvite> old;
   for (const auto& [leg, invite] : by_leg_) {
-    if (invite.since_ms < ms) legs.push_back(leg);
+    if (invite.since_ms < ms) old.push_back(invite);
   }
-  return legs;
+  return old;
 }
 
 void RecentRefusals::add(RequestKey key, const Reply& reply) {

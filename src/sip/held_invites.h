@@ -25,6 +25,7 @@ using RequestKey = std::uint64_t;
 
 struct HeldInvite {
   LegId leg;
+  CellId cell;
   RequestKey key = 0, merged = 0;
   msg_t* message = nullptr;      // owned
   tport_t* transport = nullptr;  // referenced
@@ -49,8 +50,8 @@ class HeldInvites {
   std::optional<HeldInvite> take(LegId leg);
   // Only where it came from that trunk.
   std::optional<HeldInvite> take_by_key(RequestKey key, const Trunk* trunk);
-  // Legs held since before `ms`.
-  [[nodiscard]] std::vector<LegId> older_than(std::int64_t ms) const;
+  // Held since before `ms`.
+  [[nodiscard]] std::vector<HeldInvite> older_than(std::int64_t ms) const;
 
  private:
   std::size_t capacity_;

@@ -41,19 +41,6 @@ void LeftBehind::cancel(CellId cell, OfferId offer, const directory::Site& site,
   });
 }
 
-bool LeftBehind::acknowledge(const sip_t& sip) {
-  const bool is_final = sip.sip_status && sip.sip_status->st_status >= 300;
-  if (!is_final || !sip.sip_call_id || !sip.sip_cseq || sip.sip_cseq->cs_method != sip_method_invite) return false;
-  const auto found = cancelled_.find(sip.sip_call_id->i_id);
-  if (found == cancelled_.end()) return false;
-  const Cancelled& one = found->second;
-  nta_outgoing_t* const ack = nta_outgoing_tcreate(
-      one.dialog, nullptr, nullptr, nullptr, SIP_METHOD_ACK, reinterpret_cast<const url_string_t*>(one.target.c_str()),
-      NTATAG_BRANCH_KEY(one.branch.c_str()), SIPTAG_TO(sip.sip_to), SIPTAG_CSEQ_STR("1 ACK"), TAG_END());
-  if (ack) nta_outgoing_destroy(ack);
-  return true;
-}
-
 void LeftBehind::drop(Cancelled& one) {
   if (one.request) nta_outgoing_destroy(one.request);
   if (one.dialog) nta_leg_destroy(one.dialog);
