@@ -19,8 +19,6 @@ class LeftBehind {
   LeftBehind& operator=(const LeftBehind&) = delete;
 
   void cancel(CellId cell, OfferId offer, const directory::Site& site, const directory::Seat& seat);
-  // A response that belongs to no transaction: true where it was to an INVITE that was cancelled here.
-  bool acknowledge(const sip_t& sip);
   void clear();
 
  private:
