@@ -90,7 +90,7 @@ class PictureWriterTest : public testing::Test {
 
   std::filesystem::path folder;
   const Names names{one_hotline()};
-  std::mutex line_mutex;  // the writer's thread reads the line while the test goes on with it
+  std::recursive_mutex line_mutex;  // the writer's thread reads the line while the test goes on with it
   LineDriver line{kCell, kSmall, kStart};
   std::uint64_t leg = 0;
   std::atomic<int> reads{0};
