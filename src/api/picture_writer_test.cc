@@ -66,9 +66,13 @@ class PictureWriterTest : public testing::Test {
     };
     if (with_journal)
       hooks.journal = [this](CellId, Sequence after, const auto& each) -> Result<void> {
-        const std::lock_guard lock(line_mutex);
+        // A copy: what `each` does takes locks of the writer, under which the time is asked for.
+        const auto batches = [this] {
+          const std::lock_guard lock(line_mutex);
+          return line.batches;
+        }();
         ++reads;
-        for (const auto& batch : line.batches)
+        for (const auto& batch : batches)
           if (batch->records[0].sequence > after) ++records_read, each(*batch);
         return {};
       };
@@ -90,7 +94,7 @@ class PictureWriterTest : public testing::Test {
 
   std::filesystem::path folder;
   const Names names{one_hotline()};
-  std::recursive_mutex line_mutex;  // the writer's thread reads the line while the test goes on with it
+  std::mutex line_mutex;  // the writer's thread reads the line while the test goes on with it
   LineDriver line{kCell, kSmall, kStart};
   std::uint64_t leg = 0;
   std::atomic<int> reads{0};
