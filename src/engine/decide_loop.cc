@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "core/state.h"
 
 namespace rufbund::engine {
 namespace {
@@ -160,6 +161,10 @@ bool DecideLoop::decide_due(Cell& cell, TimeMs at) {
   if (cell.resume) {
     const core::ResumeNode resume = *cell.resume;
     cell.resume.reset();
+    // What this build decides is decided under its rules: they are adopted before anything else (R9).
+    const std::uint32_t in_force = cell.core.state().g.rules_version;
+    if (in_force != 0 && in_force != core::kRulesVersion)
+      decide(cell, at, core::AdoptRules{core::kRulesVersion}, nullptr, steady_ns());
     decide(cell, at, resume, nullptr, steady_ns());
     decided = true;
   }

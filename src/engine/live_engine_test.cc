@@ -420,6 +420,27 @@ TEST(Engine, after_a_restart_the_state_is_the_same_and_resume_comes_first) {
   EXPECT_TRUE(again.witness.in_order);
 }
 
+TEST(Engine, a_journal_of_older_rules_adopts_the_new_ones_before_anything_is_decided) {
+  const auto store = std::make_shared<MemoryStore>();
+  const auto key = journal::NodeKey::ephemeral();
+  {
+    House1 h(std::make_unique<SharedStore>(store), {}, key);
+    h.begin();
+    ASSERT_TRUE(h.engine.submit(kCell, core::AdoptRules{core::kRulesVersion - 1}));
+    h.settle();
+    ASSERT_TRUE(h.engine.stop());
+  }
+  House1 again(std::make_unique<SharedStore>(store), {}, key);
+  again.witness.last = again.start_info.last.value;
+  again.engine.start();
+  ASSERT_TRUE(again.engine.submit(kCell, core::CloseHotline{}));
+  ASSERT_TRUE(again.engine.stop());
+  const auto* adopted = std::get_if<core::AdoptRules>(&again.witness.commands.front());
+  ASSERT_NE(adopted, nullptr);
+  EXPECT_EQ(adopted->version, core::kRulesVersion);
+  EXPECT_NE(std::get_if<core::ResumeNode>(&again.witness.commands.at(1)), nullptr);
+}
+
 TEST(Engine, two_cells_do_not_wait_for_each_other) {
   auto slow = std::make_unique<GatedStore>();
   GatedStore& gate = *slow;
