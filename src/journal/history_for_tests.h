@@ -76,8 +76,11 @@ class RandomTraffic {
       case 2:
       case 3:
       case 4:
-        return AdmitAttempt{LegId{random_.next()}, CallerKey{random_.below(5) == 0 ? 0 : 1 + random_.below(200)},
-                            CarrierId{1}, ClassId{}, SkillId{static_cast<std::uint8_t>(1 + random_.below(2))},
+        return AdmitAttempt{LegId{random_.next()},
+                            CallerKey{random_.below(5) == 0 ? 0 : 1 + random_.below(200)},
+                            CarrierId{1},
+                            ClassId{},
+                            SkillId{static_cast<std::uint8_t>(1 + random_.below(2))},
                             CallDigest{random_.next()}};
       case 5:
       case 6:

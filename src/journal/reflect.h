@@ -26,7 +26,8 @@ inline constexpr bool kIsId = IdTraits<T>::value;
 
 // The private part of a record: which caller, which call. Everything else is public.
 template <class T>
-inline constexpr bool kIsPrivate = std::is_same_v<T, LegId> || std::is_same_v<T, CallerKey> || std::is_same_v<T, CallDigest>;
+inline constexpr bool kIsPrivate =
+    std::is_same_v<T, LegId> || std::is_same_v<T, CallerKey> || std::is_same_v<T, CallDigest>;
 
 template <class M>
 using FieldTypes = decltype(std::declval<M&>().fields());

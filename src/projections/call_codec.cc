@@ -27,7 +27,8 @@ class Writer {
   void id(const Id<Tag, Rep>& value) {
     u(value.value);
   }
-  // Difference from `base`; times of one call lie close together. Those of a damaged book may lie anywhere: no overflow.
+  // Difference from `base`; times of one call lie close together. Those of a damaged book may lie anywhere: no
+  // overflow.
   void time(const TimeMs& value, TimeMs base) {
     const auto difference = static_cast<std::uint64_t>(value.ms) - static_cast<std::uint64_t>(base.ms);
     s(value.ms == 0 ? INT64_MIN / 2 : static_cast<std::int64_t>(difference));

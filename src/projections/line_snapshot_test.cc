@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "core/state.h"
-#include "journal/history_for_tests.h"
+#include "core/testing/random_history.h"
 #include "projections/line_driver.h"
 #include "projections/line_projection.h"
 
@@ -58,25 +58,35 @@ std::string text_of(const LineProjection& line, TimeMs now) {
   return out;
 }
 
+constexpr core::Capacity kCapacity{4, 6, 14, 64, 1024};  // that of core::testing::Shape
+
 // A random history as batches of one record.
 std::vector<std::shared_ptr<const engine::Batch>> history(std::uint64_t seed, std::size_t commands) {
+  core::testing::RandomHistory random(seed, {});
+  core::Core core(random.capacity());
   std::vector<std::shared_ptr<const engine::Batch>> out;
-  journal::run_history(
-      seed, commands,
-      [&](Sequence sequence, TimeMs at, const core::Command& command, const std::vector<core::Event>& events) {
-        auto batch = std::make_shared<engine::Batch>();
-        batch->cell = kCell;
-        batch->records.push_back({sequence, at, command, 0, static_cast<std::uint32_t>(events.size()), 0, 0});
-        batch->events = events;
-        out.push_back(std::move(batch));
-      });
+  const auto add = [&](TimeMs at, const core::Command& command) {
+    core::Outcome outcome;
+    const Sequence sequence{out.size() + 1};
+    core.decide(sequence, at, command, outcome);
+    auto batch = std::make_shared<engine::Batch>();
+    batch->cell = kCell;
+    batch->records.push_back({sequence, at, command, 0, static_cast<std::uint32_t>(outcome.events.size()), 0, 0});
+    batch->events = std::move(outcome.events);
+    out.push_back(std::move(batch));
+  };
+  for (const core::Command& command : random.founding()) add(random.at(), command);
+  while (out.size() < commands) {
+    const auto [at, command] = random.next(core);
+    add(at, command);
+  }
   return out;
 }
 
 TEST(LineSnapshot, what_goes_on_from_it_is_what_a_full_replay_gives) {
   const auto batches = history(41, 4'000);
   for (const std::size_t cut : {std::size_t{0}, std::size_t{60}, std::size_t{1'500}, batches.size() - 1}) {
-    LineProjection whole(kCell, journal::kTestCapacity);
+    LineProjection whole(kCell, kCapacity);
     std::unique_ptr<LineProjection> restarted;
     Changes changes, after;
     for (std::size_t i = 0; i < batches.size(); ++i) {
@@ -86,7 +96,7 @@ TEST(LineSnapshot, what_goes_on_from_it_is_what_a_full_replay_gives) {
       changes.clear();
       std::string bytes;
       whole.save(bytes);
-      restarted = LineProjection::load(kCell, journal::kTestCapacity, bytes);
+      restarted = LineProjection::load(kCell, kCapacity, bytes);
       ASSERT_TRUE(restarted);
       ASSERT_EQ(restarted->live_calls(), whole.live_calls());
     }
@@ -104,14 +114,14 @@ TEST(LineSnapshot, what_goes_on_from_it_is_what_a_full_replay_gives) {
 
 TEST(LineSnapshot, bytes_that_are_not_whole_are_refused) {
   const auto batches = history(42, 300);
-  LineProjection line(kCell, journal::kTestCapacity);
+  LineProjection line(kCell, kCapacity);
   Changes changes;
   for (const auto& batch : batches) line.apply(*batch, batch->records[0], changes);
   std::string bytes;
   line.save(bytes);
   for (std::size_t size = 0; size < bytes.size(); size += 1 + bytes.size() / 150)
-    EXPECT_FALSE(LineProjection::load(kCell, journal::kTestCapacity, std::string_view(bytes).substr(0, size)));
-  EXPECT_FALSE(LineProjection::load(kCell, journal::kTestCapacity, bytes + "x"));
+    EXPECT_FALSE(LineProjection::load(kCell, kCapacity, std::string_view(bytes).substr(0, size)));
+  EXPECT_FALSE(LineProjection::load(kCell, kCapacity, bytes + "x"));
   EXPECT_FALSE(LineProjection::load(kCell, core::Capacity{16, 32, 255, 1024, 4096}, bytes));
 }
 

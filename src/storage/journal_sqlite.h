@@ -30,8 +30,8 @@ class SqliteJournal : public journal::JournalStore {
   Result<void> put_head(const journal::SignedHead& head) override;
   Result<void> read(std::uint64_t first_number,
                     const std::function<Result<bool>(const journal::StoredBatch&)>& each) override;
-  // The batch that holds the record, without its bytes; none where the journal ends before. A few look-ups, however long
-  // the journal is.
+  // The batch that holds the record, without its bytes; none where the journal ends before. A few look-ups, however
+  // long the journal is.
   Result<std::optional<journal::StoredBatch>> batch_with(Sequence sequence);
   Result<std::vector<journal::SignedHead>> heads() override;
   Result<void> put_labels(std::span<const journal::Label> labels) override;

@@ -175,7 +175,7 @@ test('a site is drained and gets no calls until it is active again', async () =>
   await page.getByRole('button', { name: 'Übernehmen' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Übernehmen' }).click();
   await seen();
-  await page.locator('.page-head').getByText('läuft leer').waitFor();
+  await page.locator('.page-head').getByText('läuft aus').waitFor();
   const offers = (await json('/api/sites/elbruf-hamburg')).today.offers;
   await stage.call(3, 2_000).ended;
   assert.equal((await json('/api/sites/elbruf-hamburg')).today.offers, offers);

@@ -14,6 +14,7 @@ TEST(Issue, a_longer_proven_within_serves_a_restricted_ticket_at_once) {
     line.call();
     const OfferId offer = line.find<OfferMade>()->offer;
     line.run(AnswerOffer{offer});
+    line.now = line.now + Millis{30'000};  // long enough to count
     line.run(EndConversation{offer, EndedBy::kSeat});
   }
   line.pass(60'000);
