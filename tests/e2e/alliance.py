@@ -112,8 +112,9 @@ class Alliance:
 
     def start(self, name, *command):
         log = open(os.path.join(self.folder, f"{name}.log"), "ab")
+        # Signals stay as they are here: a file that may not grow is an error to write to, not the end (faults.py).
         self.running[name] = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.folder,
-                                              start_new_session=True)
+                                              start_new_session=True, restore_signals=False)
 
     def end(self, name, kind=signal.SIGTERM):
         """Its exit status."""
