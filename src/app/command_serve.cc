@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <signal.h>
 #include <spdlog/spdlog.h>
+#include <sys/resource.h>
 
 #include <cerrno>
 #include <ctime>
@@ -24,7 +25,14 @@ sigset_t block_signals() {
   sigaddset(&signals, SIGINT);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   ::signal(SIGPIPE, SIG_IGN);
+  ::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is a failing disk, not the end
   return signals;
+}
+
+// Numbers and keys are in memory alone: no image of it may lie on a disk.
+void leave_no_core_dump() {
+  const rlimit none{0, 0};
+  ::setrlimit(RLIMIT_CORE, &none);
 }
 
 void wait_for_the_end(const sigset_t& signals, Node& node) {
@@ -46,6 +54,7 @@ int serve(const std::string& config_file) {
   Config config = read_config(config_file, problems);
   for (const std::string& line : problems.lines()) fmt::print(stderr, "{}\n", line);
   if (!problems.empty()) return kExitMistake;
+  leave_no_core_dump();
   const sigset_t signals = block_signals();
   set_up_log(config.node);
   const std::string http = endpoint_text(config.node.http);

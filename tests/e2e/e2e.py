@@ -41,6 +41,8 @@ def no_number_in(folder):
 
 def first_life(alliance, program):
     alliance.start_node()
+    with open(f"/proc/{alliance.running['rufbund'].pid}/limits", encoding="utf-8") as limits:
+        require(re.search(r"Max core file size +0 +0 ", limits.read()), "no crash leaves numbers on a disk")
     alliance.start_sites()
     alliance.call(FIRST)
     until("all calls are counted", lambda: answered_today() == FIRST)
