@@ -128,7 +128,8 @@ int main(int argc, char** argv) {
   const Row worst = restart(folder.path() + "/worst", tickets, 2 * kSnapshotEvery - 20'000, true);
   const Row none = restart(folder.path() + "/none", tickets, 2 * kSnapshotEvery - 20'000, false);
   fmt::print("Killed with callers waiting, started again; from the process's start (file cache warm).\n\n");
-  fmt::print("| | waiting | records applied | rebuilt | first decision durable | a caller answered | CPU | lost |\n");
+  fmt::print(
+      "| | waiting | records applied | rebuilt | first decision durable | a caller answered | CPU | records lost |\n");
   fmt::print("|---|--:|--:|--:|--:|--:|--:|--:|\n");
   print("soon after a snapshot", best);
   print("long after one, the worst case", worst);
