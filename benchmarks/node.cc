@@ -106,6 +106,7 @@ int serve(const NodeOptions& options) {
     return 1;
   }
   sip::Options sip_options;
+  sip_options.least_talk = Millis{0};  // its seats hang up as soon as they are connected
   sip_options.udp_port = options.port;
   sip_options.tcp_port = 0;
   sip_options.data_dir = options.folder;
