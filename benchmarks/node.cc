@@ -75,6 +75,7 @@ directory::Directory make_directory(const NodeOptions& options) {
 void set_up(engine::Engine& engine, const directory::Directory& directory) {
   const auto send = [&](core::Command command) { (void)engine.submit(kCell, std::move(command)); };
   send(core::AdoptRules{core::kRulesVersion});
+  send(core::ChangeSetting{core::Setting::kLeastTalk, 0});  // its seats hang up as soon as they are connected
   send(core::DefineSkill{SkillId{1}, 0});
   send(core::DefineTopic{TopicId{1}, SkillId{}, Millis{180'000}});
   send(core::AddMember{MemberId{1}});
@@ -106,7 +107,6 @@ int serve(const NodeOptions& options) {
     return 1;
   }
   sip::Options sip_options;
-  sip_options.least_talk = Millis{0};  // its seats hang up as soon as they are connected
   sip_options.udp_port = options.port;
   sip_options.tcp_port = 0;
   sip_options.data_dir = options.folder;

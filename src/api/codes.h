@@ -38,7 +38,7 @@ struct SettingName {
   std::int64_t least, most;
 };
 inline constexpr std::int64_t kWeekMs = 604'800'000;
-inline constexpr std::array<SettingName, 16> kSettings{{
+inline constexpr std::array<SettingName, core::kSettingCount - 1> kSettings{{
     {core::Setting::kWaitLimit, "wait_limit_ms", 0, kWeekMs},
     {core::Setting::kMaxWaiting, "max_waiting", 0, 100'000},
     {core::Setting::kOfferDeadline, "offer_deadline_ms", 1'000, 120'000},
@@ -55,6 +55,8 @@ inline constexpr std::array<SettingName, 16> kSettings{{
     {core::Setting::kTellInterval, "tell_interval_ms", 1'000, 60'000},
     {core::Setting::kCapacityExpiry, "capacity_expiry_ms", 1'000, 600'000},
     {core::Setting::kMenuLimit, "menu_limit_ms", 1'000, 600'000},
+    {core::Setting::kServedWithin, "served_within_ms", 0, 60'000},
+    {core::Setting::kLeastTalk, "least_talk_ms", 0, 60'000},
 }};
 
 }  // namespace rufbund::api

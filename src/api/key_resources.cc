@@ -7,20 +7,19 @@
 namespace rufbund::api {
 namespace {
 
-using directory::kLeastSharePpm;
-using directory::kWholeKeyPpm;
-using directory::ShareTerms;
+using core::kLeastSharePpm;
+using core::kWholeKeyPpm;
+using core::ShareTerms;
 
 void get_weights(const Context& context, const HotlineNames& hotline, const Responder& respond) {
   const auto picture = context.writer.latest();
   const auto& line = picture->lines[context.index_of(hotline)];
-  const auto all_terms = context.terms.in_force(line);
   Json weights = Json::object(), terms = Json::object();
-  for (std::size_t i = 0; i < line.members.size(); ++i) {
-    const std::string key(hotline.member_key(line.members[i].member));
+  for (const projections::MemberPicture& m : line.members) {
+    const std::string key(hotline.member_key(m.member));
     if (key.empty()) continue;
-    weights[key] = line.members[i].agreed_ppm;
-    terms[key] = to_json(all_terms[i]);
+    weights[key] = m.agreed_ppm;
+    terms[key] = to_json(m.terms);
   }
   respond(json_response({{"agreement", line.agreement},
                          {"since", time_or_null(line.agreement_since)},
@@ -92,29 +91,26 @@ void put_weights(const Context& context, const HotlineNames& hotline, const Requ
   if (body.good()) {
     std::uint64_t sum = 0;
     for (const ShareTerms& t : terms) sum += t.share_ppm;
-    const auto weights = directory::resolve_shares(terms);
+    const auto shares = core::stage_shares(terms);
     if (sum != kWholeKeyPpm)
       body.reject("/weights_ppm", "wrong_sum", fmt::format("The sum is {}; it must be 1,000,000.", sum));
-    else if (!weights)
-      body.reject("/weights_ppm", "infeasible", weights.error().message);
+    else if (!shares)
+      body.reject("/weights_ppm", "infeasible", shares.error().message);
     else
-      for (const auto& [member, ppm] : *weights) commands.push_back({&hotline, core::StageWeight{member, ppm}});
+      for (const core::StageWeight& share : *shares) commands.push_back({&hotline, share});
   }
   if (auto response = body.finish()) return respond(std::move(*response));
   // Of two who change the key at once, the second meant another one.
   const std::uint32_t pictured = context.writer.latest()->lines[context.index_of(hotline)].agreement;
-  const auto agreement = context.terms.begin(hotline.cell(), pictured);
+  const auto agreement = context.key_changes.begin(hotline.cell(), pictured);
   if (!agreement) return respond(problem(409, "key_changed", "Another change of the key is under way."));
-  const auto end = [&terms = context.terms, cell = hotline.cell(), agreement = *agreement, respond](Response response) {
-    terms.end(cell, agreement, response.status == 200);
+  const auto end = [&changes = context.key_changes, cell = hotline.cell(), agreement = *agreement,
+                    respond](Response response) {
+    changes.end(cell, agreement, response.status == 200);
     respond(std::move(response));
   };
   if (seen && *seen + 1 != *agreement)
     return end(problem(409, "key_changed", fmt::format("Agreement {} is in force.", *agreement - 1)));
-  // The journal holds the weights; what they follow from is durable before they are.
-  if (const auto kept = context.command_books.keep_terms(hotline.cell(), *agreement, terms); !kept)
-    return end(problem(503, "books_failing", ""));
-  context.terms.put(hotline.cell(), *agreement, terms);
   commands.push_back({&hotline, core::AdoptWeights{*agreement}});
   submit_commands(context, std::move(commands), end);
 }

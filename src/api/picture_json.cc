@@ -63,7 +63,7 @@ Json delivery(const Delivery& d, std::uint32_t agreed_ppm, std::uint32_t cap_ppm
     const std::int64_t share = std::clamp<std::int64_t>(d.norm_work_ms, 0, all_work_ms) * 1'000'000 / all_work_ms;
     json["share_ppm"] = share;
     json["deviation_ppm"] = share - agreed_ppm;
-    if (cap_ppm < directory::kWholeKeyPpm) json["over_cap_ppm"] = std::max<std::int64_t>(share - cap_ppm, 0);
+    if (cap_ppm < core::kWholeKeyPpm) json["over_cap_ppm"] = std::max<std::int64_t>(share - cap_ppm, 0);
     json["deviation_norm_work_ms"] =
         d.norm_work_ms - all_work_ms / 1'000'000 * agreed_ppm - all_work_ms % 1'000'000 * agreed_ppm / 1'000'000;
   }
@@ -105,7 +105,7 @@ Json to_json(const Interval& i) {
           {"seats_signed_in", i.seats_signed_in}};
 }
 
-Json to_json(const directory::ShareTerms& t) {
+Json to_json(const core::ShareTerms& t) {
   return {{"share_ppm", t.share_ppm}, {"floor_ppm", t.floor_ppm}, {"cap_ppm", t.cap_ppm}};
 }
 
@@ -214,10 +214,7 @@ Json PictureJson::member_shares(const Picture& picture, std::size_t index) const
     conversations_today += m.today.conversations;
   }
   Json out = Json::array();
-  const auto all_terms = terms_.in_force(line);
-  for (std::size_t i = 0; i < line.members.size(); ++i) {
-    const MemberPicture& m = line.members[i];
-    const directory::ShareTerms& terms = all_terms[i];
+  for (const MemberPicture& m : line.members) {
     const directory::Member* member = names.member(m.member);
     if (member == nullptr) continue;
     Json sites = Json::array();
@@ -227,11 +224,11 @@ Json PictureJson::member_shares(const Picture& picture, std::size_t index) const
                    {"member", member->key},
                    {"name", member->name},
                    {"agreed_ppm", m.agreed_ppm},
-                   {"terms", to_json(terms)},
+                   {"terms", to_json(m.terms)},
                    {"present", m.present},
                    {"virtual_time", m.virtual_time},
-                   {"since_agreement", delivery(m.since_agreement, m.agreed_ppm, terms.cap_ppm, work, conversations)},
-                   {"today", delivery(m.today, m.agreed_ppm, terms.cap_ppm, work_today, conversations_today)},
+                   {"since_agreement", delivery(m.since_agreement, m.agreed_ppm, m.terms.cap_ppm, work, conversations)},
+                   {"today", delivery(m.today, m.agreed_ppm, m.terms.cap_ppm, work_today, conversations_today)},
                    {"seats", to_json(m.seats)},
                    {"sites", sites},
                    {"offers", m.offers_today},

@@ -3,7 +3,6 @@
 
 #include "api/announcement_texts.h"
 #include "api/json.h"
-#include "api/key_terms.h"
 #include "api/names.h"
 #include "api/picture.h"
 #include "projections/activity.h"
@@ -12,8 +11,7 @@ namespace rufbund::api {
 
 class PictureJson {
  public:
-  PictureJson(const Names& names, const AnnouncementTexts& texts, const KeyTerms& terms)
-      : names_(names), texts_(texts), terms_(terms) {}
+  PictureJson(const Names& names, const AnnouncementTexts& texts) : names_(names), texts_(texts) {}
 
   // Hotline, MemberShare, Site, Carrier, Alarm of the contract. `index`: of the hotline in the picture.
   [[nodiscard]] Json hotline(const Picture& picture, std::size_t index) const;
@@ -30,12 +28,11 @@ class PictureJson {
  private:
   const Names& names_;
   const AnnouncementTexts& texts_;
-  const KeyTerms& terms_;
 };
 
 [[nodiscard]] Json to_json(const projections::SeatCounts& counts);
 [[nodiscard]] Json to_json(const projections::Interval& interval);
-[[nodiscard]] Json to_json(const directory::ShareTerms& terms);
+[[nodiscard]] Json to_json(const core::ShareTerms& terms);
 [[nodiscard]] Json policy_json(const projections::LinePicture& line);
 
 }  // namespace rufbund::api

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "api/announcement_texts.h"
-#include "api/key_terms.h"
+#include "api/key_changes.h"
 #include "api/names.h"
 #include "api/picture_json.h"
 #include "api/picture_writer.h"
@@ -23,7 +23,7 @@ namespace rufbund::api {
 struct Context {
   const Names& names;
   AnnouncementTexts& texts;
-  KeyTerms& terms;
+  KeyChanges& key_changes;
   PictureWriter& writer;
   engine::CommandPort& port;
   storage::Books& books;          // the query thread's own connection
@@ -38,7 +38,7 @@ struct Context {
   std::function<std::size_t()> viewers;
   std::function<std::string()> http_metrics;  // exposition lines of the server
 
-  [[nodiscard]] PictureJson json() const { return {names, texts, terms}; }
+  [[nodiscard]] PictureJson json() const { return {names, texts}; }
   // The hotline of a path; answers 404 and gives null where there is none.
   [[nodiscard]] const HotlineNames* hotline_or_404(const std::string& key, const Responder& respond) const;
   [[nodiscard]] std::size_t index_of(const HotlineNames& hotline) const {

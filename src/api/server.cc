@@ -41,7 +41,7 @@ class Server::Impl {
         writer_(names_, options_.capacity, std::move(writer_books), picture_hooks()),
         context_{names_,
                  texts_,
-                 terms_,
+                 key_changes_,
                  writer_,
                  port,
                  *query_books_,
@@ -67,11 +67,6 @@ class Server::Impl {
 
   Result<void> open() {
     for (const HotlineNames& hotline : names_.hotlines()) {
-      if (const auto agreed = options_.agreed.find(hotline.cell()); agreed != options_.agreed.end())
-        terms_.configure(hotline.cell(), agreed->second);
-      auto kept = query_books_->terms(hotline.cell());
-      if (!kept) return tl::unexpected(kept.error());
-      for (auto& [agreement, terms] : *kept) terms_.put(hotline.cell(), agreement, std::move(terms));
       auto stored = query_books_->announcements(hotline.cell());
       if (!stored) return tl::unexpected(stored.error());
       for (const auto& a : *stored) {
@@ -117,7 +112,7 @@ class Server::Impl {
     hooks.published = [this](const std::shared_ptr<const Picture>& picture,
                              std::span<const projections::Activity> items, std::size_t skipped) {
       if (!started_) return;  // the first picture is made before there is a server
-      const PictureJson json(names_, texts_, terms_);
+      const PictureJson json(names_, texts_);
       auto text = std::make_shared<const std::string>(picture_message(json, *picture));
       std::string activity = activity_message(json, picture->at, items, skipped);
       http_->show(std::move(text),
@@ -164,7 +159,7 @@ class Server::Impl {
   ServerHooks hooks_;
   Names names_;
   AnnouncementTexts texts_;
-  KeyTerms terms_;
+  KeyChanges key_changes_;
   StaticFiles files_;
   std::unique_ptr<storage::Books> query_books_, command_books_;
   std::atomic<bool> started_{false};

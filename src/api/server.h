@@ -20,7 +20,6 @@
 #include "base/result.h"
 #include "core/core.h"
 #include "directory/directory.h"
-#include "directory/share_terms.h"
 #include "engine/engine.h"
 
 namespace rufbund::api {
@@ -30,8 +29,7 @@ struct ServerOptions {
   std::string ui_directory;  // "": no user interface
   std::string books_path;    // SQLite file of call records and announcements
   std::string version = "0.1.0";
-  core::Capacity capacity;                                      // the engine's
-  std::map<CellId, std::vector<directory::ShareTerms>> agreed;  // what the configuration's weights follow from
+  core::Capacity capacity;  // the engine's
 };
 
 struct ServerHooks {

@@ -90,9 +90,9 @@ class Builder {
       const auto id = give<MemberId>(LabelKind::kMember, key, member->name, kMostMembers, "members");
       to.members.push_back({id, key, member->name});
     }
-    auto weights = directory::resolve_shares(agreed_terms(from_, to));
-    CHECK(weights && "the configuration was checked");
-    to.weights_ppm = std::move(*weights);
+    auto shares = core::stage_shares(agreed_terms(to));
+    CHECK(shares && "the configuration was checked");
+    to.key_shares = std::move(*shares);
     for (const SiteConfig& site : config_.sites) {
       const bool here =
           std::any_of(from_.seats.begin(), from_.seats.end(), [&](const auto& s) { return s.site == site.site.key; });
@@ -104,6 +104,18 @@ class Builder {
       }
       to.sites.push_back(std::move(out));
     }
+  }
+
+  // What the configuration agrees on the members' shares.
+  [[nodiscard]] std::vector<core::ShareTerms> agreed_terms(const directory::Hotline& to) const {
+    std::vector<core::ShareTerms> out;
+    for (const auto& [key, terms] : from_.terms) {
+      out.push_back(terms);
+      for (const directory::Member& member : to.members) {
+        if (member.key == key) out.back().member = member.id;
+      }
+    }
+    return out;
   }
 
   void add_seats(directory::Hotline& to) {
@@ -131,17 +143,6 @@ class Builder {
 };
 
 }  // namespace
-
-std::vector<directory::ShareTerms> agreed_terms(const HotlineConfig& from, const directory::Hotline& hotline) {
-  std::vector<directory::ShareTerms> out;
-  for (const auto& [key, terms] : from.terms) {
-    out.push_back(terms);
-    for (const directory::Member& member : hotline.members) {
-      if (member.key == key) out.back().member = member.id;
-    }
-  }
-  return out;
-}
 
 Result<directory::Directory> build_directory(const Config& config, const std::map<std::string, CellId>& cells,
                                              IdBook& ids, TimeMs now) {

@@ -22,8 +22,4 @@ inline constexpr int kDaysAhead = 28;
                                                            const std::map<std::string, CellId>& cells, IdBook& ids,
                                                            TimeMs now);
 
-// What the configuration agrees on the members' shares, with the ids of `hotline`, which was built from it.
-[[nodiscard]] std::vector<directory::ShareTerms> agreed_terms(const HotlineConfig& from,
-                                                              const directory::Hotline& hotline);
-
 }  // namespace rufbund::app

@@ -12,8 +12,8 @@
 #include "app/problems.h"
 #include "base/time.h"
 #include "core/enums.h"
+#include "core/share_terms.h"
 #include "directory/directory.h"
-#include "directory/share_terms.h"
 
 namespace rufbund::app {
 
@@ -75,7 +75,7 @@ struct HotlineConfig {
   std::vector<directory::Class> classes;
   directory::Policy policy;
   OpeningHours hours;
-  std::vector<std::pair<std::string, directory::ShareTerms>> terms;  // by member; without ids
+  std::vector<std::pair<std::string, core::ShareTerms>> terms;  // by member; without ids
   std::vector<SeatsConfig> seats;
 };
 

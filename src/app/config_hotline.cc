@@ -105,20 +105,20 @@ void read_weights(Section& s, const Config& config, HotlineConfig& hotline) {
       if (member.key.empty()) continue;
       const Node* node = w.find(member.key);
       if (!node) continue;
-      directory::ShareTerms terms;
+      core::ShareTerms terms;
       const auto ppm = [](Section& from, const std::string& key, Section::Need need, std::uint32_t least,
                           std::uint32_t otherwise) {
-        return static_cast<std::uint32_t>(from.number(key, least, directory::kWholeKeyPpm, need, otherwise));
+        return static_cast<std::uint32_t>(from.number(key, least, core::kWholeKeyPpm, need, otherwise));
       };
       // A share alone, or with its floor and cap.
       if (std::holds_alternative<NodeTable>(node->value)) {
         w.inner(member.key, [&](Section& bounds) {
-          terms.share_ppm = ppm(bounds, "share", Section::kRequired, directory::kLeastSharePpm, 0);
+          terms.share_ppm = ppm(bounds, "share", Section::kRequired, core::kLeastSharePpm, 0);
           terms.floor_ppm = ppm(bounds, "floor", Section::kOptional, 0, 0);
-          terms.cap_ppm = ppm(bounds, "cap", Section::kOptional, directory::kLeastSharePpm, directory::kWholeKeyPpm);
+          terms.cap_ppm = ppm(bounds, "cap", Section::kOptional, core::kLeastSharePpm, core::kWholeKeyPpm);
         });
       } else {
-        terms.share_ppm = ppm(w, member.key, Section::kRequired, directory::kLeastSharePpm, 0);
+        terms.share_ppm = ppm(w, member.key, Section::kRequired, core::kLeastSharePpm, 0);
       }
       if (terms.share_ppm > 0) hotline.terms.emplace_back(member.key, terms);
     }
@@ -153,6 +153,8 @@ directory::Policy read_policy(Section& s) {
   time("tell_interval", second, 60 * second, p.tell_interval);
   time("capacity_expiry", second, 600 * second, p.capacity_expiry);
   time("menu_limit", second, 600 * second, p.menu_limit);
+  time("served_within", 0 * second, 60 * second, p.served_within);
+  time("least_talk", 0 * second, 60 * second, p.least_talk);
   return p;
 }
 

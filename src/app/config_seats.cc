@@ -149,7 +149,7 @@ void read_seats(Section& hotline, const Config& config, HotlineConfig& out) {
 void check_hotline(Section& s, const Config& config, const HotlineConfig& read) {
   std::int64_t sum = 0;
   std::set<std::string> weighted, seated;
-  std::vector<directory::ShareTerms> all_terms;
+  std::vector<core::ShareTerms> all_terms;
   for (const auto& [member, terms] : read.terms) {
     sum += terms.share_ppm;
     weighted.insert(member);
@@ -159,7 +159,7 @@ void check_hotline(Section& s, const Config& config, const HotlineConfig& read) 
   if (s.has("weights_ppm") && left != 0)
     s.problem("weights_ppm", fmt::format("sum to {}, not 1000000. {} {} parts per million.", sum,
                                          left > 0 ? "Add" : "Take away", std::abs(left)));
-  else if (const auto weights = directory::resolve_shares(all_terms); s.has("weights_ppm") && !weights)
+  else if (const auto weights = core::resolve_shares(all_terms); s.has("weights_ppm") && !weights)
     s.problem("weights_ppm", fmt::format("have floors and caps that cannot all hold. {}", weights.error().message));
 
   for (const SeatsConfig& seats : read.seats) {

@@ -179,8 +179,6 @@ class Node::Impl {
     options.books_path = books_path(config_.node);
     options.version = RUFBUND_VERSION;
     options.capacity = capacity_;
-    for (std::size_t i = 0; i < config_.hotlines.size(); ++i)
-      options.agreed[directory_.hotlines[i].cell] = agreed_terms(config_.hotlines[i], directory_.hotlines[i]);
     api::ServerHooks hooks;
     hooks.journal = [this](CellId cell, Sequence after,
                            const std::function<void(const engine::Batch&)>& each) -> Result<void> {

@@ -123,20 +123,30 @@ class Comparison {
   }
 
   void weights() {
-    std::map<std::uint16_t, std::uint32_t> wanted;
-    for (const auto& [member, ppm] : hotline_.weights_ppm) wanted[member.value] = ppm;
+    std::map<std::uint16_t, StageWeight> wanted;
+    for (const StageWeight& share : hotline_.key_shares) wanted[share.member.value] = share;
     std::string said;
-    for (const auto& [member, ppm] : wanted) said += fmt::format("{}{}:{}", said.empty() ? "" : ",", member, ppm);
+    for (const auto& [member, share] : wanted) {
+      said += fmt::format("{}{}:{}", said.empty() ? "" : ",", member, share.weight_ppm);
+      if (share.floor_ppm != 0 || share.cap_ppm != 0)
+        said += fmt::format("={}/{}/{}", share.share_ppm, share.floor_ppm, share.cap_ppm);
+    }
     if (!changed("weights", said)) return;
     bool differs = false;
     for (std::uint32_t id = 1; id < state_.members.size(); ++id) {
       const core::Member& member = state_.members[id];
       const auto found = wanted.find(static_cast<std::uint16_t>(id));
-      differs |= member.account.weight_ppm != (found == wanted.end() ? 0 : found->second);
-      if (member.added && found == wanted.end()) wanted[static_cast<std::uint16_t>(id)] = 0;
+      if (found == wanted.end()) {
+        differs |= member.account.weight_ppm != 0;
+        if (member.added) wanted[static_cast<std::uint16_t>(id)] = {MemberId{static_cast<std::uint16_t>(id)}};
+        continue;
+      }
+      const StageWeight& share = found->second;
+      differs |= member.account.weight_ppm != share.weight_ppm || member.terms.share_ppm != share.share_ppm ||
+                 member.terms.floor_ppm != share.floor_ppm || member.terms.cap_ppm != share.cap_ppm;
     }
     if (!differs) return;
-    for (const auto& [member, ppm] : wanted) add(StageWeight{MemberId{member}, ppm});
+    for (const auto& [member, share] : wanted) add(share);
     add(AdoptWeights{state_.g.agreement + 1});
   }
 

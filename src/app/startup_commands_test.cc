@@ -68,6 +68,12 @@ TEST(StartupCommands, FloorsAndCapsAreResolvedBeforeTheCoreSeesThem) {
   std::uint32_t sum = 0;
   for (std::uint32_t id = 1; id <= 6; ++id) sum += line.core.state().members[id].account.weight_ppm;
   EXPECT_EQ(sum, 1'000'000U);
+  EXPECT_EQ(line.core.state().members[1].terms.cap_ppm, 100'000U);  // the journal knows what the weight follows from
+  EXPECT_EQ(line.core.state().members[1].terms.share_ppm, 235'000U);
+  EXPECT_TRUE(line.start(config).empty());
+  config.hotlines[0].terms[0].second.cap_ppm = 1'000'000;
+  EXPECT_FALSE(line.start(config).empty());
+  EXPECT_EQ(line.core.state().members[1].account.weight_ppm, 235'000U);
 }
 
 TEST(StartupCommands, IdsStayWhereTheOrderOfTheFileChanges) {

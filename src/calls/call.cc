@@ -90,7 +90,6 @@ void Call::tell_place(const core::TellPlace& place) {
 void Call::play_announcement(const core::PlayAnnouncement& announcement) {
   ears_.announcement = announcement;
   confirmable_ = {};
-  forget_heard();
   ears_.served_question_due = false;
   advance();
 }
@@ -99,7 +98,6 @@ void Call::ring_seat(const engine::EffectId& effect, const core::OfferSeat& offe
                      const directory::Site* site, const directory::Seat* seat) {
   drop_seat();
   seat_ = Seat{.offer = offer.offer, .leg = leg, .attempt = ++attempts_, .sdp = {}};
-  forget_heard();
   if (!site || !seat || site->endpoints.empty()) {
     spdlog::error("calls: the directory does not know seat {}", offer.seat.value);
     return own_failure(leg);
@@ -148,18 +146,10 @@ void Call::connect(OfferId offer) {
                           [host = &host_, caller = leg_, leg](const Result<void>& done) {
                             Call* const call = host->find(caller);
                             if (!call || !call->seat_ || call->seat_->leg != leg) return;
-                            if (done) return call->connected(leg);
+                            if (done) return;
                             spdlog::warn("calls: cannot connect {}: {}", call->room_, done.error().message);
-                            call->services_.sip.end_seat(leg);
-                            call->on_seat_gone(leg, true);
+                            call->break_conversation(core::BreakCause::kPlatform);
                           });
-}
-
-void Call::connected(SeatLegId leg) {
-  services_.loop.after(services_.least_talk, [host = &host_, caller = leg_, leg] {
-    Call* const call = host->find(caller);
-    if (call && call->seat_ && call->seat_->leg == leg) call->seat_->talked = true;
-  });
 }
 
 void Call::start_talking() {
@@ -219,10 +209,6 @@ void Call::on_gone(core::LegEnd end) {
     return;
   }
   if (state_ == CallState::kLeaving || state_ == CallState::kOver) return become_over();
-  if (end == core::LegEnd::kHungUp && heard_whole_ && state_ == CallState::kInLine) {
-    // Hanging up just after the whole of an announcement that stands for a conversation counts as served.
-    services_.outbox.submit(cell_, core::ConfirmHeard{ticket_, confirmable_, true});
-  }
   end_over_caller(end);
 }
 
@@ -255,16 +241,17 @@ void Call::on_seat_failed(SeatLegId leg, core::OfferFailure failure, std::uint16
 
 void Call::on_seat_gone(SeatLegId leg, bool broken) {
   if (!seat_ || seat_->leg != leg) return;
+  seat_->invited = false;  // nothing is left to end
+  if (broken) return break_conversation(core::BreakCause::kSeat);
   const OfferId offer = seat_->offer;
-  // Who hangs up before the caller could say anything has not served: the caller goes back to the line.
-  broken = broken || !seat_->talked;
-  seat_->invited = false;
   drop_seat();
-  if (broken) {
-    services_.outbox.submit(cell_, core::BreakConversation{offer});
-  } else {
-    services_.outbox.submit(cell_, core::EndConversation{offer, core::EndedBy::kSeat});
-  }
+  services_.outbox.submit(cell_, core::EndConversation{offer, core::EndedBy::kSeat});
+}
+
+void Call::break_conversation(core::BreakCause cause) {
+  const OfferId offer = seat_->offer;
+  drop_seat();
+  services_.outbox.submit(cell_, core::BreakConversation{offer, cause});
 }
 
 void Call::on_seat_reoffer(SeatLegId leg, const std::string& sdp) {
@@ -300,7 +287,6 @@ void Call::become_over() {
   const bool had_room = state_ != CallState::kAdmitting;
   state_ = CallState::kOver;
   interrupt();
-  forget_heard();
   number_.clear();
   if (had_room) services_.media.close(room_);
   host_.call_over(*this);

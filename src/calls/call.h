@@ -34,15 +34,11 @@ struct Services {
   SipPort& sip;
   Outbox& outbox;
   const AnnouncementTexts& texts;
-  Millis menu_patience{6'000};  // silence after a menu, before it is repeated or its default holds
-  int menu_tries = 2;           // repeats and invalid choices together
-  // Who hangs up within this time after an announcement that stands for a conversation, and the question about it,
-  // counts as served; who stays waits on.
-  Millis served_within{5'000};
+  Millis menu_patience{6'000};      // silence after a menu, before it is repeated or its default holds
+  int menu_tries = 2;               // repeats and invalid choices together
   Millis own_failure_pause{1'000};  // after a failed offer that is nobody's but the platform's
   int own_failures = 2;             // in a row: then the caller has no sound, and the call is ended
   Millis farewell_limit{30'000};
-  Millis least_talk{2'000};  // a seat that hangs up sooner after both can hear each other has failed
 };
 
 class Call;
@@ -111,16 +107,14 @@ class Call {
     int attempt = 0;  // the media relay's number
     bool invited = false;
     bool answered = false;
-    bool talked = false;  // both could hear each other for a moment
-    std::string sdp;      // of its answer
+    std::string sdp;  // of its answer
   };
 
   void opened(const Result<std::string>& sdp);
   void open_failed();
   void start_talking();
-  void connected(SeatLegId leg);
   void own_failure(SeatLegId leg);
-  void forget_heard();
+  void break_conversation(core::BreakCause cause);
   void drop_seat();
   void end_over_caller(core::LegEnd end);
   void break_off();
@@ -165,11 +159,9 @@ class Call {
   Ears ears_;
   Farewell farewell_;
   AnnouncementId confirmable_;  // an announcement that may stand for a conversation
-  bool heard_whole_ = false;    // ... and was heard to its end just now
   Cue playing_ = Cue::kNothing;
   std::uint64_t playing_serial_ = 0;
   Loop::TimerId timer_ = 0;
-  Loop::TimerId heard_timer_ = 0;
 };
 
 [[nodiscard]] RoomName room_of(LegId leg);

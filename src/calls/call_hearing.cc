@@ -108,17 +108,12 @@ void Call::cue_heard(Cue cue) {
       const auto heard = *ears_.announcement;
       ears_.announcement.reset();
       if (heard.mode == core::AnnouncementMode::kInsteadOfWaiting) confirmable_ = heard.announcement;
-      heard_whole_ = bool(confirmable_);
-      ears_.served_question_due = heard_whole_;
+      ears_.served_question_due = bool(confirmable_);
       services_.outbox.submit(cell_, core::ConfirmHeard{ticket_, heard.announcement, false});
       break;
     }
     case Cue::kServedQuestion:
       ears_.served_question_due = false;
-      heard_timer_ = services_.loop.after(services_.served_within, [this] {
-        heard_timer_ = 0;
-        heard_whole_ = false;
-      });
       break;
     case Cue::kPlace:
       ears_.place.reset();
@@ -201,14 +196,7 @@ void Call::on_menu_digit(char digit) {
 void Call::confirm_served() {
   services_.outbox.submit(cell_, core::ConfirmHeard{ticket_, confirmable_, true});
   confirmable_ = {};
-  forget_heard();
   ears_.served_question_due = false;
-}
-
-void Call::forget_heard() {
-  heard_whole_ = false;
-  if (heard_timer_) services_.loop.cancel(heard_timer_);
-  heard_timer_ = 0;
 }
 
 std::string Call::spoken_language() const {

@@ -50,6 +50,7 @@ class Applier {
   void operator()(const TicketQueued& e);
   void operator()(const PlaceTold& e);
   void operator()(const AnnouncementPlayed& e);
+  void operator()(const AnnouncementHeard& e);
   void operator()(const TicketEnded& e);
 
   // --- apply_offers.cc: offers and conversations ---
@@ -57,6 +58,7 @@ class Applier {
   void operator()(const ClaimForfeited& e);
   void operator()(const OfferRang&) {}
   void operator()(const OfferAnswered& e);
+  void operator()(const AnswerHeld& e);
   void operator()(const OfferFailed& e);
   void operator()(const OfferWithdrawn& e);
   void operator()(const ConversationEnded& e);
@@ -68,7 +70,6 @@ class Applier {
   // --- apply_rules.cc: announcements, admission, restart ---
   void operator()(const AnnouncementPublished& e);
   void operator()(const AnnouncementWithdrawn&);
-  void operator()(const AnnouncementHeard&) {}
   void operator()(const FrontierMoved& e);
   void operator()(const TimePassed&);
   void operator()(const NodeResumed& e);
@@ -86,7 +87,10 @@ class Applier {
   // The mean that a new key refers to: of the present, or of all that hold a weight where nobody is present.
   [[nodiscard]] std::int64_t mean_for_new_key() const;
   void free_seat(std::uint32_t id, std::int64_t rest_ms);
+  void refund(MemberId member, const Ticket& ticket);
   void complete_call(SeatId id, TicketId ticket_id, Millis talk);
+  // A seat is free after its offer came to nothing; its site's next probe follows where it was one.
+  void free_probe(std::uint32_t id, std::int64_t rest_ms);
   void back_in_line(std::uint32_t slot);
   void rearm_probe(SiteId id);
   void refresh_estimates();

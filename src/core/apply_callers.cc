@@ -91,8 +91,15 @@ void Applier::operator()(const AnnouncementPlayed& e) {
   const auto slot = static_cast<std::uint32_t>(e.ticket.value);
   Ticket& ticket = s_.tickets[slot];
   ticket.heard = e.announcement.value;
+  ticket.may_answer = s_.g.announcement_mode == AnnouncementMode::kInsteadOfWaiting;
+  ticket.heard_ms = -1;
   ticket.tell_at_ms = at_.ms + s_.setting(Setting::kTellInterval);
   s_.set_ticket_timer(slot);
+}
+
+void Applier::operator()(const AnnouncementHeard& e) {
+  Ticket& ticket = s_.tickets[static_cast<std::uint32_t>(e.ticket.value)];
+  if (ticket.may_answer && ticket.heard == e.announcement.value) ticket.heard_ms = at_.ms;
 }
 
 void Applier::operator()(const TicketEnded& e) {

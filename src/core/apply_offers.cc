@@ -48,13 +48,23 @@ void Applier::operator()(const OfferAnswered& e) {
   refresh_estimates();
   const auto slot = static_cast<std::uint32_t>(e.ticket.value);
   Ticket& ticket = s_.tickets[slot];
+  Seat& seat = s_.seats[e.seat.value];
+  Site& site = s_.sites[seat.site.value];
   ticket.answered_ms = at_.ms;
+  // Before version 3 of the rules the answer alone ended a row of failures.
+  if (s_.g.rules_version == 1 || s_.g.rules_version == 2) site.failures = 0;
+  ticket.on_probation = site.failures > 0 || site.set_aside;
   enter(ticket, TicketPhase::kTalking);
   s_.set_ticket_timer(slot);
   s_.estimates[ticket.skill_set].left_line(at_, at_ - TimeMs{ticket.queued_ms}, false);
-  Seat& seat = s_.seats[e.seat.value];
-  s_.sites[seat.site.value].failures = 0;
   s_.set_seat_state(e.seat.value, SeatState::kTalking);
+}
+
+void Applier::operator()(const AnswerHeld& e) {
+  const auto slot = static_cast<std::uint32_t>(e.ticket.value);
+  s_.tickets[slot].on_probation = false;
+  s_.set_ticket_timer(slot);
+  s_.sites[e.site.value].failures = 0;
 }
 
 void Applier::operator()(const OfferFailed& e) {
@@ -63,42 +73,45 @@ void Applier::operator()(const OfferFailed& e) {
   const Seat& seat = s_.seats[e.seat.value];
   Site& site = s_.sites[seat.site.value];
   if (e.failure == OfferFailure::kLost) {
-    change_account(seat.member,
-                   [&](Account& account) { give_back(account, Millis{ticket.norm_work_ms}, ticket.forfeited); });
+    refund(seat.member, ticket);
+    free_probe(e.seat.value, 0);
   } else {
     ++site.failures;
     if (ticket.failed_offers < UINT8_MAX) ++ticket.failed_offers;
+    free_seat(e.seat.value, std::max(site.wrap_up_ms, kFailedOfferRestMs));
   }
-  const bool was_probe = seat.probe;
-  free_seat(e.seat.value, e.failure == OfferFailure::kLost ? 0 : std::max(site.wrap_up_ms, kFailedOfferRestMs));
-  if (was_probe && e.failure == OfferFailure::kLost) rearm_probe(seat.site);
   ticket.restricted = ticket.failed_offers >= 2;
   back_in_line(slot);
 }
 
 void Applier::operator()(const OfferWithdrawn& e) {
-  const Seat& seat = s_.seats[e.seat.value];
-  const Ticket& ticket = s_.tickets[static_cast<std::uint32_t>(e.ticket.value)];
-  change_account(seat.member,
-                 [&](Account& account) { give_back(account, Millis{ticket.norm_work_ms}, ticket.forfeited); });
-  const bool was_probe = seat.probe;
-  free_seat(e.seat.value, 0);
-  if (was_probe) rearm_probe(seat.site);
+  refund(s_.seats[e.seat.value].member, s_.tickets[static_cast<std::uint32_t>(e.ticket.value)]);
+  free_probe(e.seat.value, 0);
 }
 
 void Applier::operator()(const ConversationEnded& e) {
   refresh_estimates();
   // R4: what proves a seat is a call that counts, not one that broke or was no sooner answered than over.
   if (e.talk.count() >= s_.setting(Setting::kShortConversation)) s_.seats[e.seat.value].last_completed_ms = at_.ms;
+  if (e.given_back) refund(e.member, s_.tickets[static_cast<std::uint32_t>(e.ticket.value)]);
   complete_call(e.seat, e.ticket, e.talk);
 }
 
 void Applier::operator()(const ConversationBroken& e) {
   refresh_estimates();
-  complete_call(e.seat, e.ticket, e.talk);
   const auto slot = static_cast<std::uint32_t>(e.ticket.value);
   Ticket& ticket = s_.tickets[slot];
-  ticket.restricted = false;
+  if (e.given_back) refund(e.member, ticket);
+  if (e.failed) {
+    // R4: as an offer that failed, of which nothing is learnt about handling times.
+    Site& site = s_.sites[s_.seats[e.seat.value].site.value];
+    ++site.failures;
+    if (ticket.failed_offers < UINT8_MAX) ++ticket.failed_offers;
+    free_seat(e.seat.value, std::max(site.wrap_up_ms, kFailedOfferRestMs));
+  } else {
+    complete_call(e.seat, e.ticket, e.talk);
+  }
+  ticket.restricted = e.failed && ticket.failed_offers >= 2;
   s_.estimates[ticket.skill_set].joined_line(at_, at_ - TimeMs{ticket.queued_ms});
   back_in_line(slot);
 }
@@ -149,6 +162,17 @@ void Applier::free_seat(std::uint32_t id, std::int64_t rest_ms) {
   }
 }
 
+void Applier::free_probe(std::uint32_t id, std::int64_t rest_ms) {
+  const bool was_probe = s_.seats[id].probe;
+  free_seat(id, rest_ms);
+  if (was_probe) rearm_probe(s_.seats[id].site);
+}
+
+// Charged to nobody: as if the offer had not been made.
+void Applier::refund(MemberId member, const Ticket& ticket) {
+  change_account(member, [&](Account& account) { give_back(account, Millis{ticket.norm_work_ms}, ticket.forfeited); });
+}
+
 void Applier::complete_call(SeatId id, TicketId ticket_id, Millis talk) {
   const Seat& seat = s_.seats[id.value];
   const std::int64_t wrap_up_ms = s_.sites[seat.site.value].wrap_up_ms;
@@ -156,7 +180,7 @@ void Applier::complete_call(SeatId id, TicketId ticket_id, Millis talk) {
   // The seat was taken from the offer to the end of its wrap-up.
   const Millis ringing = TimeMs{ticket.answered_ms} - TimeMs{ticket.offered_ms};
   s_.estimates[ticket.skill_set].handled(at_, ringing + talk + Millis{wrap_up_ms});
-  free_seat(id.value, wrap_up_ms);
+  free_probe(id.value, wrap_up_ms);
   ticket.offer = 0;
   ticket.seat = kNoSeat;
 }
@@ -166,6 +190,7 @@ void Applier::back_in_line(std::uint32_t slot) {
   ticket.offer = 0;
   ticket.seat = kNoSeat;
   ticket.answered_ms = 0;
+  ticket.on_probation = false;
   ticket.lapse_at_ms = ticket.restricted ? at_.ms + kRestrictionMs : 0;
   ticket.estimate_ms = -1;  // its rank was reached once: no further outcome
   enter(ticket, TicketPhase::kWaiting);

@@ -48,7 +48,11 @@ void Applier::operator()(const SeatAdded& e) {
   if (site.kind == SiteKind::kTrunk) s_.set_seat_state(e.seat.value, SeatState::kReady);
 }
 
-void Applier::operator()(const WeightStaged& e) { s_.members[e.member.value].staged_ppm = e.weight_ppm; }
+void Applier::operator()(const WeightStaged& e) {
+  Member& member = s_.members[e.member.value];
+  member.staged_ppm = e.weight_ppm;
+  member.staged_terms = {e.share_ppm, e.floor_ppm, e.cap_ppm};
+}
 
 void Applier::operator()(const WeightsAdopted& e) {
   const std::int64_t mean = mean_for_new_key();
@@ -58,7 +62,9 @@ void Applier::operator()(const WeightsAdopted& e) {
     if (member.present) s_.present.remove(member.account);
     reweigh(member.account, mean, member.staged_ppm);
     if (member.present) s_.present.add(member.account);
+    member.terms = member.staged_terms;
     member.staged_ppm = 0;
+    member.staged_terms = {};
   }
 }
 

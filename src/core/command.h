@@ -34,8 +34,11 @@ struct AddMember { MemberId member; std::uint64_t name_hash{}; RUFBUND_FIELDS(me
 struct AddSite { SiteId site; MemberId member; SiteKind kind{}; Millis wrap_up{}; std::uint64_t name_hash{};
   RUFBUND_FIELDS(site, member, kind, wrap_up, name_hash) };
 struct AddSeat { SeatId seat; SiteId site; SkillMask skills{}; RUFBUND_FIELDS(seat, site, skills) };
-// Weights of a new key are staged one by one and take effect together with AdoptWeights; agreements rise.
-struct StageWeight { MemberId member; std::uint32_t weight_ppm{}; RUFBUND_FIELDS(member, weight_ppm) };
+// Weights of a new key are staged one by one and take effect together with AdoptWeights; agreements rise. `share_ppm`,
+// `floor_ppm` and `cap_ppm` are the terms that the weight follows from (R3), so that the journal proves how it came
+// about; `cap_ppm` 0: none. Without a share the weight itself is the share.
+struct StageWeight { MemberId member; std::uint32_t weight_ppm{}; std::uint32_t share_ppm{}; std::uint32_t floor_ppm{};
+  std::uint32_t cap_ppm{}; RUFBUND_FIELDS(member, weight_ppm, share_ppm, floor_ppm, cap_ppm) };
 struct AdoptWeights { std::uint32_t agreement{}; RUFBUND_FIELDS(agreement) };
 
 // --- hours ---
@@ -73,17 +76,18 @@ struct ReportRinging { OfferId offer; RUFBUND_FIELDS(offer) };
 struct AnswerOffer { OfferId offer; RUFBUND_FIELDS(offer) };
 // `sip_status` 0 where no response came.
 struct FailOffer { OfferId offer; OfferFailure failure{}; std::uint16_t sip_status{}; RUFBUND_FIELDS(offer, failure, sip_status) };
-// The seat or the platform ended the conversation (the caller's end is EndLeg).
+// The seat or the platform ended the conversation (the caller's end is EndLeg). A seat's end before kLeastTalk breaks it.
 struct EndConversation { OfferId offer; EndedBy by{}; RUFBUND_FIELDS(offer, by) };
-// The seat's side failed: the caller goes back to the line with its rank.
-struct BreakConversation { OfferId offer; RUFBUND_FIELDS(offer) };
+// The seat's leg or our media failed: the caller goes back to the line with its rank. A cause not named is the seat's.
+struct BreakConversation { OfferId offer; BreakCause cause{}; RUFBUND_FIELDS(offer, cause) };
 
 // --- announcements ---
 // `text_hash`: first 8 bytes of BLAKE2b over the text, which lies in the books.
 struct PublishAnnouncement { AnnouncementId announcement; AnnouncementMode mode{}; std::uint64_t text_hash{};
   RUFBUND_FIELDS(announcement, mode, text_hash) };
 struct WithdrawAnnouncement { RUFBUND_NO_FIELDS };
-// The caller heard it to its end; `served` where the caller then left or chose that it was enough.
+// The caller heard it to its end; `served` where the caller chose that it was enough. Who hangs up within kServedWithin
+// of an announcement that may answer is served by it too (EndLeg).
 struct ConfirmHeard { TicketId ticket; AnnouncementId announcement; bool served{}; RUFBUND_FIELDS(ticket, announcement, served) };
 
 // --- time and restart ---

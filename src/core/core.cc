@@ -172,15 +172,29 @@ void add_words(Digest& d, const T& value) {
 }
 
 void add_ticket(Digest& d, const Ticket& t) {
-  for (std::uint64_t v :
-       {t.id, t.leg.value, t.caller.value, t.rank.sequence, t.offer, std::uint64_t{t.seat}, std::uint64_t{t.heard},
-        std::uint64_t{t.norm_work_ms}, std::uint64_t{t.join_position}, std::uint64_t{t.carrier.value},
-        std::uint64_t{t.klass.value}, std::uint64_t{t.topic.value}, std::uint64_t{t.language.value},
-        std::uint64_t{t.skill_set}, std::uint64_t{t.failed_offers}, static_cast<std::uint64_t>(t.phase),
-        std::uint64_t{t.restricted}, std::uint64_t{t.told_longer}})
+  for (std::uint64_t v : {t.id,
+                          t.leg.value,
+                          t.caller.value,
+                          t.rank.sequence,
+                          t.offer,
+                          std::uint64_t{t.seat},
+                          std::uint64_t{t.heard},
+                          std::uint64_t{t.norm_work_ms},
+                          std::uint64_t{t.join_position},
+                          std::uint64_t{t.carrier.value},
+                          std::uint64_t{t.klass.value},
+                          std::uint64_t{t.topic.value},
+                          std::uint64_t{t.language.value},
+                          std::uint64_t{t.skill_set},
+                          std::uint64_t{t.failed_offers},
+                          static_cast<std::uint64_t>(t.phase),
+                          std::uint64_t{t.restricted},
+                          std::uint64_t{t.told_longer},
+                          std::uint64_t{t.may_answer},
+                          std::uint64_t{t.on_probation}})
     d.add(v);
   for (std::int64_t v : {t.rank.key_ms, t.first_ms, t.forfeited, t.arrived_ms, t.queued_ms, t.offered_ms, t.answered_ms,
-                         t.tell_at_ms, t.lapse_at_ms, t.told_until_ms, t.estimate_ms})
+                         t.tell_at_ms, t.lapse_at_ms, t.told_until_ms, t.estimate_ms, t.heard_ms})
     d.add_signed(v);
 }
 
@@ -234,6 +248,10 @@ std::uint64_t Core::digest() const {
     d.add(m.account.remainder);
     d.add(m.account.weight_ppm);
     d.add(m.staged_ppm);
+    for (const StagedTerms& terms : {m.staged_terms, m.terms}) {
+      d.add(terms.share_ppm);
+      d.add(std::uint64_t{terms.floor_ppm} << 32 | terms.cap_ppm);
+    }
     d.add(m.signed_in);
     d.add_signed(m.counted_ms);
     d.add_signed(m.counted_calls);

@@ -136,7 +136,11 @@ void Decider::operator()(const EndLeg& c) {
   const Ticket* ticket = s_.find_ticket(c.ticket);
   if (ticket == nullptr) return ignore(IgnoreReason::kUnknownTicket);
   const auto slot = static_cast<std::uint32_t>(c.ticket.value);
-  const TicketEnd left = c.end == LegEnd::kHungUp ? TicketEnd::kAbandoned : TicketEnd::kBroken;
+  // Who hears an announcement that may answer and hangs up soon after was answered by it.
+  const bool answered = ticket->heard_ms >= 0 && at_.ms - ticket->heard_ms <= s_.setting(Setting::kServedWithin);
+  const TicketEnd left = c.end != LegEnd::kHungUp ? TicketEnd::kBroken
+                         : answered               ? TicketEnd::kServedByAnnouncement
+                                                  : TicketEnd::kAbandoned;
   switch (ticket->phase) {
     case TicketPhase::kMenu:
       emit(TicketEnded{c.ticket, c.end == LegEnd::kHungUp ? TicketEnd::kAbandonedInMenu : TicketEnd::kBroken, Millis{0},
@@ -185,7 +189,8 @@ void Decider::operator()(const ConfirmHeard& c) {
   const auto slot = static_cast<std::uint32_t>(c.ticket.value);
   emit(AnnouncementHeard{c.ticket, c.announcement});
   if (ticket->phase != TicketPhase::kWaiting) return;
-  if (!c.served) return tell(slot, false);
+  // Served only by what may answer and was played to this caller.
+  if (!c.served || ticket->heard_ms < 0) return tell(slot, false);
   emit(TicketEnded{c.ticket, TicketEnd::kServedByAnnouncement, waited(*ticket), kNever});
   effect(ReleaseLeg{c.ticket, TicketEnd::kServedByAnnouncement, RefusalCause{}, kNever});
 }

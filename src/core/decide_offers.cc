@@ -20,10 +20,14 @@ void Decider::operator()(const AnswerOffer& c) {
   const auto seat_id = SeatId{static_cast<std::uint32_t>(c.offer.value)};
   emit(OfferAnswered{c.offer, TicketId{ticket.id}, seat_id, waited(ticket)});
   effect(Connect{c.offer, TicketId{ticket.id}});
-  if (s_.sites[seat->site.value].set_aside) {
-    emit(SiteReturned{seat->site});
-    match();
-  }
+}
+
+void Decider::answer_held(const Ticket& ticket) {
+  const SiteId site = s_.seats[ticket.seat].site;
+  emit(AnswerHeld{OfferId{ticket.offer}, TicketId{ticket.id}, site});
+  if (!s_.sites[site.value].set_aside) return;
+  emit(SiteReturned{site});
+  match();
 }
 
 void Decider::operator()(const FailOffer& c) {
@@ -47,16 +51,19 @@ void Decider::fail_offer(const Seat& seat, OfferFailure failure, std::uint16_t s
   const bool still_signed_in = State::signed_in(seat.state);
   if (failure == OfferFailure::kTimedOut && site.kind == SiteKind::kAgents && still_signed_in)
     emit(SeatStateChanged{seat_id, SeatState::kPaused});
-  if (failure != OfferFailure::kLost) {
-    const bool too_many = site.failures >= static_cast<std::uint64_t>(s_.setting(Setting::kSiteFailuresInARow));
-    if (probe || (too_many && !site.set_aside))
-      emit(SiteSetAside{site_id, at_ + Millis{s_.setting(Setting::kProbeInterval)}, site.failures});
-  }
+  if (failure != OfferFailure::kLost) judge_site(site_id, probe);
   settle_presence();
   match_for(slot, OfferReason::kTicketReturned);
   if (s_.tickets[slot].id == ticket.value && s_.tickets[slot].phase == TicketPhase::kWaiting &&
       at_.ms >= s_.tickets[slot].tell_at_ms)
     tell(slot, false);
+}
+
+void Decider::judge_site(SiteId id, bool probe_failed) {
+  const Site& site = s_.sites[id.value];
+  const bool too_many = site.failures >= static_cast<std::uint64_t>(s_.setting(Setting::kSiteFailuresInARow));
+  if (probe_failed || (too_many && !site.set_aside))
+    emit(SiteSetAside{id, at_ + Millis{s_.setting(Setting::kProbeInterval)}, site.failures});
 }
 
 void Decider::count_work(const Ticket& ticket, MemberId member, Millis talk) {
@@ -78,7 +85,8 @@ void Decider::end_conversation(std::uint32_t slot, EndedBy by, Millis talk, Tick
   const SeatId seat{ticket.seat};
   const MemberId member = s_.seats[ticket.seat].member;
   const Millis wait = TimeMs{ticket.answered_ms} - TimeMs{ticket.queued_ms};
-  emit(ConversationEnded{OfferId{ticket.offer}, id, seat, member, by, talk});
+  const bool counts = talk.count() >= s_.setting(Setting::kShortConversation);
+  emit(ConversationEnded{OfferId{ticket.offer}, id, seat, member, by, talk, !counts && by == EndedBy::kPlatform});
   count_work(ticket, member, talk);
   emit(TicketEnded{id, end, wait, kNever});
   settle_presence();
@@ -91,21 +99,35 @@ void Decider::operator()(const EndConversation& c) {
   if (seat->state != SeatState::kTalking) return ignore(IgnoreReason::kWrongPhase);
   const std::uint32_t slot = seat->ticket_slot;
   const Ticket& ticket = s_.tickets[slot];
+  const Millis talk = at_ - TimeMs{ticket.answered_ms};
+  // A seat that lets go before anything could be said has not served: the caller goes back to the line.
+  if (c.by == EndedBy::kSeat && talk.count() < s_.setting(Setting::kLeastTalk))
+    return break_conversation(*seat, BreakCause::kSeat);
   if (c.by == EndedBy::kPlatform) effect(ReleaseSeat{c.offer});
   effect(ReleaseLeg{TicketId{ticket.id}, TicketEnd::kServed, RefusalCause{}, kNever});
-  end_conversation(slot, c.by, at_ - TimeMs{ticket.answered_ms}, TicketEnd::kServed);
+  end_conversation(slot, c.by, talk, TicketEnd::kServed);
 }
 
 void Decider::operator()(const BreakConversation& c) {
   const Seat* seat = s_.find_offer(c.offer);
   if (seat == nullptr) return ignore(IgnoreReason::kUnknownOffer);
   if (seat->state != SeatState::kTalking) return ignore(IgnoreReason::kWrongPhase);
-  const std::uint32_t slot = seat->ticket_slot;
+  break_conversation(*seat, c.cause == BreakCause::kPlatform ? BreakCause::kPlatform : BreakCause::kSeat);
+}
+
+void Decider::break_conversation(const Seat& seat, BreakCause cause) {
+  const OfferId offer{seat.offer};
+  const auto seat_id = SeatId{static_cast<std::uint32_t>(offer.value)};
+  const SiteId site = seat.site;
+  const bool probe = seat.probe;
+  const std::uint32_t slot = seat.ticket_slot;
   const Ticket& ticket = s_.tickets[slot];
   const TicketId id{ticket.id};
-  const auto seat_id = SeatId{static_cast<std::uint32_t>(c.offer.value)};
-  emit(ConversationBroken{c.offer, id, seat_id, seat->member, at_ - TimeMs{ticket.answered_ms}});
+  const Millis talk = at_ - TimeMs{ticket.answered_ms};
+  const bool failed = cause == BreakCause::kSeat && talk.count() < s_.setting(Setting::kLeastTalk);
+  emit(ConversationBroken{offer, id, seat_id, seat.member, talk, cause, failed, cause == BreakCause::kPlatform});
   effect(ReturnToRoom{id});
+  if (failed) judge_site(site, probe);
   settle_presence();
   match_for(slot, OfferReason::kTicketReturned);
   if (ticket.phase == TicketPhase::kWaiting) tell(slot, false);

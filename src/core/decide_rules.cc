@@ -1,6 +1,10 @@
 // Deciding commands that change rules, agreements, hours and who is there (R9): they take effect at their place in the
 // journal and nowhere else.
+#include <algorithm>
+#include <vector>
+
 #include "core/decider.h"
+#include "core/share_terms.h"
 
 namespace rufbund::core {
 namespace {
@@ -8,7 +12,6 @@ namespace {
 // With these a virtual time stays far below 2⁶³: ten million conversations of the longest norm work move the smallest
 // share by 1.5·10¹⁸.
 constexpr Millis kMostNormWork{4LL * 3'600'000};
-constexpr std::uint32_t kLeastWeightPpm = 100;
 constexpr std::int64_t kWeekMs = 7LL * 24 * 3'600'000;
 
 struct Bounds {
@@ -33,6 +36,9 @@ Bounds bounds_of(Setting setting, const Capacity& capacity) {
       return {1'000, 600'000};
     case Setting::kMenuLimit:
       return {1'000, 600'000};
+    case Setting::kServedWithin:
+    case Setting::kLeastTalk:
+      return {0, 60'000};
     case Setting::kBurst:
       return {1'000, kWeekMs};
     case Setting::kWaitLimit:
@@ -112,15 +118,29 @@ void Decider::operator()(const AddSeat& c) {
 
 void Decider::operator()(const StageWeight& c) {
   if (!s_.find_member(c.member)) return ignore(IgnoreReason::kUnknownMember);
-  if (c.weight_ppm > kShareScale || (c.weight_ppm != 0 && c.weight_ppm < kLeastWeightPpm))
+  if (c.weight_ppm > kWholeKeyPpm || (c.weight_ppm != 0 && c.weight_ppm < kLeastSharePpm))
     return ignore(IgnoreReason::kOutOfBounds);
-  emit(WeightStaged{c.member, c.weight_ppm});
+  emit(WeightStaged{c.member, c.weight_ppm, c.share_ppm, c.floor_ppm, c.cap_ppm});
+}
+
+// The staged weights are those that follow from the staged terms, so that a journal proves how each came about.
+bool Decider::staged_key_follows_terms() const {
+  std::vector<ShareTerms> terms;
+  for (std::uint32_t id = 1; id < s_.g.member_end; ++id) {
+    const Member& m = s_.members[id];
+    if (m.staged_ppm == 0 && m.staged_terms.share_ppm == 0) continue;
+    terms.push_back(terms_of(MemberId{static_cast<std::uint16_t>(id)}, m.staged_ppm, m.staged_terms));
+  }
+  const auto weights = resolve_shares(terms);
+  return weights && std::all_of(weights->begin(), weights->end(), [&](const auto& weight) {
+           return s_.members[weight.first.value].staged_ppm == weight.second;
+         });
 }
 
 void Decider::operator()(const AdoptWeights& c) {
   std::int64_t sum = 0;
   for (std::uint32_t id = 1; id < s_.g.member_end; ++id) sum += s_.members[id].staged_ppm;
-  if (sum != kShareScale) return ignore(IgnoreReason::kKeyIncomplete);
+  if (sum != kWholeKeyPpm || !staged_key_follows_terms()) return ignore(IgnoreReason::kKeyIncomplete);
   // Of two who change the key at once, the second meant another one.
   if (c.agreement <= s_.g.agreement) return ignore(IgnoreReason::kWrongPhase);
   emit(WeightsAdopted{c.agreement});

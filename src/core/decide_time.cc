@@ -50,8 +50,9 @@ void Decider::ticket_due(std::uint32_t slot) {
     case TicketPhase::kOffered:
       fail_offer(s_.seats[ticket.seat], OfferFailure::kTimedOut, 0);
       return;
-    case TicketPhase::kFree:
     case TicketPhase::kTalking:
+      return answer_held(ticket);
+    case TicketPhase::kFree:
       CHECK(false);
   }
 }

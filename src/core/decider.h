@@ -80,12 +80,19 @@ class Decider {
   // Members whose presence changed become present or absent (R3).
   void settle_presence();
 
+  // --- decide_rules.cc ---
+  [[nodiscard]] bool staged_key_follows_terms() const;
+
   // --- decide_seats.cc ---
   void set_channel(SeatId id, const Seat& seat, SeatState wish);
   void follow_capacity(const Site& site, const ReportCapacity& report);
 
   // --- decide_offers.cc ---
   void fail_offer(const Seat& seat, OfferFailure failure, std::uint16_t sip_status);
+  // R4: after a failure, sets the site aside where it was its probe, or one too many in a row.
+  void judge_site(SiteId id, bool probe_failed);
+  void answer_held(const Ticket& ticket);
+  void break_conversation(const Seat& seat, BreakCause cause);
   void end_conversation(std::uint32_t slot, EndedBy by, Millis talk, TicketEnd end);
   void count_work(const Ticket& ticket, MemberId member, Millis talk);
 

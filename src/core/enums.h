@@ -23,8 +23,10 @@ enum class Setting : std::uint16_t {
   kTellInterval = 14,       // a waiting caller hears its place again after this time
   kCapacityExpiry = 15,     // a site's capacity report holds for this time
   kMenuLimit = 16,          // a caller may stay in the menu for this time
+  kServedWithin = 17,       // who hangs up so soon after an announcement that may answer was served by it
+  kLeastTalk = 18,          // R4: a seat that hangs up sooner has failed its offer
 };
-inline constexpr int kSettingCount = 17;
+inline constexpr int kSettingCount = 19;
 
 enum class SiteKind : std::uint8_t {
   kAgents = 1,  // every seat is known by itself and reports its own state
@@ -78,6 +80,12 @@ enum class EndedBy : std::uint8_t {
   kPlatform = 3,
 };
 
+// Whose failure broke a conversation.
+enum class BreakCause : std::uint8_t {
+  kSeat = 1,      // the seat's side: the charge stays
+  kPlatform = 2,  // our media or process: charged to nobody
+};
+
 // How a ticket ended.
 enum class TicketEnd : std::uint8_t {
   kServed = 1,
@@ -128,7 +136,7 @@ enum class IgnoreReason : std::uint8_t {
   kAlreadyExists = 7,
   kOutOfBounds = 8,  // a value outside its bound, or a table that is full
   kNothingToDo = 9,
-  kKeyIncomplete = 10,  // AdoptWeights without a staged weight, or all zero
+  kKeyIncomplete = 10,  // AdoptWeights where the staged weights are not the whole, or not what their terms lead to
 };
 
 }  // namespace rufbund::core

@@ -31,7 +31,8 @@ struct MemberAdded { MemberId member; std::uint64_t name_hash{}; RUFBUND_FIELDS(
 struct SiteAdded { SiteId site; MemberId member; SiteKind kind{}; Millis wrap_up{}; std::uint64_t name_hash{};
   RUFBUND_FIELDS(site, member, kind, wrap_up, name_hash) };
 struct SeatAdded { SeatId seat; SiteId site; SkillMask skills{}; RUFBUND_FIELDS(seat, site, skills) };
-struct WeightStaged { MemberId member; std::uint32_t weight_ppm{}; RUFBUND_FIELDS(member, weight_ppm) };
+struct WeightStaged { MemberId member; std::uint32_t weight_ppm{}; std::uint32_t share_ppm{}; std::uint32_t floor_ppm{};
+  std::uint32_t cap_ppm{}; RUFBUND_FIELDS(member, weight_ppm, share_ppm, floor_ppm, cap_ppm) };
 struct WeightsAdopted { std::uint32_t agreement{}; RUFBUND_FIELDS(agreement) };
 
 // --- hours ---
@@ -90,10 +91,13 @@ struct OfferFailed { OfferId offer; TicketId ticket; SeatId seat; OfferFailure f
   RUFBUND_FIELDS(offer, ticket, seat, failure, sip_status) };
 // The caller left before the answer: the charge is given back.
 struct OfferWithdrawn { OfferId offer; TicketId ticket; SeatId seat; RUFBUND_FIELDS(offer, ticket, seat) };
+// `given_back`: the charge, where the platform or the network cut the conversation off before it counts.
 struct ConversationEnded { OfferId offer; TicketId ticket; SeatId seat; MemberId member; EndedBy by{}; Millis talk{};
-  RUFBUND_FIELDS(offer, ticket, seat, member, by, talk) };
-struct ConversationBroken { OfferId offer; TicketId ticket; SeatId seat; MemberId member; Millis talk{};
-  RUFBUND_FIELDS(offer, ticket, seat, member, talk) };
+  bool given_back{}; RUFBUND_FIELDS(offer, ticket, seat, member, by, talk, given_back) };
+// The caller goes back to the line. `failed`: the seat let go within kLeastTalk, which counts as a failed offer (R4).
+// `given_back`: the charge, where the platform broke it.
+struct ConversationBroken { OfferId offer; TicketId ticket; SeatId seat; MemberId member; Millis talk{}; BreakCause cause{};
+  bool failed{}; bool given_back{}; RUFBUND_FIELDS(offer, ticket, seat, member, talk, cause, failed, given_back) };
 // R3: delivered work of a member; and taken back where the caller returned (`ticket` the earlier conversation's).
 struct WorkCounted { MemberId member; TicketId ticket; Millis norm_work{}; RUFBUND_FIELDS(member, ticket, norm_work) };
 struct WorkTakenBack { MemberId member; TicketId ticket; Millis norm_work{}; RUFBUND_FIELDS(member, ticket, norm_work) };
@@ -118,6 +122,8 @@ struct SiteProbed { SiteId site; SeatId seat; RUFBUND_FIELDS(site, seat) };
 struct AnnouncementPlayed { TicketId ticket; AnnouncementId announcement; RUFBUND_FIELDS(ticket, announcement) };
 // An opening that was scheduled is taken back.
 struct HoursWithdrawn { TimeMs from; TimeMs to; RUFBUND_FIELDS(from, to) };
+// R4: an answered call lasted kLeastTalk at a site that had failed before: its failures in a row have ended.
+struct AnswerHeld { OfferId offer; TicketId ticket; SiteId site; RUFBUND_FIELDS(offer, ticket, site) };
 // The command did not fit the state; `reason` says why. Nothing changed.
 struct CommandIgnored { IgnoreReason reason{}; RUFBUND_FIELDS(reason) };
 
@@ -129,7 +135,7 @@ using Event = std::variant<
     OfferMade, ClaimForfeited, OfferRang, OfferAnswered, OfferFailed, OfferWithdrawn, ConversationEnded,
     ConversationBroken, WorkCounted, WorkTakenBack, RestrictionLapsed, AnnouncementPublished, AnnouncementWithdrawn,
     AnnouncementHeard, FrontierMoved, TimePassed, NodeResumed, CommandIgnored,
-    SiteProbed, AnnouncementPlayed, HoursWithdrawn>;
+    SiteProbed, AnnouncementPlayed, HoursWithdrawn, AnswerHeld>;
 // clang-format on
 
 }  // namespace rufbund::core

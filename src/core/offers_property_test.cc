@@ -120,6 +120,8 @@ RC_GTEST_PROP(Offers, so_many_failures_in_a_row_set_a_site_aside_and_then_one_pr
       site.run(AnswerOffer{OfferId{offer->offer}});
     }
   }
+  RC_ASSERT(there.set_aside);
+  RC_ASSERT(site.wait_for<SiteReturned>(2'000) != nullptr);  // the answer held
   RC_ASSERT(!there.set_aside);
 }
 
@@ -131,6 +133,7 @@ RC_GTEST_PROP(Offers, a_third_offer_waits_for_a_proven_seat_but_not_for_ever, ()
     site.call();
     const OfferId offer = site.find<OfferMade>()->offer;
     site.run(AnswerOffer{offer});
+    site.at = site.at + Millis{60'000};
     site.run(EndConversation{offer, EndedBy::kSeat});
   }
   const std::uint32_t proven_seat = 1;
@@ -148,6 +151,7 @@ RC_GTEST_PROP(Offers, a_third_offer_waits_for_a_proven_seat_but_not_for_ever, ()
   const auto third = static_cast<std::uint32_t>(site.ticket(ticket).offer);
   if (proven) {
     RC_ASSERT(third == proven_seat);
+    RC_ASSERT(site.at == since);
   } else {
     RC_ASSERT(site.at - since == Millis{30'000});
   }

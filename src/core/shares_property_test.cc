@@ -34,6 +34,7 @@ class OpenField {
         members(static_cast<std::uint16_t>(weights.size())) {
     run(ChangeSetting{Setting::kShareTolerance, tolerance});
     run(ChangeSetting{Setting::kBurst, burst});
+    run(ChangeSetting{Setting::kLeastTalk, 0});  // conversations here end as soon as they begin
     run(DefineSkill{SkillId{1}, 0});
     run(DefineSkill{SkillId{2}, 2});
     for (std::uint8_t t = 1; t <= kTopics; ++t) run(DefineTopic{TopicId{t}, SkillId{}, norm_work(t)});

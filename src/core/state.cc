@@ -28,6 +28,8 @@ constexpr std::array<std::int64_t, kSettingCount> default_settings() {
   set(Setting::kTellInterval, 45'000);
   set(Setting::kCapacityExpiry, 30'000);
   set(Setting::kMenuLimit, 60'000);
+  set(Setting::kServedWithin, 15'000);
+  set(Setting::kLeastTalk, 2'000);
   return s;
 }
 
@@ -254,8 +256,10 @@ void State::set_ticket_timer(std::uint32_t slot) {
     case TicketPhase::kOffered:
       due = ticket.lapse_at_ms;  // the offer's deadline
       break;
-    case TicketPhase::kFree:
     case TicketPhase::kTalking:
+      if (ticket.on_probation) due = ticket.answered_ms + setting(Setting::kLeastTalk);
+      break;
+    case TicketPhase::kFree:
       break;
   }
   timers.set(timer_of_ticket(slot), TimeMs{due});

@@ -17,6 +17,7 @@
 #include "core/event.h"
 #include "core/places.h"
 #include "core/ranked_line.h"
+#include "core/share_terms.h"
 #include "core/shares.h"
 #include "core/timer_heap.h"
 #include "core/wait_estimate.h"
@@ -51,9 +52,23 @@ struct ReadyList {
   std::uint32_t head = kNoSeat, tail = kNoSeat;
 };
 
+// What a weight follows from (R3), as StageWeight says it.
+struct StagedTerms {
+  std::uint32_t share_ppm = 0;  // 0: the weight itself
+  std::uint32_t floor_ppm = 0;
+  std::uint32_t cap_ppm = 0;  // 0: none
+};
+
+[[nodiscard]] inline ShareTerms terms_of(MemberId member, std::uint32_t weight_ppm, const StagedTerms& terms) {
+  return {member, terms.share_ppm != 0 ? terms.share_ppm : weight_ppm, terms.floor_ppm,
+          terms.cap_ppm != 0 ? terms.cap_ppm : kWholeKeyPpm};
+}
+
 struct Member {
   Account account;
   std::uint32_t staged_ppm = 0;
+  StagedTerms staged_terms;
+  StagedTerms terms;  // of the key in force
   bool added = false;
   bool present = false;
   std::uint32_t signed_in = 0;      // seats that make it present
@@ -113,6 +128,7 @@ struct Ticket {
   std::int64_t lapse_at_ms = 0;    // restricted until then; 0: not restricted
   std::int64_t told_until_ms = 0;  // the time by which it was promised; 0: none
   std::int64_t estimate_ms = -1;   // on joining
+  std::int64_t heard_ms = -1;      // an announcement that may answer was heard to its end; -1: none
   std::int64_t forfeited = 0;      // of the offer's charge, cut off at once (R3), in ms·K
   std::uint64_t offer = 0;
   std::uint32_t serial = 0;
@@ -129,6 +145,8 @@ struct Ticket {
   TicketPhase phase = TicketPhase::kFree;
   bool restricted = false;  // stands in the line for proven seats only
   bool told_longer = false;
+  bool may_answer = false;    // the announcement played may answer the caller
+  bool on_probation = false;  // talking at a site that failed before: counts as answered after kLeastTalk
 };
 
 // A caller who left before the rank was reached: its estimate's outcome is known when a later rank is offered (R5).

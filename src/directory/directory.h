@@ -9,6 +9,7 @@
 
 #include "base/ids.h"
 #include "base/time.h"
+#include "core/command.h"
 #include "core/enums.h"
 
 namespace rufbund::directory {
@@ -62,6 +63,8 @@ struct Policy {  // one field per core::Setting; see there
   Millis tell_interval{45'000};
   Millis capacity_expiry{30'000};
   Millis menu_limit{60'000};
+  Millis served_within{15'000};
+  Millis least_talk{2'000};
 };
 
 struct Class {
@@ -113,7 +116,7 @@ struct Hotline {
   bool always_open = true;
   std::vector<OpenInterval> hours;
   std::vector<Member> members;
-  std::vector<std::pair<MemberId, std::uint32_t>> weights_ppm;
+  std::vector<core::StageWeight> key_shares;  // what stages the key, member by member
   std::vector<Site> sites;
   std::vector<Seat> seats;
 };

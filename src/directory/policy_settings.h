@@ -29,7 +29,9 @@ namespace rufbund::directory {
            {Setting::kServiceTarget, p.service_target.count()},
            {Setting::kTellInterval, p.tell_interval.count()},
            {Setting::kCapacityExpiry, p.capacity_expiry.count()},
-           {Setting::kMenuLimit, p.menu_limit.count()}}};
+           {Setting::kMenuLimit, p.menu_limit.count()},
+           {Setting::kServedWithin, p.served_within.count()},
+           {Setting::kLeastTalk, p.least_talk.count()}}};
 }
 
 }  // namespace rufbund::directory

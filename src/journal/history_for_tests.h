@@ -102,10 +102,11 @@ class RandomTraffic {
       case 13:
       case 14:
       case 15:
-        if (auto o = take(talking_)) return EndConversation{o, EndedBy::kSeat};
+        if (auto o = take(talking_)) return EndConversation{o, random_.below(8) ? EndedBy::kSeat : EndedBy::kPlatform};
         break;
       case 16:
-        if (auto o = take(talking_)) return BreakConversation{o};
+        if (auto o = take(talking_))
+          return BreakConversation{o, random_.below(2) ? BreakCause::kPlatform : BreakCause::kSeat};
         break;
       case 17:
         if (auto t = take(tickets_)) return EndLeg{t, LegEnd::kHungUp};

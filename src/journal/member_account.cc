@@ -72,8 +72,10 @@ std::string MemberAccount::see(Sequence sequence, const core::Event& event) {
     if (failed->failure == core::OfferFailure::kLost) give_back(failed->offer);
     open_offers_.erase(failed->offer);
   } else if (const auto* ended = std::get_if<core::ConversationEnded>(&event)) {
+    if (ended->given_back) give_back(ended->offer);
     open_offers_.erase(ended->offer);
   } else if (const auto* broken = std::get_if<core::ConversationBroken>(&event)) {
+    if (broken->given_back) give_back(broken->offer);
     open_offers_.erase(broken->offer);
   }
   return {};

@@ -28,7 +28,7 @@ std::string unsigned_export(TestJournal& journal, std::size_t heads_kept = 0) {
 }
 
 TEST(Verify, a_whole_export_agrees_with_every_decision) {
-  TestJournal journal(1, 3'000);
+  TestJournal journal(1, 6'000);
   const auto report = verify_bytes(journal.exported(), journal.key.public_key());
   ASSERT_TRUE(report) << report.error().message;
   EXPECT_FALSE(report->deviation) << report->deviation->what;

@@ -78,7 +78,9 @@ inline void set_up_two_members(LineDriver& line) {
                                                                {Setting::kServiceTarget, 20'000},
                                                                {Setting::kTellInterval, 45'000},
                                                                {Setting::kCapacityExpiry, 30'000},
-                                                               {Setting::kMenuLimit, 60'000}})
+                                                               {Setting::kMenuLimit, 60'000},
+                                                               {Setting::kServedWithin, 15'000},
+                                                               {Setting::kLeastTalk, 2'000}})
     line.decide(ChangeSetting{setting, value});
   line.decide(DefineSkill{SkillId{1}, 0});
   line.decide(DefineTopic{TopicId{1}, SkillId{}, Millis{180'000}});

@@ -201,7 +201,8 @@ LinePicture LineProjection::picture(TimeMs now) const {
     const MemberRecord& record = members_[id];
     if (!record.added) continue;
     const core::Member& m = s.members[id];
-    p.members.push_back({MemberId{static_cast<std::uint16_t>(id)}, m.account.weight_ppm, m.present,
+    const MemberId member{static_cast<std::uint16_t>(id)};
+    p.members.push_back({member, m.account.weight_ppm, core::terms_of(member, m.account.weight_ppm, m.terms), m.present,
                          m.account.virtual_time, record.since_agreement, record.today, by_member[id],
                          record.offers_today, record.offers_failed_today, record.claims_forfeited_today});
   }

@@ -11,6 +11,7 @@
 #include "base/time.h"
 #include "core/command.h"
 #include "core/enums.h"
+#include "core/share_terms.h"
 #include "projections/tally.h"
 
 namespace rufbund::projections {
@@ -37,6 +38,7 @@ struct Delivery {
 struct MemberPicture {
   MemberId member;
   std::uint32_t agreed_ppm = 0;
+  core::ShareTerms terms;  // what that follows from
   bool present = false;
   std::int64_t virtual_time = 0;
   Delivery since_agreement, today;

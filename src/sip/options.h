@@ -28,7 +28,6 @@ struct Options {
   Millis caller_probe_interval{90'000};            // OPTIONS within the caller's dialog: is it still there?
   Millis seat_probe_interval{20'000};
   Millis menu_patience{6'000};  // silence after a menu
-  Millis least_talk{2'000};     // as calls::Services has it
 };
 
 }  // namespace rufbund::sip

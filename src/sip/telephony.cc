@@ -123,8 +123,7 @@ class Telephony::Impl final : public engine::BatchSink {
                                                                   .sip = *edge_,
                                                                   .outbox = *outbox_,
                                                                   .texts = texts_,
-                                                                  .menu_patience = options_.menu_patience,
-                                                                  .least_talk = options_.least_talk},
+                                                                  .menu_patience = options_.menu_patience},
                                                   std::move(*keys), clock_);
     if (auto started = edge_->start(*exchange_); !started) return started;
     refresh_snapshot();

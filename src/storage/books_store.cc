@@ -28,13 +28,6 @@ CREATE TABLE progress (cell INTEGER PRIMARY KEY, sequence INTEGER NOT NULL);
 CREATE TABLE announcements (
   cell INTEGER NOT NULL, id INTEGER NOT NULL, text_de TEXT NOT NULL, text_en TEXT NOT NULL, PRIMARY KEY (cell, id));
 )";
-// Came later: added to books that lack it.
-constexpr const char* kLater = R"(
-CREATE TABLE IF NOT EXISTS terms (
-  cell INTEGER NOT NULL, agreement INTEGER NOT NULL, member INTEGER NOT NULL, share INTEGER NOT NULL,
-  floor INTEGER NOT NULL, cap INTEGER NOT NULL, PRIMARY KEY (cell, agreement, member));
-)";
-
 constexpr const char* kColumns =
     "cell, ticket, carrier, class, topic, language, outcome, first_at, started_at, queued_at, answered_at, ended_at, "
     "waited_ms, talk_ms, member, site, offers, norm_work_ms, taken_back";
@@ -113,7 +106,6 @@ Result<std::unique_ptr<Books>> Books::open(const std::string& path) {
   } else if (*version != kVersion || *application != kApplicationId) {
     return fail(ErrorCode::kCorrupt, fmt::format("books: {} is not a file of this version's books", path));
   }
-  if (auto made = connection->execute(kLater); !made) return tl::unexpected(made.error());
   if (auto done = connection->execute("COMMIT"); !done) return tl::unexpected(done.error());
   return std::unique_ptr<Books>(new Books(std::move(connection)));
 }
@@ -225,43 +217,6 @@ Result<std::vector<StoredAnnouncement>> Books::announcements(CellId cell) {
     a.text_de = s.bytes();
     a.text_en = s.bytes();
     out.push_back(std::move(a));
-  }
-  if (s.failed()) return tl::unexpected(s.error());
-  return out;
-}
-
-Result<void> Books::keep_terms(CellId cell, std::uint32_t agreement, std::span<const directory::ShareTerms> terms) {
-  if (auto full = connection_->execute("PRAGMA synchronous=FULL"); !full) return full;
-  if (auto begun = connection_->execute("BEGIN IMMEDIATE"); !begun) return begun;
-  const auto give_up = [&](Error error) -> Result<void> {
-    (void)connection_->execute("ROLLBACK");
-    return tl::unexpected(std::move(error));
-  };
-  BooksStatement forget(connection_->db(), "DELETE FROM terms WHERE cell = ? AND agreement = ?");
-  if (!forget.bind(cell).bind(std::int64_t{agreement}).run()) return give_up(forget.error());
-  BooksStatement insert(connection_->db(),
-                        "INSERT INTO terms (cell, agreement, member, share, floor, cap) VALUES (?,?,?,?,?,?)");
-  for (const directory::ShareTerms& t : terms) {
-    insert.bind(cell).bind(std::int64_t{agreement}).bind(t.member);
-    insert.bind(std::int64_t{t.share_ppm}).bind(std::int64_t{t.floor_ppm}).bind(std::int64_t{t.cap_ppm});
-    if (!insert.run()) return give_up(insert.error());
-  }
-  if (auto done = connection_->execute("COMMIT"); !done) return give_up(done.error());
-  return connection_->execute("PRAGMA synchronous=NORMAL");
-}
-
-Result<std::map<std::uint32_t, std::vector<directory::ShareTerms>>> Books::terms(CellId cell) {
-  BooksStatement s(connection_->db(),
-                   "SELECT agreement, member, share, floor, cap FROM terms WHERE cell = ? ORDER BY agreement, member");
-  s.bind(cell);
-  std::map<std::uint32_t, std::vector<directory::ShareTerms>> out;
-  while (s.step()) {
-    auto& terms = out[static_cast<std::uint32_t>(s.integer())];
-    directory::ShareTerms& t = terms.emplace_back();
-    t.member = s.id<MemberId>();
-    t.share_ppm = static_cast<std::uint32_t>(s.integer());
-    t.floor_ppm = static_cast<std::uint32_t>(s.integer());
-    t.cap_ppm = static_cast<std::uint32_t>(s.integer());
   }
   if (s.failed()) return tl::unexpected(s.error());
   return out;

@@ -2,13 +2,12 @@
 //
 // Call records are a function of the journal: they are committed without waiting for the disk (WAL, synchronous=NORMAL)
 // together with the last sequence they include, and written again from the journal where a crash took them. The texts
-// of announcements and the terms of keys exist here alone, so they are synced.
+// of announcements exist here alone, so they are synced.
 //
 // One instance is one connection and belongs to one thread; open as many as there are threads.
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -19,7 +18,6 @@
 #include "base/ids.h"
 #include "base/result.h"
 #include "base/time.h"
-#include "directory/share_terms.h"
 #include "projections/call_record.h"
 
 namespace rufbund::storage {
@@ -92,13 +90,6 @@ class Books {
   [[nodiscard]] Result<AnnouncementId> add_announcement(CellId cell, AnnouncementId above, const std::string& text_de,
                                                         const std::string& text_en);
   [[nodiscard]] Result<std::vector<StoredAnnouncement>> announcements(CellId cell);
-
-  // --- keys ---
-  // What a key's weights follow from; durable on return. Replaces what was kept for the same agreement.
-  [[nodiscard]] Result<void> keep_terms(CellId cell, std::uint32_t agreement,
-                                        std::span<const directory::ShareTerms> terms);
-  // By agreement.
-  [[nodiscard]] Result<std::map<std::uint32_t, std::vector<directory::ShareTerms>>> terms(CellId cell);
 
  private:
   class Connection;

@@ -130,20 +130,6 @@ TEST_F(BooksTest, a_search_that_takes_too_long_is_given_up) {
   EXPECT_EQ(books->calls(filter, 100)->size(), 1u);
 }
 
-TEST_F(BooksTest, terms_of_keys_are_kept_and_replaced) {
-  const std::vector<directory::ShareTerms> first{{MemberId{1}, 600'000, 0, 500'000},
-                                                 {MemberId{2}, 400'000, 1, 900'000}};
-  const std::vector<directory::ShareTerms> other{{MemberId{1}, 1'000'000}};
-  ASSERT_TRUE(books->keep_terms(CellId{1}, 2, other));
-  ASSERT_TRUE(books->keep_terms(CellId{1}, 2, first));
-  ASSERT_TRUE(books->keep_terms(CellId{2}, 2, other));
-  books.reset();
-  books = *Books::open(path());
-  const auto kept = books->terms(CellId{1});
-  ASSERT_EQ(kept->size(), 1u);
-  EXPECT_EQ(kept->at(2), first);
-}
-
 TEST_F(BooksTest, two_connections_see_each_other) {
   auto other = *Books::open(path());
   const StoredCall one = call(1, 10);

@@ -73,7 +73,7 @@ directory::Directory make_directory() {
   impfen.members = {{MemberId{1}, "nordlicht", "Nordlicht Dialog GmbH"},
                     {MemberId{2}, "elbruf", "Elbruf Service AG"},
                     {MemberId{3}, "havelkontor", "Havelkontor eG"}};
-  impfen.weights_ppm = {{MemberId{1}, 500'000}, {MemberId{2}, 300'000}, {MemberId{3}, 200'000}};
+  impfen.key_shares = {{MemberId{1}, 500'000}, {MemberId{2}, 300'000}, {MemberId{3}, 200'000}};
   impfen.sites.resize(3);
   const char* keys[] = {"nordlicht-kiel", "elbruf-hamburg", "havelkontor-potsdam"};
   const char* names[] = {"Nordlicht Kiel", "Elbruf Hamburg", "Havelkontor Potsdam"};
@@ -90,7 +90,7 @@ directory::Directory make_directory() {
   d.hotlines.push_back(std::move(impfen));
   directory::Hotline spenden = hotline(kSpenden, "spenden", "Spendentelefon", "Donation line");
   spenden.members = {{MemberId{1}, "nordlicht", "Nordlicht Dialog GmbH"}};
-  spenden.weights_ppm = {{MemberId{1}, 1'000'000}};
+  spenden.key_shares = {{MemberId{1}, 1'000'000}};
   spenden.sites = {
       {SiteId{1}, MemberId{1}, "nordlicht-kiel", "Nordlicht Kiel", SiteKind::kAgents, {}, false, Millis{8'000}}};
   spenden.seats = {{SeatId{1}, SiteId{1}, 0b1110, "seat"}};
@@ -168,7 +168,7 @@ class Node {
       for (const auto& m : h.members) to(AddMember{m.id});
       for (const auto& s : h.sites) to(AddSite{s.id, s.member, s.kind, s.wrap_up});
       for (const auto& s : h.seats) to(AddSeat{s.id, s.site, s.skills});
-      for (const auto& [member, weight] : h.weights_ppm) to(StageWeight{member, weight});
+      for (const StageWeight& share : h.key_shares) to(share);
       to(AdoptWeights{1});
       for (const auto& s : h.sites) to(ReportSiteHealth{s.id, true});
     }

@@ -69,7 +69,7 @@ directory::Hotline hotline(CellId cell, const Arguments& arguments) {
                    {TopicId{2}, "dates", "Termine", "Appointments", dates, Millis{240'000}, 2}};
   }
   made.members = {{MemberId{1}, "nordlicht", "Nordlicht Dialog"}, {MemberId{2}, "suedstern", "Suedstern Service"}};
-  made.weights_ppm = {{MemberId{1}, 500'000}, {MemberId{2}, 500'000}};
+  made.key_shares = {{MemberId{1}, 500'000}, {MemberId{2}, 500'000}};
   const auto at = [&](const char* host, directory::Transport transport = directory::Transport::kUdp) {
     return directory::Endpoint{host, arguments.site_port, transport};
   };
@@ -97,12 +97,13 @@ void set_up(engine::Engine& engine, const directory::Hotline& line) {
   const auto send = [&](core::Command command) { (void)engine.submit(line.cell, std::move(command), nullptr); };
   send(core::AdoptRules{core::kRulesVersion});
   send(core::ChangeSetting{core::Setting::kShortConversation, 100});
+  send(core::ChangeSetting{core::Setting::kLeastTalk, 500});
   for (const auto& skill : line.skills) send(core::DefineSkill{skill.id, skill.scarcity});
   for (const auto& topic : line.topics) send(core::DefineTopic{topic.id, topic.skill, topic.norm_work});
   for (const auto& member : line.members) send(core::AddMember{member.id});
   for (const auto& s : line.sites) send(core::AddSite{s.id, s.member, s.kind, s.wrap_up});
   for (const auto& seat : line.seats) send(core::AddSeat{seat.id, seat.site, seat.skills});
-  for (const auto& [member, weight] : line.weights_ppm) send(core::StageWeight{member, weight});
+  for (const core::StageWeight& share : line.key_shares) send(share);
   send(core::AdoptWeights{1});
   send(core::OpenHotline{});
 }
@@ -227,7 +228,6 @@ int run(const Arguments& arguments) {
   options.site_probe_interval = Millis{500};
   options.seat_probe_interval = Millis{arguments.seat_probe_ms};
   options.menu_patience = Millis{1'500};
-  options.least_talk = Millis{500};
   sip::Telephony telephony(
       options, directory, port,
       [&](calls::Loop& loop) { return with_slow_opening(loop, delays, make_media(loop, arguments, directory)); }, texts,

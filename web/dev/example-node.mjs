@@ -44,7 +44,7 @@ const carriers = [['nordfunk', 'Nordfunk Netze', 400, 50], ['alpentel', 'Alpente
 
 const policy = { wait_limit_ms: 1800000, max_waiting: 50000, offer_deadline_ms: 15000, site_failures_in_a_row: 3, probe_interval_ms: 30000, proven_within_ms: 600000,
   burst_ms: 1800000, share_tolerance_ms: 2160000, short_conversation_ms: 10000, return_within_ms: 900000, credit_keep_ms: 1800000, place_max_ms: 43200000,
-  service_target_ms: 20000, tell_interval_ms: 45000, capacity_expiry_ms: 30000, menu_limit_ms: 60000 };
+  service_target_ms: 20000, tell_interval_ms: 45000, capacity_expiry_ms: 30000, menu_limit_ms: 60000, served_within_ms: 15000, least_talk_ms: 2000 };
 let open = true, openSince = 0, sequence = 0, ticket = 0, agreement = 3, agreementSince = 0, announcement = null, announcements = [];
 let line = [], inMenu = 0;
 const calls = [], minutes = new Map(), activity = [];

@@ -48,6 +48,9 @@ class NaiveBooks {
     std::int64_t first = 0, arrived = 0;
     std::uint8_t klass = 0, topic = 0;
     bool talks = false;
+    bool may_answer = false;  // the announcement played last
+    std::uint32_t played = 0;
+    std::int64_t heard = -1;
   };
   struct Seat {
     std::uint16_t site = 0;
@@ -130,6 +133,17 @@ class NaiveBooks {
     }
     return full || tickets_.size() + (emergency ? pool / 16 : 0) >= pool;
   }
+  void on(const AnnouncementPublished& e) { may_answer_ = e.mode == AnnouncementMode::kInsteadOfWaiting; }
+  void on(const AnnouncementPlayed& e) {
+    Ticket& t = tickets_.at(e.ticket.value);
+    t.may_answer = may_answer_;
+    t.played = e.announcement.value;
+    t.heard = -1;
+  }
+  void on(const AnnouncementHeard& e) {
+    Ticket& t = tickets_.at(e.ticket.value);
+    if (t.may_answer && t.played == e.announcement.value) t.heard = at_;
+  }
   void on(const TicketQueued& e) { tickets_.at(e.ticket.value).topic = e.topic.value; }
   void on(const TicketEnded& e) {
     const Ticket t = tickets_.at(e.ticket.value);
@@ -139,6 +153,10 @@ class NaiveBooks {
     --p.open;
     p.last = at_;
     const bool served = e.end == TicketEnd::kServed || e.end == TicketEnd::kServedByAnnouncement;
+    if (e.end == TicketEnd::kServedByAnnouncement && t.heard < 0)
+      fail("served by an announcement that answers nothing");
+    if (e.end == TicketEnd::kAbandoned && t.heard >= 0 && at_ - t.heard <= setting(Setting::kServedWithin))
+      fail("who left right after an answer was not served");
     if (!served && p.first == 0) p.first = t.first;
     if (e.end == TicketEnd::kRefused && e.return_at != kNever) p.return_at = e.return_at.ms;
   }
@@ -149,8 +167,8 @@ class NaiveBooks {
     tickets_.at(e.ticket.value).talks = true;
     Seat& seat = seats_.at(e.seat.value);
     seat.state = SeatState::kTalking;
-    sites_.at(seat.site).failed = 0;
   }
+  void on(const AnswerHeld& e) { sites_.at(e.site.value).failed = 0; }
   void free(std::uint32_t id, std::int64_t rest) {
     Seat& seat = seats_.at(id);
     seat.state = seat.wish != SeatState::kReady ? seat.wish : rest > 0 ? SeatState::kWrapUp : SeatState::kReady;
@@ -171,7 +189,10 @@ class NaiveBooks {
   }
   void on(const ConversationBroken& e) {
     tickets_.at(e.ticket.value).talks = false;
-    free(e.seat.value, sites_.at(seats_.at(e.seat.value).site).wrap_up);
+    Site& site = sites_.at(seats_.at(e.seat.value).site);
+    if (e.failed && ++site.failed >= setting(Setting::kSiteFailuresInARow) && !site.aside)
+      aside_due_ = seats_.at(e.seat.value).site;
+    free(e.seat.value, e.failed ? std::max<std::int64_t>(site.wrap_up, 5'000) : site.wrap_up);
   }
   // R3: a caller who returns with the same topic within the time counts once.
   [[nodiscard]] const Place* counted_before(const Ticket& t) const {
@@ -262,6 +283,7 @@ class NaiveBooks {
   std::optional<ConversationEnded> due_count_;
   std::optional<CapacityReported> report_;
   bool taken_back_ = false;
+  bool may_answer_ = false;
   std::uint16_t aside_due_ = 0;
   std::int64_t at_ = 0;
 };

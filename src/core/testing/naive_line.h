@@ -53,8 +53,10 @@ class NaiveLine {
     std::int64_t cut = 0;  // of its offer's charge, in ms·K
     std::int64_t queued = 0;
     std::int64_t offered = 0;
+    std::int64_t answered = 0;
     int failed_offers = 0;
     bool restricted = false;
+    bool unproven = false;  // answered at a site that had failed
     std::uint64_t offer = 0;
     std::uint32_t seat = 0;
   };
@@ -393,8 +395,18 @@ class NaiveLine {
     Ticket& t = tickets.at(e.ticket.value);
     if (t.phase != TicketPhase::kOffered || t.offer != e.offer.value) fail("an answer to no offer");
     t.phase = TicketPhase::kTalking;
+    t.answered = at_;
+    const Site& site = sites.at(seats.at(e.seat.value).site);
+    t.unproven = site.failed_in_a_row > 0 || site.set_aside;
     become(e.seat.value, SeatState::kTalking);
-    sites.at(seats.at(e.seat.value).site).failed_in_a_row = 0;
+  }
+  // R4: an answer ends a row of failures once it has lasted.
+  void on(const AnswerHeld& e) {
+    Ticket& t = tickets.at(e.ticket.value);
+    if (t.phase != TicketPhase::kTalking || t.offer != e.offer.value || !t.unproven)
+      fail("an answer held that was none");
+    t.unproven = false;
+    sites.at(e.site.value).failed_in_a_row = 0;
   }
   void on(const OfferFailed& e) {
     Ticket& t = tickets.at(e.ticket.value);
@@ -422,20 +434,36 @@ class NaiveLine {
     release(e.seat.value, 0);
     t.offer = 0;
   }
-  void conversation_over(OfferId offer, TicketId ticket, SeatId seat) {
+  void conversation_over(OfferId offer, TicketId ticket, SeatId seat, std::int64_t rest) {
     Ticket& t = tickets.at(ticket.value);
     if (t.phase != TicketPhase::kTalking || t.offer != offer.value) fail("a conversation ended that was none");
     t.offer = 0;
     t.phase = TicketPhase::kWaiting;  // for the moment: TicketEnded follows, or it is back in line
-    release(seat.value, sites.at(seats.at(seat.value).site).wrap_up);
+    t.unproven = false;
+    forget_probe(seat.value);
+    release(seat.value, rest);
   }
   void on(const ConversationEnded& e) {
-    if (e.talk.count() >= setting(Setting::kShortConversation)) seats.at(e.seat.value).last_completed = at_;
-    conversation_over(e.offer, e.ticket, e.seat);
+    const bool counts = e.talk.count() >= setting(Setting::kShortConversation);
+    if (counts) seats.at(e.seat.value).last_completed = at_;
+    if (e.given_back != (!counts && e.by == EndedBy::kPlatform)) fail("a charge was given back, or not, against R3");
+    if (e.given_back) give_back(e.seat.value, tickets.at(e.ticket.value));
+    conversation_over(e.offer, e.ticket, e.seat, sites.at(seats.at(e.seat.value).site).wrap_up);
   }
   void on(const ConversationBroken& e) {
-    conversation_over(e.offer, e.ticket, e.seat);
-    tickets.at(e.ticket.value).restricted = false;
+    Ticket& t = tickets.at(e.ticket.value);
+    Site& site = sites.at(seats.at(e.seat.value).site);
+    const bool by_us = e.cause == BreakCause::kPlatform;
+    const bool at_once = at_ - t.answered < setting(Setting::kLeastTalk);
+    if (e.failed != (!by_us && at_once)) fail("a seat that let go at once has failed its offer, and nobody else");
+    if (e.given_back != by_us) fail("what the platform broke is charged to nobody, and nothing else");
+    if (by_us) give_back(e.seat.value, t);
+    conversation_over(e.offer, e.ticket, e.seat, e.failed ? std::max<std::int64_t>(site.wrap_up, 5'000) : site.wrap_up);
+    if (e.failed) {
+      ++site.failed_in_a_row;
+      ++t.failed_offers;
+    }
+    t.restricted = e.failed && t.failed_offers >= 2;
   }
 
   template <class Other>

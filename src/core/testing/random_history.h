@@ -38,7 +38,7 @@ struct Shape {
   std::uint32_t tickets = 64;
   std::uint32_t callers = 40;
   bool rules_change = true;  // settings, topics, skills, weights and hours change on the way
-  bool refunds = true;       // callers hang up while a seat rings
+  bool refunds = true;       // what was charged is given back: callers hang up while a seat rings, the platform fails
   bool restarts = true;
   bool garbage = true;  // commands that name what does not exist
 };
@@ -159,7 +159,8 @@ class RandomHistory {
                            SkillId{static_cast<std::uint8_t>(1 + random_.below(2))}};
     if (dice < 600) return AnswerOffer{offer_in(s, SeatState::kOffered)};
     if (dice < 740)
-      return EndConversation{offer_in(s, SeatState::kTalking), random_.one_in(5) ? EndedBy::kPlatform : EndedBy::kSeat};
+      return EndConversation{offer_in(s, SeatState::kTalking),
+                             random_.one_in(5) && shape_.refunds ? EndedBy::kPlatform : EndedBy::kSeat};
     if (dice < 770)
       return EndLeg{ticket_in(s, {TicketPhase::kMenu, TicketPhase::kWaiting, TicketPhase::kTalking}), any_leg_end()};
     if (dice < 810) {
@@ -171,7 +172,9 @@ class RandomHistory {
       const auto failure = static_cast<OfferFailure>(1 + random_.below(shape_.refunds ? 4 : 3));
       return FailOffer{offer, failure, static_cast<std::uint16_t>(failure == OfferFailure::kRefused ? 486 : 0)};
     }
-    if (dice < 860) return BreakConversation{offer_in(s, SeatState::kTalking)};
+    if (dice < 860)
+      return BreakConversation{offer_in(s, SeatState::kTalking),
+                               random_.one_in(3) && shape_.refunds ? BreakCause::kPlatform : BreakCause::kSeat};
     if (dice < 875) return ReportRinging{offer_in(s, SeatState::kOffered)};
     if (dice < 920) {
       static constexpr SeatState kWishes[] = {SeatState::kReady, SeatState::kReady, SeatState::kReady,
@@ -189,8 +192,9 @@ class RandomHistory {
       return ConfirmHeard{ticket_in(s, {TicketPhase::kWaiting}), AnnouncementId{1 + random_.below(3)},
                           random_.one_in(4)};
     if (dice < 958)
-      return PublishAnnouncement{AnnouncementId{1 + random_.below(3)}, AnnouncementMode::kBeforeWaiting,
-                                 random_.next()};
+      return PublishAnnouncement{
+          AnnouncementId{1 + random_.below(3)},
+          random_.one_in(2) ? AnnouncementMode::kBeforeWaiting : AnnouncementMode::kInsteadOfWaiting, random_.next()};
     if (dice < 960) return WithdrawAnnouncement{};
     if (dice < 962) return RecordRefusals{CarrierId{1}, RefusalCause::kOverloaded, random_.below(5)};
     if (dice < 964) {
@@ -201,7 +205,7 @@ class RandomHistory {
     if (dice < 990) return shape_.garbage ? garbage() : Command{PassTime{}};
     return PassTime{};
   }
-  LegEnd any_leg_end() { return random_.one_in(5) ? LegEnd::kBroken : LegEnd::kHungUp; }
+  LegEnd any_leg_end() { return random_.one_in(5) && shape_.refunds ? LegEnd::kBroken : LegEnd::kHungUp; }
 
   Command change_of_rules(const State& s) {
     switch (random_.below(10)) {

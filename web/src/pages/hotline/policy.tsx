@@ -28,11 +28,13 @@ export const kBounds: Record<Name, [number, number]> = {
   tell_interval_ms: [1_000, 60_000],
   capacity_expiry_ms: [1_000, 600_000],
   menu_limit_ms: [1_000, 600_000],
+  served_within_ms: [0, 60_000],
+  least_talk_ms: [0, 60_000],
 };
 
 const kGroups: [string, Name[]][] = [
-  ['line', ['wait_limit_ms', 'max_waiting', 'service_target_ms', 'tell_interval_ms', 'menu_limit_ms']],
-  ['offers', ['offer_deadline_ms', 'site_failures_in_a_row', 'probe_interval_ms', 'proven_within_ms', 'capacity_expiry_ms']],
+  ['line', ['wait_limit_ms', 'max_waiting', 'service_target_ms', 'tell_interval_ms', 'menu_limit_ms', 'served_within_ms']],
+  ['offers', ['offer_deadline_ms', 'site_failures_in_a_row', 'probe_interval_ms', 'proven_within_ms', 'least_talk_ms', 'capacity_expiry_ms']],
   ['shares', ['burst_ms', 'share_tolerance_ms', 'short_conversation_ms', 'return_within_ms']],
   ['credit', ['credit_keep_ms', 'place_max_ms']],
 ];

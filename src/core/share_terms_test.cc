@@ -1,4 +1,4 @@
-#include "directory/share_terms.h"
+#include "core/share_terms.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -7,7 +7,7 @@
 #include <numeric>
 #include <random>
 
-namespace rufbund::directory {
+namespace rufbund::core {
 namespace {
 
 using Weights = std::vector<std::uint32_t>;
@@ -108,4 +108,4 @@ RC_GTEST_PROP(ShareTermsProperty, the_order_of_members_changes_nothing, ()) {
 }
 
 }  // namespace
-}  // namespace rufbund::directory
+}  // namespace rufbund::core

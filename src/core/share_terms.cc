@@ -1,10 +1,10 @@
-#include "directory/share_terms.h"
+#include "core/share_terms.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
-namespace rufbund::directory {
+namespace rufbund::core {
 namespace {
 
 constexpr std::int64_t kWhole = kWholeKeyPpm;
@@ -98,4 +98,15 @@ Result<std::vector<std::pair<MemberId, std::uint32_t>>> resolve_shares(const std
   return out;
 }
 
-}  // namespace rufbund::directory
+Result<std::vector<StageWeight>> stage_shares(const std::vector<ShareTerms>& terms) {
+  const auto weights = resolve_shares(terms);
+  if (!weights) return tl::unexpected(weights.error());
+  std::vector<StageWeight> out;
+  for (std::size_t i = 0; i < terms.size(); ++i) {
+    const ShareTerms& t = terms[i];
+    out.push_back({t.member, (*weights)[i].second, t.share_ppm, t.floor_ppm, t.cap_ppm < kWholeKeyPpm ? t.cap_ppm : 0});
+  }
+  return out;
+}
+
+}  // namespace rufbund::core

@@ -1,5 +1,5 @@
 // What an alliance agreed about a member's share: the share itself, a floor and a cap; and the weights that follow when
-// the key takes effect (rulebook R3.8). The core sees the weights alone.
+// the key takes effect (rulebook R3.8).
 #pragma once
 
 #include <cstdint>
@@ -8,8 +8,9 @@
 
 #include "base/ids.h"
 #include "base/result.h"
+#include "core/command.h"
 
-namespace rufbund::directory {
+namespace rufbund::core {
 
 inline constexpr std::uint32_t kWholeKeyPpm = 1'000'000;
 inline constexpr std::uint32_t kLeastSharePpm = 100;  // the core's smallest weight
@@ -31,4 +32,7 @@ struct ShareTerms {
 [[nodiscard]] Result<std::vector<std::pair<MemberId, std::uint32_t>>> resolve_shares(
     const std::vector<ShareTerms>& terms);
 
-}  // namespace rufbund::directory
+// The commands that stage the key of these terms, or why it cannot be.
+[[nodiscard]] Result<std::vector<StageWeight>> stage_shares(const std::vector<ShareTerms>& terms);
+
+}  // namespace rufbund::core
