@@ -2,6 +2,7 @@
 #include "core/ranked_line.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 
 #include "base/check.h"
@@ -38,18 +39,14 @@ std::uint32_t lower_bound_in(const ChunkPool::Chunk& chunk, const Rank& rank) {
                            count_before<false>(chunk.entries + chunk.begin, chunk.end - chunk.begin, rank, rank_of));
 }
 
-// Four chains of additions side by side: a line of 50,000 is some thousand counts.
-std::uint32_t sum(const std::uint32_t* counts, std::size_t n) {
-  std::uint32_t a = 0, b = 0, c = 0, d = 0;
-  std::size_t i = 0;
-  for (; i + 4 <= n; i += 4) {
-    a += counts[i];
-    b += counts[i + 1];
-    c += counts[i + 2];
-    d += counts[i + 3];
-  }
-  for (; i < n; ++i) a += counts[i];
-  return a + b + c + d;
+// In the word that counts it.
+constexpr std::uint64_t one_of(std::uint32_t set) { return std::uint64_t{1} << (8 * (set % 8)); }
+
+// Byte i is 0xff where bit i of the lowest eight is set.
+std::uint64_t spread(std::uint64_t bits) {
+  // Bit i into byte i, then each byte's one bit into all of it.
+  const std::uint64_t each = (bits * 0x0101'0101'0101'0101u) & 0x8040'2010'0804'0201u;
+  return (((each + 0x7f7f'7f7f'7f7f'7f7fu) | each) >> 7 & 0x0101'0101'0101'0101u) * 0xff;
 }
 
 }  // namespace
@@ -78,28 +75,46 @@ std::size_t RankedLine::chunk_for(const Rank& rank) const {
   return not_after == 0 ? 0 : not_after - 1;
 }
 
-std::uint32_t RankedLine::ahead_of(const ChunkPool& pool, const Rank& rank) const {
+// A chunk's bytes add up to 64 at most, so that no byte of the sum over its words overflows.
+std::uint32_t RankedLine::count_chunks(std::size_t from, std::size_t to, std::uint64_t sets) const {
+  SetCounts masks;
+  for (std::size_t w = 0; w < masks.size(); ++w) masks[w] = spread((sets >> (8 * w)) & 0xff);
+  std::uint64_t count = 0;
+  while (from < to) {
+    // 512 chunks hold 32,768 entries: that many fit into 16 bits.
+    const std::size_t end = std::min(to, from + 512);
+    std::uint64_t pairs = 0;
+    for (; from < end; ++from) {
+      std::uint64_t sum = 0;
+      for (std::size_t w = 0; w < masks.size(); ++w) sum += set_counts_[from][w] & masks[w];
+      pairs += (sum & 0x00ff'00ff'00ff'00ffu) + ((sum >> 8) & 0x00ff'00ff'00ff'00ffu);
+    }
+    for (; pairs != 0; pairs >>= 16) count += pairs & 0xffff;
+  }
+  return static_cast<std::uint32_t>(count);
+}
+
+std::uint32_t RankedLine::ahead_of(const ChunkPool& pool, const Rank& rank, std::uint64_t sets,
+                                   std::uint32_t in_sets) const {
   if (size_ == 0) return 0;
   const std::size_t index = chunk_for(rank);
   const auto& chunk = pool[chunks_[index]];
-  const std::uint32_t within = lower_bound_in(chunk, rank) - chunk.begin;
-  if (index <= chunks_.size() / 2) return sum(counts_.data(), index) + within;
-  return size_ - sum(counts_.data() + index, counts_.size() - index) + within;
+  const std::uint32_t at = lower_bound_in(chunk, rank);
+  const auto count_entries = [&](std::uint32_t from, std::uint32_t to) {
+    std::uint32_t count = 0;
+    for (; from < to; ++from) count += static_cast<std::uint32_t>(sets >> chunk.entries[from].set & 1);
+    return count;
+  };
+  if (index < chunks_.size() / 2) return count_chunks(0, index, sets) + count_entries(chunk.begin, at);
+  return in_sets - count_chunks(index + 1, chunks_.size(), sets) - count_entries(at, chunk.end);
 }
 
-std::int64_t RankedLine::at_or_behind(const ChunkPool& pool, const Rank& rank, std::uint64_t sets,
-                                      std::uint32_t most) const {
-  std::int64_t behind = 0;
-  std::uint32_t seen = 0;
-  for (std::size_t index = chunks_.size(); index-- > 0;) {
-    const auto& chunk = pool[chunks_[index]];
-    for (std::uint32_t i = chunk.end; i-- > chunk.begin;) {
-      if (chunk.entries[i].rank < rank) return behind;
-      if (++seen > most) return -1;
-      behind += static_cast<std::int64_t>(sets >> chunk.entries[i].set & 1);
-    }
-  }
-  return behind;
+void RankedLine::count_sets(const ChunkPool& pool, std::size_t index) {
+  const auto& chunk = pool[chunks_[index]];
+  SetCounts& counts = set_counts_[index];
+  counts.fill(0);
+  for (std::uint32_t i = chunk.begin; i < chunk.end; ++i)
+    counts[chunk.entries[i].set / 8] += one_of(chunk.entries[i].set);
 }
 
 void RankedLine::insert(ChunkPool& pool, const Rank& rank, std::uint32_t slot, std::uint32_t set) {
@@ -108,6 +123,8 @@ void RankedLine::insert(ChunkPool& pool, const Rank& rank, std::uint32_t slot, s
     chunks_.push_back(pool.take());
     firsts_.push_back(rank);
     counts_.push_back(1);
+    set_counts_.push_back(SetCounts{});
+    set_counts_[0][set / 8] += one_of(set);
     auto& chunk = pool[chunks_[0]];
     chunk.entries[0] = {rank, slot, set};
     chunk.end = 1;
@@ -129,6 +146,11 @@ void RankedLine::insert(ChunkPool& pool, const Rank& rank, std::uint32_t slot, s
     chunks_.insert(chunks_.begin() + position, fresh);
     firsts_.insert(firsts_.begin() + position, moved ? next.entries[0].rank : rank);
     counts_.insert(counts_.begin() + position, moved);
+    set_counts_.insert(set_counts_.begin() + position, SetCounts{});
+    if (moved != 0) {
+      count_sets(pool, index);
+      count_sets(pool, index + 1);
+    }
     if (at_end || !(rank < firsts_[index + 1])) ++index;
   }
   auto& chunk = pool[chunks_[index]];
@@ -144,6 +166,7 @@ void RankedLine::insert(ChunkPool& pool, const Rank& rank, std::uint32_t slot, s
   chunk.entries[at] = {rank, slot, set};
   ++chunk.end;
   ++counts_[index];
+  set_counts_[index][set / 8] += one_of(set);
   firsts_[index] = chunk.entries[chunk.begin].rank;
 }
 
@@ -153,6 +176,7 @@ void RankedLine::erase(ChunkPool& pool, const Rank& rank) {
   auto& chunk = pool[chunks_[index]];
   const std::uint32_t at = lower_bound_in(chunk, rank);
   CHECK(at < chunk.end && chunk.entries[at].rank == rank);
+  const std::uint32_t set = chunk.entries[at].set;
   if (at == chunk.begin) {
     ++chunk.begin;
   } else {
@@ -161,6 +185,7 @@ void RankedLine::erase(ChunkPool& pool, const Rank& rank) {
   }
   --size_;
   --counts_[index];
+  set_counts_[index][set / 8] -= one_of(set);
   if (counts_[index] > 0) firsts_[index] = chunk.entries[chunk.begin].rank;
   merge_if_small(pool, index);
 }
@@ -172,6 +197,7 @@ void RankedLine::merge_if_small(ChunkPool& pool, std::size_t index) {
     chunks_.erase(chunks_.begin() + offset);
     firsts_.erase(firsts_.begin() + offset);
     counts_.erase(counts_.begin() + offset);
+    set_counts_.erase(set_counts_.begin() + offset);
   };
   if (counts_[index] == 0) {
     drop(index);
@@ -190,6 +216,7 @@ void RankedLine::merge_if_small(ChunkPool& pool, std::size_t index) {
     a.end += counts_[left + 1];
     counts_[left] = a.end;
     firsts_[left] = a.entries[0].rank;
+    count_sets(pool, left);
     drop(left + 1);
     return;
   }

@@ -1,10 +1,12 @@
 // One line of waiting tickets in rank order (R1): first, insert, erase and "how many are ahead" without allocating.
 //
 // A sorted sequence cut into chunks of at most 64 entries. Most tickets join at the end and leave at the front, so both
-// touch one chunk; a credited caller finds its chunk by binary search. Counting what is ahead adds up chunk counts:
-// 50,000 waiting are some 1,000 counts. A heap would give the first ticket as fast but no positions (docs/adr/0002).
+// touch one chunk; a credited caller finds its chunk by binary search. Counting what is ahead adds up what each chunk
+// holds of the sets that matter, from the nearer end: 50,000 waiting are some 1,000 chunks. A heap would give the first
+// ticket as fast but no positions (docs/adr/0002).
 #pragma once
 
+#include <array>
 #include <compare>
 #include <cstdint>
 #include <vector>
@@ -50,6 +52,8 @@ class ChunkPool {
 
 class RankedLine {
  public:
+  static constexpr std::uint32_t kSets = 64;
+
   [[nodiscard]] bool empty() const { return size_ == 0; }
   [[nodiscard]] std::uint32_t size() const { return size_; }
   // The line must not be empty.
@@ -59,15 +63,11 @@ class RankedLine {
   }
   // front().rank without touching the entry. The line must not be empty.
   [[nodiscard]] const Rank& first_rank() const { return firsts_[0]; }
-  // Entries with a rank before this one.
-  [[nodiscard]] std::uint32_t ahead_of(const ChunkPool& pool, const Rank& rank) const;
+  // Entries of these sets (a bit each) with a rank before this one. The whole line holds `in_sets` of them.
+  [[nodiscard]] std::uint32_t ahead_of(const ChunkPool& pool, const Rank& rank, std::uint64_t sets,
+                                       std::uint32_t in_sets) const;
 
-  // Entries of these sets (a bit each) at this rank or after it, found from the end; −1 where more than `most`
-  // entries are behind it.
-  [[nodiscard]] std::int64_t at_or_behind(const ChunkPool& pool, const Rank& rank, std::uint64_t sets,
-                                          std::uint32_t most) const;
-
-  // The rank must not be in the line yet.
+  // The rank must not be in the line yet; `set` is below kSets.
   void insert(ChunkPool& pool, const Rank& rank, std::uint32_t slot, std::uint32_t set = 0);
   // The rank must be in the line.
   void erase(ChunkPool& pool, const Rank& rank);
@@ -87,10 +87,17 @@ class RankedLine {
   [[nodiscard]] std::size_t chunk_for(const Rank& rank) const;
   void merge_if_small(ChunkPool& pool, std::size_t index);
 
+  // How many of each set a chunk holds, a byte for each, eight bytes a word: a chunk holds 64 at most.
+  using SetCounts = std::array<std::uint64_t, kSets / 8>;
+
+  void count_sets(const ChunkPool& pool, std::size_t index);
+  [[nodiscard]] std::uint32_t count_chunks(std::size_t from, std::size_t to, std::uint64_t sets) const;
+
   // One entry per chunk, in order, side by side so that searching and counting run over plain arrays.
   std::vector<std::uint32_t> chunks_;
   std::vector<Rank> firsts_;
   std::vector<std::uint32_t> counts_;
+  std::vector<SetCounts> set_counts_;
   std::uint32_t size_ = 0;
 };
 

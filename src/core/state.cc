@@ -100,29 +100,11 @@ std::uint32_t State::ahead_of_new(SkillMask required, const Rank& rank) const {
 
 std::uint32_t State::ahead_of(SkillSet set, const Rank& rank) const { return ahead_in(overlapping_sets[set], rank); }
 
-std::uint32_t State::ahead_in(std::uint64_t overlapping, const Rank& rank) const {
-  const auto count_in = [&](std::uint64_t which) {
-    std::uint32_t ahead = 0;
-    for (std::uint64_t sets = which & waiting_sets; sets != 0; sets &= sets - 1)
-      ahead += lines[static_cast<std::size_t>(std::countr_zero(sets))].ahead_of(chunks, rank);
-    for (std::uint64_t sets = which & restricted_sets; sets != 0; sets &= sets - 1)
-      ahead += restricted[static_cast<std::size_t>(std::countr_zero(sets))].ahead_of(chunks, rank);
-    return ahead;
-  };
-  // Mostly every set shares seats with nearly every other: then all who are ahead, less those who do not matter.
-  const std::uint64_t in_use = waiting_sets | restricted_sets;
-  const std::uint64_t apart = in_use & ~overlapping;
-  const std::uint64_t together = in_use & overlapping;
-  // Who joins is mostly behind nearly everybody.
-  constexpr std::uint32_t kNearTheEnd = 256;
-  if (const std::int64_t behind = everyone.at_or_behind(chunks, rank, together, kNearTheEnd); behind >= 0) {
-    std::int64_t ahead = -behind;
-    for (std::uint64_t sets = together; sets != 0; sets &= sets - 1)
-      ahead += in_set[static_cast<std::size_t>(std::countr_zero(sets))];
-    return static_cast<std::uint32_t>(ahead);
-  }
-  if (std::popcount(together) <= std::popcount(apart) + 1) return count_in(together);
-  return everyone.ahead_of(chunks, rank) - count_in(apart);
+std::uint32_t State::ahead_in(std::uint64_t sets, const Rank& rank) const {
+  std::uint32_t in_sets = 0;
+  for (std::uint64_t left = sets; left != 0; left &= left - 1)
+    in_sets += in_set[static_cast<std::size_t>(std::countr_zero(left))];
+  return everyone.ahead_of(chunks, rank, sets, in_sets);
 }
 
 std::uint32_t State::seats_serving(SkillSet set) const {
