@@ -224,14 +224,13 @@ int run(const Settings& s) {
   const auto count = static_cast<double>(stream.size() - world.measured_from());
   const State& state = core.state();
   const double simulated = static_cast<double>((stream.back().at - stream[world.measured_from()].at).count()) / 1000;
-  std::printf(
-      "core, the world at %lld times life's pace: %u members, %u seats, 63 skills, %u sets, %u waiting, %u talking\n",
-      static_cast<long long>(s.pace), s.members, s.seats, state.g.set_count, state.g.waiting_count,
-      state.g.talking_count);
-  std::printf("  %.2f million commands per CPU-second (%.2f per second of wall time), %.0f ns each\n",
-              count / cpu / 1e6, count / wall / 1e6, cpu / count * 1e9);
-  std::printf("  %.2f million events per CPU-second; %.1f s of the line's life in %.2f CPU-seconds\n",
-              static_cast<double>(events) / cpu / 1e6, simulated, cpu);
+  if (state.g.waiting_count < s.waiting) {
+    std::fprintf(stderr, "core_bench: %u wait instead of %u\n", state.g.waiting_count, s.waiting);
+    return 1;
+  }
+  std::printf("| %lld | %u | %u | %.2f million | %.2f million | %.0f | %.2f million | %.1f |\n",
+              static_cast<long long>(s.pace), state.g.waiting_count, state.g.talking_count, count / cpu / 1e6,
+              count / wall / 1e6, cpu / count * 1e9, static_cast<double>(events) / cpu / 1e6, simulated / cpu);
   if (s.by_kind) {
     static constexpr const char* kNames[] = {"AdoptRules",
                                              "ChangeSetting",
@@ -303,6 +302,11 @@ int main(int argc, char** argv) {
       return 2;
     }
   }
+  std::printf("The bare rulebook, one thread: %u members, %u seats, 63 skills, 64 sets of required skills.\n\n",
+              s.members, s.seats);
+  std::printf(
+      "| times life's pace | waiting | talking | commands per CPU-second | commands/s | ns each | events per "
+      "CPU-second | s of its life per CPU-second |\n|--:|--:|--:|--:|--:|--:|--:|--:|\n");
   if (s.pace != 0) return run(s);
   // As many commands a second as there may be, and what a day like any other costs: there most work is telling 50,000
   // callers their place again and again.
@@ -311,6 +315,6 @@ int main(int argc, char** argv) {
     s.pace = pace;
     failed |= run(s);
   }
-  std::printf("  mark: 2 million commands/s, moonshot: 5 million, on commands alone (the first line)\n");
+  std::printf("\nMark: 2 million commands per CPU-second at 1,000 times life's pace; moonshot: 5 million.\n");
   return failed;
 }

@@ -251,12 +251,19 @@ int run(const Settings& settings) {
   const engine::Percentiles& d = at_end.durable;
   fmt::print(
       "| {} | {:.0f} | {:.0f} | {:.2f} | {:.2f} | {:.2f} | {:.2f} | {:.2f} / {:.2f} | {:.2f} | {:.2f} | {:.0f} |\n",
-      settings.rate > 0 ? fmt::format("{:.0f} a second", settings.rate) : "as fast as it goes", durable / wall,
-      durable / commits, ms(d.p50_us), ms(d.p99_us), ms(d.p999_us), ms(d.max_us), ms(before.p99_us), ms(after.p99_us),
-      1e6 * engine_used / durable, 1e6 * journal_used / durable, static_cast<double>(world.conversations) / wall);
+      settings.rate > 0 ? fmt::format("{:.0f} a second{}", settings.rate,
+                                      durable / wall < 0.95 * settings.rate ? ", not reached" : "")
+                        : "as fast as it goes",
+      durable / wall, durable / commits, ms(d.p50_us), ms(d.p99_us), ms(d.p999_us), ms(d.max_us), ms(before.p99_us),
+      ms(after.p99_us), 1e6 * engine_used / durable, 1e6 * journal_used / durable,
+      static_cast<double>(world.conversations) / wall);
   std::fflush(stdout);
   if (world.ignored * 100 > at_end.last_durable.value) {
     fmt::print(stderr, "the rulebook ignored {} commands: this is no life of a line\n", world.ignored);
+    return 1;
+  }
+  if (world.conversations == 0) {
+    fmt::print(stderr, "nobody was connected: this is no life of a line\n");
     return 1;
   }
   remove_files();

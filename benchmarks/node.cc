@@ -10,6 +10,7 @@
 #include <thread>
 #include <utility>
 
+#include "core/state.h"
 #include "engine/live_engine.h"
 #include "engine/system_clock.h"
 #include "sip/telephony.h"
@@ -134,6 +135,19 @@ int serve(const NodeOptions& options) {
     return 1;
   }
   for (;;) std::this_thread::sleep_for(std::chrono::seconds(60));
+}
+
+OnRecord on_record(const std::string& folder) {
+  const engine::SystemClock clock;
+  const auto key = journal::NodeKey::load_or_create(folder + "/node.key");
+  auto store = storage::SqliteJournal::open(folder + "/bench.journal");
+  if (!key || !store) return {};
+  engine::Engine engine({}, clock, *key);
+  const auto added = engine.add_cell(kCell, "bench", std::move(*store));
+  if (!added) return {};
+  OnRecord found{added->last.value, 0};
+  (void)engine.read(kCell, [&](const core::Core& core) { found.waiting = core.state().g.waiting_count; });
+  return found;
 }
 
 }  // namespace rufbund::bench

@@ -30,4 +30,12 @@ struct NodeStarted {
 // Serves until its process is ended.
 int serve(const NodeOptions& options);
 
+struct OnRecord {
+  std::uint64_t records = 0;
+  std::uint32_t waiting = 0;
+};
+
+// What the journal of a node that has ended says; nothing where it cannot be read.
+[[nodiscard]] OnRecord on_record(const std::string& folder);
+
 }  // namespace rufbund::bench

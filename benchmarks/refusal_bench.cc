@@ -64,11 +64,11 @@ struct Row {
   Load load;
 };
 
-Row measure(const MeasuredProcess& server, std::uint16_t port, std::uint64_t attempts) {
-  (void)refused_attempts(port, attempts / 20, 64);  // warm
+Row measure(const MeasuredProcess& server, std::uint16_t port, std::uint64_t attempts, int status = 480) {
+  (void)refused_attempts(port, attempts / 20, 64, status);  // warm
   const double before = server.cpu_seconds();
   Row row;
-  row.load = refused_attempts(port, attempts, 64);
+  row.load = refused_attempts(port, attempts, 64, status);
   row.per_cpu_second = static_cast<double>(row.load.done) / (server.cpu_seconds() - before);
   return row;
 }
@@ -94,7 +94,7 @@ int main(int argc, char** argv) {
   {
     UdpPort port(kServerAddress);
     const MeasuredProcess server([&] { return echo(port); });
-    raw = measure(server, port.port(), 3 * attempts);
+    raw = measure(server, port.port(), 3 * attempts, kEcho);
   }
   {
     const std::uint16_t port = free_udp_port();
@@ -118,5 +118,17 @@ int main(int argc, char** argv) {
   print("Kamailio, stateless reply", kam, ours.per_cpu_second);
   print("raw UDP: recvmmsg and sendto", raw, ours.per_cpu_second);
   fmt::print("\nMark: 45,000; moonshot: ahead of Kamailio.\n");
-  return ours.load.done >= attempts && kam.load.done >= attempts ? 0 : 1;
+  int failed = 0;
+  const auto check = [&](std::string_view who, const std::string& trouble) {
+    if (trouble.empty()) return;
+    fmt::print(stderr, "refusal_bench: {}: {}\n", who, trouble);
+    failed = 1;
+  };
+  check("the edge", ours.load.trouble(attempts));
+  check("the rulebook", decided.load.trouble(attempts));
+  check("Kamailio", kam.load.trouble(attempts));
+  check("raw UDP", raw.load.trouble(3 * attempts));
+  if (const auto records = on_record(folder.path() + "/rulebook").records; records < attempts)
+    check("the rulebook", fmt::format("only {} records of {} refusals", records, attempts));
+  return failed;
 }

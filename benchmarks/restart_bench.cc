@@ -59,7 +59,7 @@ struct Row {
   NodeStarted started;
   double decided_s = 0, answered_s = 0, cpu_s = 0;
   std::uintmax_t snapshot_bytes = 0;
-  bool complete = false;
+  std::string trouble;
 };
 
 bool is_snapshot(const std::filesystem::path& file) {
@@ -78,8 +78,8 @@ Row restart(const std::string& folder, std::uint32_t tickets, std::uint64_t reco
                         .snapshots = records / kSnapshotEvery,
                         .tell_fd = pipe.in()});
     });
-    const auto report = pipe.read<FullLineReport>(240);
-    if (!report) return row;
+    const auto report = pipe.read<FullLineReport>(90);
+    if (!report) return row.trouble = "the line did not fill up within 90 s", row;
     row.before = *report;
     first.kill();
   }
@@ -96,14 +96,16 @@ Row restart(const std::string& folder, std::uint32_t tickets, std::uint64_t reco
     return serve(
         {.folder = folder, .port = port, .line = Line::kOpen, .seats = 0, .seat_port = 9, .tell_fd = pipe.in()});
   });
-  const auto started = pipe.read<NodeStarted>(120);
-  if (!started) return row;
+  const auto started = pipe.read<NodeStarted>(60);
+  if (!started) return row.trouble = "the node did not start within 60 s", row;
   row.started = *started;
   row.decided_s = seconds_since(start);
-  for (int tries = 0; tries < 1'000 && caller.waiting() == 0; ++tries) (void)caller.ring_in(port, 1, 50);
+  if (!caller.ring_in(port, 1, 1'000, 30)) row.trouble = "nobody was answered: " + caller.trouble();
   row.answered_s = seconds_since(start);
   row.cpu_s = second.cpu_seconds();
-  row.complete = caller.waiting() == 1 && row.started.last >= row.before.durable;
+  if (row.before.waiting < tickets) row.trouble = fmt::format("only {} callers waited", row.before.waiting);
+  if (row.started.last < row.before.durable)
+    row.trouble = fmt::format("{} records were told as durable, {} are there", row.before.durable, row.started.last);
   return row;
 }
 
@@ -138,5 +140,11 @@ int main(int argc, char** argv) {
   fmt::print("A snapshot ({:.0f} MB) held up deciding for {:.0f} to {:.0f} ms while the state was copied.\n",
              static_cast<double>(worst.snapshot_bytes) / 1e6, std::min(best.before.copy_ms, worst.before.copy_ms),
              std::max(best.before.copy_ms, worst.before.copy_ms));
-  return best.complete && worst.complete && none.complete ? 0 : 1;
+  int failed = 0;
+  for (const Row* row : {&best, &worst, &none}) {
+    if (row->trouble.empty()) continue;
+    fmt::print(stderr, "restart_bench: {}\n", row->trouble);
+    failed = 1;
+  }
+  return failed;
 }

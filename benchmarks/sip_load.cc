@@ -21,24 +21,49 @@ std::string ack_of_answer(std::string_view answer, std::uint16_t own_port) {
                  header(answer, "To"), header(answer, "Call-ID"));
 }
 
-constexpr int kQuietMs = 500;
+constexpr int kQuietMs = 500, kMostQuiet = 10;
+constexpr std::uint64_t kMostUnexpected = 100;
+// Of callers who ring in: less than a socket's buffer takes, so that a server that is held up loses none.
+constexpr std::size_t kMostUnanswered = 128;
 
 }  // namespace
 
-Load refused_attempts(std::uint16_t server_port, std::uint64_t attempts, std::uint32_t in_flight) {
+std::string Load::trouble(std::uint64_t wanted) const {
+  if (unexpected > 0)
+    return fmt::format("{} calls ended otherwise than they should, last with {}", unexpected, unexpected_status);
+  if (done < wanted) return fmt::format("{} of {} calls, then nothing came any more", done, wanted);
+  if (lost * 100 > wanted) return fmt::format("{} of {} calls were lost", lost, wanted);
+  return {};
+}
+
+bool Once::first(std::uint32_t number) {
+  if (number >= seen_.size()) seen_.resize(2 * std::size_t{number} + 1024);
+  if (seen_[number]) return false;
+  return seen_[number] = true;
+}
+
+Load refused_attempts(std::uint16_t server_port, std::uint64_t attempts, std::uint32_t in_flight, int status) {
   UdpPort port(kCallerAddress);
   port.aim(kServerAddress, server_port);
   Load load;
+  Once ended;
   std::uint32_t last = 0;
   const auto start = Clock::now();
   for (std::uint32_t i = 0; i < in_flight; ++i) port.send(invite(++last, server_port, port.port()));
   port.flush();
   int quiet = 0;
-  while (load.done < attempts && quiet < 10) {
+  while (load.done < attempts && quiet < kMostQuiet && load.unexpected < kMostUnexpected) {
     const int came = port.receive(kQuietMs, [&](std::string_view message) {
-      if (status_of(message) == 100) return;
-      ++load.done;
+      const int got = status_of(message);
+      if (got == 100) return;
       port.send(ack_of_refusal(message, server_port));
+      if (!ended.first(call_number(message))) return;
+      if (got == status) {
+        ++load.done;
+      } else {
+        ++load.unexpected;
+        load.unexpected_status = got;
+      }
       port.send(invite(++last, server_port, port.port()));
     });
     if (came == 0) {
@@ -86,15 +111,24 @@ void TwoLegCalls::on_caller(std::string_view message) {
   const int status = status_of(message);
   if (message.starts_with("BYE ")) {
     callers_.send(response(message, "200 OK", {}, {}));
-    ++load_.done;
+    const std::uint32_t call = call_number(message);
+    if (!ended_.first(call)) return;
+    if (answered_.first(call)) {
+      ++load_.unexpected;
+    } else {
+      ++load_.done;
+    }
     begin_call();
   } else if (message.starts_with("OPTIONS ")) {
     callers_.send(response(message, "200 OK", {}, {}));
   } else if (status == 200 && method_of_cseq(message) == "INVITE") {
+    (void)answered_.first(call_number(message));
     callers_.send(ack_of_answer(message, callers_.port()));
   } else if (status >= 300) {
-    ++load_.refused;
     callers_.send(ack_of_refusal(message, server_port_));
+    if (!ended_.first(call_number(message))) return;
+    ++load_.unexpected;
+    load_.unexpected_status = status;
     begin_call();
   }
 }
@@ -109,7 +143,7 @@ Load TwoLegCalls::run(std::uint16_t server_port, std::uint64_t calls, std::uint3
   for (std::uint32_t i = 0; i < in_flight; ++i) begin_call();
   callers_.flush();
   int quiet = 0;
-  while (load_.done < calls && quiet < 10) {
+  while (load_.done < calls && quiet < kMostQuiet && load_.unexpected < kMostUnexpected) {
     const int came = callers_.receive(0, [&](std::string_view message) { on_caller(message); }) +
                      seats_.receive(0, [&](std::string_view message) { on_seat(message); });
     callers_.flush();
@@ -134,31 +168,49 @@ WaitingCallers::WaitingCallers() : callers_(kCallerAddress) {}
 void WaitingCallers::on_message(std::string_view message) {
   const int status = status_of(message);
   if (status == 200 && method_of_cseq(message) == "INVITE") {
-    ++waiting_;
+    waiting_ += static_cast<std::uint32_t>(unanswered_.erase(call_number(message)));
     callers_.send(ack_of_answer(message, callers_.port()));
   } else if (status >= 300) {
-    ++refused_;
+    refused_ += static_cast<std::uint32_t>(unanswered_.erase(call_number(message)));
+    refused_status_ = status;
     callers_.send(ack_of_refusal(message, server_port_));
   } else if (message.starts_with("OPTIONS ") || message.starts_with("BYE ")) {
     callers_.send(response(message, "200 OK", {}, {}));
-    if (message.starts_with("BYE ")) --waiting_;
+    if (!message.starts_with("BYE ") || !ended_.first(call_number(message))) return;
+    --waiting_;
+    ++sent_away_;
   }
 }
 
-bool WaitingCallers::ring_in(std::uint16_t server_port, std::uint32_t callers, std::uint32_t per_second) {
+bool WaitingCallers::ring_in(std::uint16_t server_port, std::uint32_t callers, std::uint32_t per_second, int seconds) {
   server_port_ = server_port;
   callers_.aim(kServerAddress, server_port);
   const auto start = Clock::now();
+  auto heard = start;
   const std::uint32_t goal = waiting_ + callers;
   std::uint32_t sent = 0;
-  while (waiting_ < goal && refused_ == 0 && since(start) < 5 + 2.0 * callers / per_second) {
-    const auto due = static_cast<std::uint32_t>(since(start) * per_second);
-    for (; sent < callers && sent < due; ++sent) callers_.send(invite(++last_call_, server_port, callers_.port()));
+  while (waiting_ < goal && refused_ + sent_away_ == 0 && since(start) < seconds) {
+    const double due = since(start) * per_second;
+    for (; sent < callers && sent < due && unanswered_.size() < kMostUnanswered; ++sent) {
+      unanswered_.insert(++last_call_);
+      callers_.send(invite(last_call_, server_port, callers_.port()));
+    }
     callers_.flush();
-    callers_.receive(1, [&](std::string_view message) { on_message(message); });
+    if (callers_.receive(1, [&](std::string_view message) { on_message(message); }) > 0) heard = Clock::now();
+    if (since(heard) * 1000 > kQuietMs) {  // what was lost is said again, as every caller does
+      for (const std::uint32_t call : unanswered_) callers_.send(invite(call, server_port, callers_.port()));
+      heard = Clock::now();
+    }
     callers_.flush();
   }
   return waiting_ >= goal;
+}
+
+std::string WaitingCallers::trouble() const {
+  std::string what = fmt::format("{} callers wait, {} more are not answered", waiting_, unanswered_.size());
+  if (refused_ > 0) what += fmt::format(", {} were refused with {}", refused_, refused_status_);
+  if (sent_away_ > 0) what += fmt::format(", {} were sent away", sent_away_);
+  return what;
 }
 
 void WaitingCallers::wait(int ms) {
