@@ -39,8 +39,14 @@ std::uint32_t lower_bound_in(const ChunkPool::Chunk& chunk, const Rank& rank) {
                            count_before<false>(chunk.entries + chunk.begin, chunk.end - chunk.begin, rank, rank_of));
 }
 
-// In the word that counts it.
-constexpr std::uint64_t one_of(std::uint32_t set) { return std::uint64_t{1} << (8 * (set % 8)); }
+// Every other byte, with room for its sum.
+constexpr std::uint64_t even_bytes(std::uint64_t word) { return word & 0x00ff'00ff'00ff'00ffu; }
+
+std::uint64_t sum_of_pairs(std::uint64_t pairs) {
+  std::uint64_t sum = 0;
+  for (; pairs != 0; pairs >>= 16) sum += pairs & 0xffff;
+  return sum;
+}
 
 // Byte i is 0xff where bit i of the lowest eight is set.
 std::uint64_t spread(std::uint64_t bits) {
@@ -75,28 +81,43 @@ std::size_t RankedLine::chunk_for(const Rank& rank) const {
   return not_after == 0 ? 0 : not_after - 1;
 }
 
-// A chunk's bytes add up to 64 at most, so that no byte of the sum over its words overflows.
+// Whole blocks, and chunks at either end. Sums are added lane by lane: a chunk's lanes are 64 together, so that none
+// overflows; a block's 1,024.
 std::uint32_t RankedLine::count_chunks(std::size_t from, std::size_t to, std::uint64_t sets) const {
-  SetCounts masks;
-  for (std::size_t w = 0; w < masks.size(); ++w) masks[w] = spread((sets >> (8 * w)) & 0xff);
-  std::uint64_t count = 0;
-  while (from < to) {
-    // 512 chunks hold 32,768 entries: that many fit into 16 bits.
-    const std::size_t end = std::min(to, from + 512);
-    std::uint64_t pairs = 0;
-    for (; from < end; ++from) {
-      std::uint64_t sum = 0;
-      for (std::size_t w = 0; w < masks.size(); ++w) sum += set_counts_[from][w] & masks[w];
-      pairs += (sum & 0x00ff'00ff'00ff'00ffu) + ((sum >> 8) & 0x00ff'00ff'00ff'00ffu);
-    }
-    for (; pairs != 0; pairs >>= 16) count += pairs & 0xffff;
+  if (from == to) return 0;
+  constexpr std::size_t kMostBlocks = UINT16_MAX / (kBlock * kChunkSize);
+  SetCounts of_chunk;
+  BlockCounts of_block;
+  for (std::size_t w = 0; w < of_chunk.size(); ++w) {
+    of_chunk[w] = spread((sets >> (8 * w)) & 0xff);
+    of_block[2 * w] = even_bytes(of_chunk[w]) * 0x101;
+    of_block[2 * w + 1] = even_bytes(of_chunk[w] >> 8) * 0x101;
   }
-  return static_cast<std::uint32_t>(count);
+  std::uint64_t pairs = 0;  // of at most twice kBlock chunks
+  const auto add_chunk = [&](std::size_t index) {
+    std::uint64_t sum = 0;
+    for (std::size_t w = 0; w < of_chunk.size(); ++w) sum += set_counts_[index][w] & of_chunk[w];
+    pairs += even_bytes(sum) + even_bytes(sum >> 8);
+  };
+  while (from < to && (from + gone_) % kBlock != 0) add_chunk(from++);
+  std::uint64_t count = 0;
+  while (from + kBlock <= to) {
+    const std::size_t end = from + std::min(to - from, kMostBlocks * kBlock) / kBlock * kBlock;
+    std::uint64_t block_pairs = 0;
+    for (; from < end; from += kBlock) {
+      const BlockCounts& block = block_counts_[block_of(from)];
+      for (std::size_t w = 0; w < of_block.size(); ++w) block_pairs += block[w] & of_block[w];
+    }
+    count += sum_of_pairs(block_pairs);
+  }
+  while (from < to) add_chunk(from++);
+  return static_cast<std::uint32_t>(count + sum_of_pairs(pairs));
 }
 
 std::uint32_t RankedLine::ahead_of(const ChunkPool& pool, const Rank& rank, std::uint64_t sets,
                                    std::uint32_t in_sets) const {
   if (size_ == 0) return 0;
+  CHECK(counting_);
   const std::size_t index = chunk_for(rank);
   const auto& chunk = pool[chunks_[index]];
   const std::uint32_t at = lower_bound_in(chunk, rank);
@@ -109,12 +130,46 @@ std::uint32_t RankedLine::ahead_of(const ChunkPool& pool, const Rank& rank, std:
   return in_sets - count_chunks(index + 1, chunks_.size(), sets) - count_entries(at, chunk.end);
 }
 
-void RankedLine::count_sets(const ChunkPool& pool, std::size_t index) {
+void RankedLine::count_one(std::size_t index, std::uint32_t set, std::uint64_t change) {
+  set_counts_[index][set / 8] += change << (8 * (set % 8));
+  block_counts_[block_of(index)][set / 8 * 2 + set % 2] += change << (16 * (set % 8 / 2));
+}
+
+void RankedLine::recount_chunk(const ChunkPool& pool, std::size_t index) {
   const auto& chunk = pool[chunks_[index]];
   SetCounts& counts = set_counts_[index];
   counts.fill(0);
-  for (std::uint32_t i = chunk.begin; i < chunk.end; ++i)
-    counts[chunk.entries[i].set / 8] += one_of(chunk.entries[i].set);
+  for (std::uint32_t i = chunk.begin; i < chunk.end; ++i) {
+    const std::uint32_t set = chunk.entries[i].set;
+    counts[set / 8] += std::uint64_t{1} << (8 * (set % 8));
+  }
+}
+
+void RankedLine::recount_blocks(std::size_t first, std::size_t last) {
+  block_counts_.resize((chunks_.size() + gone_ + kBlock - 1) / kBlock);
+  for (std::size_t block = block_of(first); block <= block_of(last); ++block) {
+    BlockCounts& counts = block_counts_[block];
+    counts.fill(0);
+    const std::size_t begin = block == 0 ? 0 : block * kBlock - gone_;
+    const std::size_t end = std::min((block + 1) * kBlock - gone_, chunks_.size());
+    for (std::size_t i = begin; i < end; ++i) {
+      for (std::size_t w = 0; w < set_counts_[i].size(); ++w) {
+        counts[2 * w] += even_bytes(set_counts_[i][w]);
+        counts[2 * w + 1] += even_bytes(set_counts_[i][w] >> 8);
+      }
+    }
+  }
+}
+
+void RankedLine::drop_counts(std::size_t index) {
+  set_counts_.erase(set_counts_.begin() + static_cast<std::ptrdiff_t>(index));
+  if (index > chunks_.size() / 2) return recount_blocks(index - 1, chunks_.size() - 1);
+  // Those before it move up, those behind it keep their block.
+  if (++gone_ == kBlock) {
+    gone_ = 0;
+    block_counts_.erase(block_counts_.begin());
+  }
+  if (index > 0) recount_blocks(0, index - 1);
 }
 
 void RankedLine::insert(ChunkPool& pool, const Rank& rank, std::uint32_t slot, std::uint32_t set) {
@@ -123,8 +178,11 @@ void RankedLine::insert(ChunkPool& pool, const Rank& rank, std::uint32_t slot, s
     chunks_.push_back(pool.take());
     firsts_.push_back(rank);
     counts_.push_back(1);
-    set_counts_.push_back(SetCounts{});
-    set_counts_[0][set / 8] += one_of(set);
+    if (counting_) {
+      set_counts_.push_back(SetCounts{});
+      recount_blocks(0, 0);
+      count_one(0, set, 1);
+    }
     auto& chunk = pool[chunks_[0]];
     chunk.entries[0] = {rank, slot, set};
     chunk.end = 1;
@@ -146,10 +204,13 @@ void RankedLine::insert(ChunkPool& pool, const Rank& rank, std::uint32_t slot, s
     chunks_.insert(chunks_.begin() + position, fresh);
     firsts_.insert(firsts_.begin() + position, moved ? next.entries[0].rank : rank);
     counts_.insert(counts_.begin() + position, moved);
-    set_counts_.insert(set_counts_.begin() + position, SetCounts{});
-    if (moved != 0) {
-      count_sets(pool, index);
-      count_sets(pool, index + 1);
+    if (counting_) {
+      set_counts_.insert(set_counts_.begin() + position, SetCounts{});
+      if (moved != 0) {
+        recount_chunk(pool, index);
+        recount_chunk(pool, index + 1);
+      }
+      recount_blocks(index, chunks_.size() - 1);
     }
     if (at_end || !(rank < firsts_[index + 1])) ++index;
   }
@@ -166,7 +227,7 @@ void RankedLine::insert(ChunkPool& pool, const Rank& rank, std::uint32_t slot, s
   chunk.entries[at] = {rank, slot, set};
   ++chunk.end;
   ++counts_[index];
-  set_counts_[index][set / 8] += one_of(set);
+  if (counting_) count_one(index, set, 1);
   firsts_[index] = chunk.entries[chunk.begin].rank;
 }
 
@@ -185,7 +246,7 @@ void RankedLine::erase(ChunkPool& pool, const Rank& rank) {
   }
   --size_;
   --counts_[index];
-  set_counts_[index][set / 8] -= one_of(set);
+  if (counting_) count_one(index, set, UINT64_MAX);
   if (counts_[index] > 0) firsts_[index] = chunk.entries[chunk.begin].rank;
   merge_if_small(pool, index);
 }
@@ -197,7 +258,7 @@ void RankedLine::merge_if_small(ChunkPool& pool, std::size_t index) {
     chunks_.erase(chunks_.begin() + offset);
     firsts_.erase(firsts_.begin() + offset);
     counts_.erase(counts_.begin() + offset);
-    set_counts_.erase(set_counts_.begin() + offset);
+    if (counting_) drop_counts(i);
   };
   if (counts_[index] == 0) {
     drop(index);
@@ -216,7 +277,7 @@ void RankedLine::merge_if_small(ChunkPool& pool, std::size_t index) {
     a.end += counts_[left + 1];
     counts_[left] = a.end;
     firsts_[left] = a.entries[0].rank;
-    count_sets(pool, left);
+    if (counting_) recount_chunk(pool, left);
     drop(left + 1);
     return;
   }

@@ -1,9 +1,9 @@
 // One line of waiting tickets in rank order (R1): first, insert, erase and "how many are ahead" without allocating.
 //
 // A sorted sequence cut into chunks of at most 64 entries. Most tickets join at the end and leave at the front, so both
-// touch one chunk; a credited caller finds its chunk by binary search. Counting what is ahead adds up what each chunk
-// holds of the sets that matter, from the nearer end: 50,000 waiting are some 1,000 chunks. A heap would give the first
-// ticket as fast but no positions (docs/adr/0002).
+// touch one chunk; a credited caller finds its chunk by binary search. Counting what is ahead adds up what chunks,
+// and blocks of 16 of them, hold of the sets that matter, from the nearer end: 50,000 waiting are some 1,000 chunks. A
+// heap would give the first ticket as fast but no positions (docs/adr/0002).
 #pragma once
 
 #include <array>
@@ -54,6 +54,10 @@ class RankedLine {
  public:
   static constexpr std::uint32_t kSets = 64;
 
+  // Counting what is ahead costs joining and leaving two cache lines each: only who asks for it pays.
+  enum class Counting { kNone, kBySet };
+  explicit RankedLine(Counting counting = Counting::kNone) : counting_(counting == Counting::kBySet) {}
+
   [[nodiscard]] bool empty() const { return size_ == 0; }
   [[nodiscard]] std::uint32_t size() const { return size_; }
   // The line must not be empty.
@@ -63,7 +67,8 @@ class RankedLine {
   }
   // front().rank without touching the entry. The line must not be empty.
   [[nodiscard]] const Rank& first_rank() const { return firsts_[0]; }
-  // Entries of these sets (a bit each) with a rank before this one. The whole line holds `in_sets` of them.
+  // Entries of these sets (a bit each) with a rank before this one. The whole line holds `in_sets` of them and counts
+  // by set.
   [[nodiscard]] std::uint32_t ahead_of(const ChunkPool& pool, const Rank& rank, std::uint64_t sets,
                                        std::uint32_t in_sets) const;
 
@@ -89,15 +94,27 @@ class RankedLine {
 
   // How many of each set a chunk holds, a byte for each, eight bytes a word: a chunk holds 64 at most.
   using SetCounts = std::array<std::uint64_t, kSets / 8>;
+  // The same of kBlock chunks, 16 bits for each: a word's even bytes, then its odd ones.
+  using BlockCounts = std::array<std::uint64_t, kSets / 4>;
+  static constexpr std::size_t kBlock = 16;
 
-  void count_sets(const ChunkPool& pool, std::size_t index);
+  [[nodiscard]] std::size_t block_of(std::size_t index) const { return (index + gone_) / kBlock; }
+  void count_one(std::size_t index, std::uint32_t set, std::uint64_t change);
+  void recount_chunk(const ChunkPool& pool, std::size_t index);
+  // The blocks of chunks that moved: `first` to `last`.
+  void recount_blocks(std::size_t first, std::size_t last);
+  // The chunk is out of all other arrays.
+  void drop_counts(std::size_t index);
   [[nodiscard]] std::uint32_t count_chunks(std::size_t from, std::size_t to, std::uint64_t sets) const;
 
   // One entry per chunk, in order, side by side so that searching and counting run over plain arrays.
   std::vector<std::uint32_t> chunks_;
   std::vector<Rank> firsts_;
   std::vector<std::uint32_t> counts_;
-  std::vector<SetCounts> set_counts_;
+  bool counting_;
+  std::vector<SetCounts> set_counts_;      // one per chunk, where counted
+  std::vector<BlockCounts> block_counts_;  // one per kBlock chunks
+  std::size_t gone_ = 0;                   // chunks that the first block lacks: who leaves in front moves few others
   std::uint32_t size_ = 0;
 };
 

@@ -10,7 +10,7 @@ namespace {
 
 TEST(RankedLine, agrees_with_a_sorted_set_over_a_long_random_history) {
   ChunkPool pool{2'000, 2};
-  RankedLine line;
+  RankedLine line{RankedLine::Counting::kBySet};
   std::map<Rank, std::uint32_t> model;  // and its set
   std::array<std::uint32_t, RankedLine::kSets> in_set{};
   std::uint64_t random = 88172645463325252u;
@@ -62,7 +62,7 @@ TEST(RankedLine, agrees_with_a_sorted_set_over_a_long_random_history) {
 
 TEST(RankedLine, counts_what_is_ahead_of_any_sets) {
   ChunkPool pool{70'000, 1};
-  RankedLine line;
+  RankedLine line{RankedLine::Counting::kBySet};
   EXPECT_EQ(line.ahead_of(pool, kLastRank, UINT64_MAX, 0), 0u);
   // More chunks than are counted at once, from either end.
   for (std::uint32_t i = 0; i < 70'000; ++i) line.insert(pool, Rank{i, i}, i, i % 2 == 0 ? 0 : 8 + i % 56);

@@ -46,6 +46,7 @@ State::State(const Capacity& c)
       estimates(kMaxSkillSets),
       places(c.caller_places),
       chunks(2 * c.tickets, 2 * kMaxSkillSets + 1),
+      everyone(RankedLine::Counting::kBySet),
       timers(timer_count()) {
   CHECK(std::has_single_bit(c.caller_places));
   g.settings = default_settings();
