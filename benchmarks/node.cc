@@ -112,6 +112,7 @@ int serve(const NodeOptions& options) {
   sip_options.tcp_port = 0;
   sip_options.data_dir = options.folder;
   sip_options.max_held = sip_options.max_unconfirmed = 20'000;
+  sip_options.max_calls = 100'000;  // the rulebook's own limit comes first
   sip_options.site_probe_interval = Millis{500};
   calls::AnnouncementTexts texts;
   sip::Telephony telephony(
