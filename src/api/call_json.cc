@@ -46,8 +46,10 @@ Json timeline_json(const TimelineItem& i, const CallRecord& call, const HotlineN
       break;
     case TimelineKind::kConversationEnded:
       put(json, "by", code(static_cast<core::EndedBy>(i.code)));
-      [[fallthrough]];
+      put_ms(json, "talk_ms", i.duration_ms);
+      break;
     case TimelineKind::kConversationBroken:
+      put(json, "broken_by", code(static_cast<projections::BrokenBy>(i.code)));
       put_ms(json, "talk_ms", i.duration_ms);
       break;
     case TimelineKind::kWorkCounted:

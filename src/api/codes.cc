@@ -28,6 +28,7 @@ constexpr std::array<std::string_view, 5> kPhases{"ended", "menu", "waiting", "o
 constexpr std::array<std::string_view, 4> kFailures{"refused", "timed_out", "unreachable", "lost"};
 constexpr std::array<std::string_view, 3> kReasons{"seat_freed", "ticket_came", "ticket_returned"};
 constexpr std::array<std::string_view, 3> kEndedBy{"caller", "seat", "platform"};
+constexpr std::array<std::string_view, 3> kBrokenBy{"seat", "platform", "let_go"};
 constexpr std::array<std::string_view, 10> kIgnored{
     "unknown_ticket", "unknown_offer",  "unknown_seat",  "unknown_site",  "unknown_member",
     "wrong_phase",    "already_exists", "out_of_bounds", "nothing_to_do", "key_incomplete"};
@@ -82,6 +83,7 @@ std::string_view code(core::TicketPhase v) { return name_of(kPhases, v, 0); }
 std::string_view code(core::OfferFailure v) { return name_of(kFailures, v); }
 std::string_view code(core::OfferReason v) { return name_of(kReasons, v); }
 std::string_view code(core::EndedBy v) { return name_of(kEndedBy, v); }
+std::string_view code(projections::BrokenBy v) { return name_of(kBrokenBy, v); }
 std::string_view code(core::IgnoreReason v) { return name_of(kIgnored, v); }
 std::string_view code(core::AnnouncementMode v) { return name_of(kAnnouncementModes, v); }
 std::string_view code(projections::TimelineKind v) { return name_of(kTimelineKinds, v); }

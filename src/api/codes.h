@@ -20,6 +20,7 @@ namespace rufbund::api {
 [[nodiscard]] std::string_view code(core::OfferFailure failure);
 [[nodiscard]] std::string_view code(core::OfferReason reason);
 [[nodiscard]] std::string_view code(core::EndedBy by);
+[[nodiscard]] std::string_view code(projections::BrokenBy by);  // empty: unknown
 [[nodiscard]] std::string_view code(core::IgnoreReason reason);
 [[nodiscard]] std::string_view code(core::AnnouncementMode mode);
 [[nodiscard]] std::string_view code(projections::TimelineKind kind);

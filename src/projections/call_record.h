@@ -35,6 +35,14 @@ enum class TimelineKind : std::uint8_t {
   kAnnouncementPlayed = 18,
 };
 
+// Stored in the books: do not renumber.
+enum class BrokenBy : std::uint8_t {
+  kUnknown = 0,   // written before version 3 of the rules
+  kSeat = 1,      // the seat's leg or network failed
+  kPlatform = 2,  // our own media failed: charged to nobody
+  kLetGo = 3,     // the seat hung up as soon as it had answered: a failed offer
+};
+
 // One line of a timeline; which fields mean something depends on the kind. Times in ms, -1 or 0: not said.
 struct TimelineItem {
   TimelineKind kind{};
@@ -47,7 +55,7 @@ struct TimelineItem {
   MemberId member;
   SiteId site;
   SeatId seat;
-  std::uint8_t code = 0;  // OfferFailure, EndedBy or TicketEnd
+  std::uint8_t code = 0;  // OfferFailure, EndedBy, BrokenBy or TicketEnd
   std::uint16_t sip_status = 0;
   std::int64_t duration_ms = -1;  // waited, talked or norm work
   std::uint32_t announcement = 0;

@@ -109,12 +109,15 @@ void LineProjection::Follower::after(const core::OfferWithdrawn& e) {
 }
 
 void LineProjection::Follower::after(const core::ConversationEnded& e) {
-  conversation_over(e.ticket, e.seat, e.talk, TimelineKind::kConversationEnded, e.by);
+  conversation_over(e.ticket, e.seat, e.talk, TimelineKind::kConversationEnded, static_cast<std::uint8_t>(e.by));
 }
 
 void LineProjection::Follower::after(const core::ConversationBroken& e) {
   ++p_.site(site_of(e.seat)).today.broken;
-  conversation_over(e.ticket, e.seat, e.talk, TimelineKind::kConversationBroken, core::EndedBy{});
+  const BrokenBy by = e.failed                                 ? BrokenBy::kLetGo
+                      : e.cause == core::BreakCause::kPlatform ? BrokenBy::kPlatform
+                                                               : BrokenBy::kSeat;
+  conversation_over(e.ticket, e.seat, e.talk, TimelineKind::kConversationBroken, static_cast<std::uint8_t>(by));
   if (CallRecord* call = live(e.ticket)) {
     call->phase = TicketPhase::kWaiting;
     p_.in_line_.emplace(call->queued_at, e.ticket);
@@ -166,7 +169,7 @@ Decision* LineProjection::Follower::decision(CallRecord& call, OfferId offer, De
 }
 
 void LineProjection::Follower::conversation_over(TicketId ticket, SeatId seat, Millis talk, TimelineKind kind,
-                                                 core::EndedBy by) {
+                                                 std::uint8_t code) {
   p_.seats_[seat.value].wrap_up_since = at_;
   seat_changed(seat, true);
   const bool is_short = talk.count() < p_.setting(core::Setting::kShortConversation);
@@ -183,7 +186,7 @@ void LineProjection::Follower::conversation_over(TicketId ticket, SeatId seat, M
   call->talk_ms = std::max<std::int64_t>(call->talk_ms, 0) + talk.count();
   if (TimelineItem* item = add(*call, kind)) {
     about_seat(*item, *call, seat);
-    item->code = static_cast<std::uint8_t>(by);
+    item->code = code;
     item->duration_ms = talk.count();
   }
 }

@@ -166,6 +166,36 @@ TEST_F(LineProjectionTest, a_broken_conversation_returns_the_caller_with_its_wai
   EXPECT_EQ(p.sites[0].today.broken, 1u);
 }
 
+TEST_F(LineProjectionTest, a_broken_conversation_tells_who_broke_it) {
+  sign_in(1);
+  const auto broken_by = [&](TicketId ticket) {
+    follow();
+    for (const TimelineItem& item : projection.live_calls().at(ticket).timeline)
+      if (item.kind == TimelineKind::kConversationBroken) return static_cast<BrokenBy>(item.code);
+    return BrokenBy::kUnknown;
+  };
+  const auto answered = [&](TicketId ticket) {
+    const OfferMade offer = queue(ticket);
+    line.decide(AnswerOffer{offer.offer});
+    return offer.offer;
+  };
+  TicketId ticket = call();
+  OfferId offer = answered(ticket);
+  line.wait(Millis{500});
+  line.decide(EndConversation{offer, EndedBy::kSeat});
+  EXPECT_EQ(broken_by(ticket), BrokenBy::kLetGo);
+  for (const auto& [cause, told] :
+       {std::pair{BreakCause::kPlatform, BrokenBy::kPlatform}, std::pair{BreakCause::kSeat, BrokenBy::kSeat}}) {
+    line.decide(EndLeg{ticket, LegEnd::kHungUp});
+    line.wait(Millis{60'000});  // the seat's rest
+    ticket = call();
+    offer = answered(ticket);
+    line.wait(Millis{20'000});
+    line.decide(BreakConversation{offer, cause});
+    EXPECT_EQ(broken_by(ticket), told);
+  }
+}
+
 TEST_F(LineProjectionTest, work_of_a_caller_who_returns_is_taken_back) {
   sign_in(1);
   const CallerKey caller{77};

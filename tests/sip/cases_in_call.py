@@ -209,6 +209,14 @@ def an_answer_that_crosses_the_cancel_gets_ack_and_bye(stage):
 
 
 @case
+def an_invite_of_a_seat_that_rings_gets_491(stage):
+    seat = stage.seat("seat_invites_while_ringing")
+    stage.call("caller_hangs_up", pause_ms=4500).expect_success()
+    stage.sees("ConversationEnded", by="kCaller")
+    seat.expect_no_errors()
+
+
+@case
 def a_seat_that_loses_the_call_puts_the_caller_back_in_line(stage):
     lost = stage.seat("seat_loses_call", site=1)
     caller = stage.call("caller_hangs_up", pause_ms=9000)

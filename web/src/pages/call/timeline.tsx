@@ -82,7 +82,7 @@ export function Timeline({ call }: { call: CallDetail }) {
       case 'conversation_ended':
         return [t(`tl.ended.${e.by ?? 'platform'}`), e.talk_ms === undefined ? undefined : t('tl.talk', { talk: f.clock(e.talk_ms) })];
       case 'conversation_broken':
-        return [t('tl.conversation_broken')];
+        return [t(`tl.broken.${e.broken_by ?? 'seat'}`), e.talk_ms === undefined ? undefined : t('tl.talk', { talk: f.clock(e.talk_ms) })];
       case 'work_counted':
         return [t('tl.work_counted', { work: f.clock(e.norm_work_ms), member: memberName(e.member) })];
       case 'restriction_lapsed':
