@@ -5,10 +5,18 @@
 
 #include "app/config_parts.h"
 #include "app/values.h"
+#include "sip/options.h"
 
 namespace rufbund::app {
 
 using directory::Transport;
+
+namespace {
+
+// Half of what the node has: no carrier may use up what others need.
+const std::int64_t kMostUnconfirmed = static_cast<std::int64_t>(sip::Options{}.max_unconfirmed / 2);
+
+}  // namespace
 
 bool Unique::note(Section& section, const std::string& key, const std::string& value) {
   if (value.empty()) return true;
@@ -56,6 +64,9 @@ void read_carriers(Section& root, Config& config) {
         static_cast<std::uint32_t>(s.number("max_calls", 1, 100'000, Section::kOptional, carrier.max_calls));
     carrier.max_attempts_per_s = static_cast<std::uint32_t>(
         s.number("max_attempts_per_s", 1, 100'000, Section::kOptional, carrier.max_attempts_per_s));
+    const auto most = std::min<std::int64_t>(carrier.max_calls, kMostUnconfirmed);
+    carrier.max_unconfirmed =
+        static_cast<std::uint32_t>(s.number("max_unconfirmed", 1, most, Section::kOptional, carrier.max_unconfirmed));
     carrier.trusted_identity = s.flag("trusted_identity", true);
     config.carriers.push_back({std::move(carrier)});
   });

@@ -108,7 +108,7 @@ TEST(Config, TwoSitesMayShareAnAddressWhereTheirUsersDiffer) {
   change("\"a2\"", "\"impfen\"");
   EXPECT_EQ(
       join(messages_of(content)),
-      "94: hotlines.impfen.seats[2].agents: 'impfen' is rung at site 'kiel' too, which has the same address. Give "
+      "95: hotlines.impfen.seats[2].agents: 'impfen' is rung at site 'kiel' too, which has the same address. Give "
       "one of them another SIP user or address.\n");
 }
 

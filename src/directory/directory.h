@@ -128,7 +128,8 @@ struct Carrier {
   std::vector<std::string> addresses;  // IP literals or CIDR networks calls may come from
   std::uint32_t max_calls = 1000;      // calls at the same time
   std::uint32_t max_attempts_per_s = 100;
-  bool trusted_identity = true;  // its P-Asserted-Identity names the caller
+  bool trusted_identity = true;       // its P-Asserted-Identity names the caller
+  std::uint32_t max_unconfirmed = 0;  // calls that it has not confirmed by ACK yet; 0: from its other limits
 };
 
 struct Directory {

@@ -109,7 +109,7 @@ int CallerLeg::early_offer(nta_incoming_t* request) {
 void CallerLeg::settle() {
   if (settled_) return;
   settled_ = true;
-  host_.settled();
+  host_.settled(*trunk_);
 }
 
 void CallerLeg::lose(core::LegEnd end) {

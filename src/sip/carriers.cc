@@ -3,6 +3,17 @@
 #include <algorithm>
 
 namespace rufbund::sip {
+namespace {
+
+// A call that is set up as it should be has its ACK well within this time (RFC 3261 §13.3.1.4 would wait 32 s).
+constexpr std::uint64_t kSetUpSeconds = 4;
+
+std::uint64_t wanted_unconfirmed(const directory::Carrier& carrier) {
+  if (carrier.max_unconfirmed > 0) return carrier.max_unconfirmed;
+  return std::min<std::uint64_t>(carrier.max_calls, carrier.max_attempts_per_s * kSetUpSeconds);
+}
+
+}  // namespace
 
 bool TokenBucket::take(std::int64_t now_us) {
   const std::int64_t elapsed = std::clamp<std::int64_t>(now_us - last_us_, 0, 1'000'000);
@@ -13,9 +24,13 @@ bool TokenBucket::take(std::int64_t now_us) {
   return true;
 }
 
-Carriers::Carriers(const directory::Directory& directory) {
+Carriers::Carriers(const directory::Directory& directory, std::size_t node_unconfirmed) {
+  // Where there are several, none may take more than half of what they share.
+  const std::size_t most =
+      directory.carriers.size() > 1 ? std::max<std::size_t>(node_unconfirmed / 2, 1) : node_unconfirmed;
   for (const auto& carrier : directory.carriers) {
-    Trunk trunk{&carrier, {}, TokenBucket(carrier.max_attempts_per_s), 0};
+    Trunk trunk{&carrier, {}, TokenBucket(carrier.max_attempts_per_s)};
+    trunk.max_unconfirmed = static_cast<std::uint32_t>(std::min<std::size_t>(wanted_unconfirmed(carrier), most));
     for (const auto& address : carrier.addresses) {
       if (const auto network = Network::parse(address)) trunk.networks.push_back(*network);
     }

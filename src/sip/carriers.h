@@ -1,6 +1,7 @@
 // The carriers' trunks: which source address is whose, and each trunk's limits. Owner: the loop's thread.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -28,13 +29,16 @@ struct Trunk {
   const directory::Carrier* carrier = nullptr;
   std::vector<Network> networks;
   TokenBucket attempts;
-  std::uint32_t calls = 0;  // held or admitted now
+  std::uint32_t max_unconfirmed = 0;
+  std::uint32_t calls = 0;        // held or admitted now
+  std::uint32_t unconfirmed = 0;  // of these: no ACK came yet
 };
 
 class Carriers {
  public:
   // Networks that do not parse belong to nobody; the configuration's reader has refused them before.
-  explicit Carriers(const directory::Directory& directory);
+  // `node_unconfirmed`: the node's own bound for calls without ACK.
+  Carriers(const directory::Directory& directory, std::size_t node_unconfirmed);
   // Null: none of ours.
   [[nodiscard]] Trunk* find(const AddressBytes& source);
 

@@ -49,10 +49,39 @@ TEST(Carriers, TheFirstNetworkThatHasTheSourceNamesTheTrunk) {
   directory::Directory directory;
   directory.carriers = {{CarrierId{1}, "a", "A", {"198.51.100.0/24"}, 1, 1, true},
                         {CarrierId{2}, "b", "B", {"203.0.113.5", "not an address"}, 1, 1, true}};
-  Carriers carriers(directory);
+  Carriers carriers(directory, 100);
   ASSERT_NE(carriers.find(*parse_address("198.51.100.77")), nullptr);
   EXPECT_EQ(carriers.find(*parse_address("203.0.113.5"))->carrier->id, CarrierId{2});
   EXPECT_EQ(carriers.find(*parse_address("203.0.113.6")), nullptr);
+}
+
+std::uint32_t unconfirmed_bound(directory::Carrier carrier, std::size_t others, std::size_t node) {
+  carrier.addresses = {"198.51.100.1"};
+  directory::Directory directory;
+  directory.carriers.push_back(carrier);
+  for (std::size_t i = 0; i < others; ++i)
+    directory.carriers.push_back({CarrierId{9}, "o", "O", {"203.0.113.5"}, 1, 1});
+  return Carriers(directory, node).find(*parse_address("198.51.100.1"))->max_unconfirmed;
+}
+
+TEST(Carriers, HowManyCallsMayLackTheirAckFollowsFromTheOtherLimits) {
+  directory::Carrier carrier;
+  carrier.max_calls = 1000;
+  carrier.max_attempts_per_s = 100;
+  EXPECT_EQ(unconfirmed_bound(carrier, 1, 4096), 400u) << "what it may bring within four seconds";
+  carrier.max_calls = 50;
+  EXPECT_EQ(unconfirmed_bound(carrier, 1, 4096), 50u) << "all its calls";
+  carrier.max_unconfirmed = 7;
+  EXPECT_EQ(unconfirmed_bound(carrier, 1, 4096), 7u) << "what is written";
+}
+
+TEST(Carriers, NoneOfSeveralMayUseUpWhatTheNodeHasForUnconfirmedCalls) {
+  directory::Carrier carrier;
+  carrier.max_calls = carrier.max_attempts_per_s = 100'000;
+  EXPECT_EQ(unconfirmed_bound(carrier, 1, 4096), 2048u);
+  carrier.max_unconfirmed = 4000;
+  EXPECT_EQ(unconfirmed_bound(carrier, 1, 4096), 2048u);
+  EXPECT_EQ(unconfirmed_bound(carrier, 0, 4096), 4000u) << "alone it harms nobody else";
 }
 
 }  // namespace

@@ -41,7 +41,7 @@ Edge::Edge(SipLoop& loop, const Options& options, const directory::Directory& di
       clock_(clock),
       deriver_(key),
       numbers_(directory),
-      carriers_(directory),
+      carriers_(directory, options.max_unconfirmed),
       watch_(*this, port, directory),
       left_behind_(*this, deriver_),
       held_(options.max_held),
@@ -205,6 +205,7 @@ void Edge::on_attempt(msg_t* message, sip_t& sip, Trunk& trunk) {
   if (const auto cause = events_->on_attempt(attempt)) return refuse_now(message, key, cell, trunk, *cause, kNever);
   ++counts_.attempts;
   ++trunk.calls;
+  ++trunk.unconfirmed;
   held_.add({attempt.leg, cell, key, merge_key(sip), message, nta_incoming_transport(agent_, nullptr, message), &trunk,
              steady_us() / 1000});
 }
@@ -216,6 +217,7 @@ std::optional<calls::Gate> Edge::refused_at_edge(CellId cell, Trunk& trunk) {
   if (gate != gates_.end() && !gate->second.open) return gate->second;
   if (journal_failing_.contains(cell)) return because(core::RefusalCause::kJournalFailed);
   if (trunk.calls >= trunk.carrier->max_calls) return because(core::RefusalCause::kCarrierLimit);
+  if (trunk.unconfirmed >= trunk.max_unconfirmed) return because(core::RefusalCause::kCarrierLimit);
   if (!trunk.attempts.take(steady_us())) return because(core::RefusalCause::kCarrierLimit);
   const std::size_t calls = held_.size() + caller_legs_.size();
   if (calls >= options_.max_calls) return because(core::RefusalCause::kOverloaded);
@@ -250,7 +252,7 @@ void Edge::on_cancel(msg_t* message, sip_t& sip, const Trunk* trunk) {
   recent_.add(held->key, cancelled);
   reply(held->message, held->transport, cancelled);
   tport_unref(held->transport);
-  --held->trunk->calls;
+  release(*held->trunk);
   events_->on_caller_gone(held->leg, core::LegEnd::kHungUp);
 }
 

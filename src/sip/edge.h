@@ -95,9 +95,11 @@ class Edge final : public calls::SipPort, private LegHost {
   calls::CallEvents& events() override { return *events_; }
   const Options& options() const override { return options_; }
   std::string contact(directory::Transport transport) const override;
-  void settled() override { --unconfirmed_; }
+  void settled(Trunk& trunk) override;
   void over(LegId leg) override;
   void over(calls::SeatLegId leg) override;
+  // A held INVITE came to nothing.
+  static void release(Trunk& trunk);
   void sweep_later();
 
   SipLoop& loop_;

@@ -10,7 +10,7 @@ std::optional<std::string> Edge::admit(LegId leg) {
   if (!held) return std::nullopt;
   auto admitted = CallerLeg::admit(*this, *held);
   if (!admitted) {
-    --held->trunk->calls;
+    release(*held->trunk);
     return std::nullopt;
   }
   ++unconfirmed_;
@@ -27,7 +27,7 @@ void Edge::refuse(LegId leg, core::RefusalCause cause, TimeMs return_at) {
   recent_.add(held->key, refusal);
   reply(held->message, held->transport, refusal);
   tport_unref(held->transport);
-  --held->trunk->calls;
+  release(*held->trunk);
 }
 
 void Edge::answer(LegId leg, const std::string& sdp) {
@@ -71,6 +71,18 @@ void Edge::cancel_left_behind(CellId cell, OfferId offer, const directory::Site&
 }
 
 void Edge::set_gate(CellId cell, const calls::Gate& gate) { gates_[cell] = gate; }
+
+// --- what counts against a carrier's limits ---
+
+void Edge::release(Trunk& trunk) {
+  --trunk.calls;
+  --trunk.unconfirmed;
+}
+
+void Edge::settled(Trunk& trunk) {
+  --unconfirmed_;
+  --trunk.unconfirmed;
+}
 
 // --- legs that are finished ---
 

@@ -5,6 +5,7 @@
 
 #include "calls/loop.h"
 #include "calls/sip_port.h"
+#include "sip/carriers.h"
 #include "sip/options.h"
 #include "sip/sofia.h"
 
@@ -21,7 +22,7 @@ class LegHost {
   [[nodiscard]] virtual std::string contact(directory::Transport transport) const = 0;
 
   // Of callers' legs: ACK came or never will. Called once per leg.
-  virtual void settled() = 0;
+  virtual void settled(Trunk& trunk) = 0;
   // The leg is finished and may be deleted, once it is off the stack.
   virtual void over(LegId leg) = 0;
   virtual void over(calls::SeatLegId leg) = 0;

@@ -1,5 +1,5 @@
-// Holds up the next admission or the next opening of media, so that a CANCEL or a retransmission meets the call in that
-// state for sure.
+// Holds up the next admission, every admission or the next opening of media, so that what comes meanwhile meets the
+// call in that state for sure.
 #pragma once
 
 #include <atomic>
@@ -13,14 +13,18 @@
 namespace rufbund::test {
 
 struct Delays {
-  std::atomic<int> next_admission_ms = 0, next_opening_ms = 0;
+  std::atomic<int> next_admission_ms = 0, every_admission_ms = 0, next_opening_ms = 0;
 };
 
 class DelayingPort final : public engine::CommandPort {
  public:
   DelayingPort(engine::CommandPort& port, Delays& delays) : port_(port), delays_(delays) {}
   bool submit(CellId cell, core::Command command, engine::Settled settled) override {
-    const int delay = std::holds_alternative<core::AdmitAttempt>(command) ? delays_.next_admission_ms.exchange(0) : 0;
+    int delay = 0;
+    if (std::holds_alternative<core::AdmitAttempt>(command)) {
+      delay = delays_.next_admission_ms.exchange(0);
+      if (delay == 0) delay = delays_.every_admission_ms;
+    }
     if (delay == 0) return port_.submit(cell, std::move(command), std::move(settled));
     std::thread([this, delay, cell, command = std::move(command), settled = std::move(settled)]() mutable {
       std::this_thread::sleep_for(std::chrono::milliseconds(delay));

@@ -17,7 +17,8 @@ from harness import Failed, Node, Relay, Stage, short_prompts
 
 PORTS_PER_SLOT = 10
 FIRST_RTP_PORT, RTP_PORTS_PER_SLOT = 28_000, 400
-LONGEST_FIRST = ("a_lost_ack_ends_in_bye", "a_reinvite_of_the_caller_without_ack_ends_in_bye",
+LONGEST_FIRST = ("a_carrier_that_never_confirms_leaves_room_for_others", "a_lost_ack_ends_in_bye",
+                 "a_reinvite_of_the_caller_without_ack_ends_in_bye",
                  "a_reinvite_of_a_seat_without_ack_puts_the_caller_back_in_line")
 
 

@@ -1,10 +1,11 @@
-// A node for the SIP tests: the real telephony, media and engine, two hotlines, two carriers, three sites. Prints every
-// event as a line of JSON and takes orders on its standard input, so that a test sees and does what the control room
-// could.
+// A node for the SIP tests: the real telephony, media and engine, two hotlines, three carriers, three sites. Prints
+// every event as a line of JSON and takes orders on its standard input, so that a test sees and does what the control
+// room could.
 //
 //   telephony_fixture --port 15000 --data DIR --relay-port 15008 --keys-port 15009 --prompts DIR --voice DIR
 //
-// Carriers call from 127.0.1.1 (trusted) and 127.0.1.2 (two calls at once, not trusted); sites answer at 127.0.2.1 to
+// Carriers call from 127.0.1.1 (trusted) and 127.0.1.2 (two calls at once, not trusted) and 127.0.1.3 (six
+// calls without ACK); sites answer at 127.0.2.1 to
 // .3; site 3 has two endpoints, of which the first never answers.
 #include <fmt/format.h>
 #include <spdlog/sinks/stdout_sinks.h>
@@ -36,7 +37,7 @@ struct Arguments {
   std::uint16_t port = 15'000;
   std::uint16_t site_port = 15'060;
   std::int64_t seat_probe_ms = 60'000;  // OPTIONS within dialogs
-  std::size_t max_calls = 20'000;
+  std::size_t max_calls = 20'000, max_unconfirmed = 4096;
   std::uint16_t relay_port = 15'008, keys_port = 15'009;
   std::string data, prompts, voice;
 };
@@ -88,7 +89,8 @@ directory::Hotline hotline(CellId cell, const Arguments& arguments) {
 directory::Directory make_directory(const Arguments& arguments) {
   directory::Directory made;
   made.carriers = {{CarrierId{1}, "alpha", "Alpha Telekom", {"127.0.1.1"}, 1000, 1000, true},
-                   {CarrierId{2}, "beta", "Beta Netz", {"127.0.1.2/32"}, 2, 5, false}};
+                   {CarrierId{2}, "beta", "Beta Netz", {"127.0.1.2/32"}, 2, 5, false},
+                   {CarrierId{3}, "gamma", "Gamma Funk", {"127.0.1.3"}, 1000, 1000, true, 6}};
   made.hotlines = {hotline(kMenuLine, arguments), hotline(kShortLine, arguments)};
   return made;
 }
@@ -224,6 +226,7 @@ int run(const Arguments& arguments) {
   options.udp_port = options.tcp_port = arguments.port;
   options.data_dir = arguments.data;
   options.max_calls = arguments.max_calls;
+  options.max_held = options.max_unconfirmed = arguments.max_unconfirmed;
   options.endpoint_patience = Millis{1'000};
   options.site_probe_interval = Millis{500};
   options.seat_probe_interval = Millis{arguments.seat_probe_ms};
@@ -257,6 +260,7 @@ int run(const Arguments& arguments) {
       continue;
     }
     if (order.starts_with("delay ")) delays.next_admission_ms = std::atoi(order.c_str() + 6);
+    if (order.starts_with("delay-all ")) delays.every_admission_ms = std::atoi(order.c_str() + 10);
     if (order.starts_with("slow ")) delays.next_opening_ms = std::atoi(order.c_str() + 5);
     obey(order, engine, texts);
   }
@@ -276,6 +280,7 @@ int main(int argc, char** argv) {
     if (name == "--site-port") arguments.site_port = static_cast<std::uint16_t>(std::atoi(value.c_str()));
     if (name == "--seat-probe-ms") arguments.seat_probe_ms = std::atoi(value.c_str());
     if (name == "--max-calls") arguments.max_calls = static_cast<std::size_t>(std::atoi(value.c_str()));
+    if (name == "--max-unconfirmed") arguments.max_unconfirmed = static_cast<std::size_t>(std::atoi(value.c_str()));
     if (name == "--data") arguments.data = value;
     if (name == "--relay-port") arguments.relay_port = static_cast<std::uint16_t>(std::atoi(value.c_str()));
     if (name == "--keys-port") arguments.keys_port = static_cast<std::uint16_t>(std::atoi(value.c_str()));
