@@ -15,6 +15,7 @@ namespace rufbund::sip {
 namespace {
 
 constexpr Millis kTick{1'000};
+constexpr Connections::Owner kFirstSite = 1u << 20;  // beyond every CarrierId
 constexpr unsigned kSocketBuffer = 4u << 20;
 constexpr unsigned kMaxMessage = 65'535;
 // The directory says which transport an endpoint wants: no change to TCP above 1,300 bytes (RFC 3261 §18.1.1) behind
@@ -42,6 +43,8 @@ Edge::Edge(SipLoop& loop, const Options& options, const directory::Directory& di
       deriver_(key),
       numbers_(directory),
       carriers_(directory, options.max_unconfirmed),
+      connections_(loop, {.per_owner = options.max_connections, .idle = options.connection_idle},
+                   [this](const AddressBytes& address) { return owner_of(address); }),
       watch_(*this, port, directory),
       left_behind_(*this, deriver_),
       held_(options.max_held),
@@ -61,6 +64,7 @@ Edge::~Edge() { close_agent(); }
 void Edge::close_agent() {
   if (tick_) loop_.cancel(std::exchange(tick_, 0));
   if (sweep_) loop_.cancel(std::exchange(sweep_, 0));
+  connections_.stop();
   watch_.stop();
   left_behind_.clear();
   caller_legs_.clear();
@@ -92,6 +96,9 @@ Result<void> Edge::start(calls::CallEvents& events) {
   if (options_.tcp_port) {
     if (auto bound = listen("tcp", options_.tcp_port); !bound) return bound;
   }
+  if (options_.tcp_port) {
+    if (auto watched = connections_.start(agent_, options_.tcp_port); !watched) return watched;
+  }
   watch_.start();
   tick_ = loop_.after(kTick, [this] { tick(); });
   return {};
@@ -117,6 +124,17 @@ std::string Edge::contact(directory::Transport transport) const {
                      tcp ? ";transport=tcp" : "");
 }
 
+bool Edge::is_site(const AddressBytes& address) const {
+  return std::binary_search(site_addresses_.begin(), site_addresses_.end(), address);
+}
+
+Connections::Owner Edge::owner_of(const AddressBytes& address) {
+  if (const Trunk* const trunk = carriers_.find(address)) return trunk->carrier->id.value;
+  const auto site = std::lower_bound(site_addresses_.begin(), site_addresses_.end(), address);
+  if (site == site_addresses_.end() || *site != address) return Connections::kNobody;
+  return kFirstSite + static_cast<Connections::Owner>(site - site_addresses_.begin());
+}
+
 // --- requests outside dialogs ---
 
 int Edge::on_message(void* self, nta_agent_t*, msg_t* message, sip_t* sip) {
@@ -140,7 +158,7 @@ void Edge::on_request(msg_t* message, sip_t& sip) {
   const su_sockaddr_t* const source = msg_addr(message);
   const auto address = source ? address_of(&source->su_sa) : std::nullopt;
   Trunk* const trunk = address ? carriers_.find(*address) : nullptr;
-  const bool from_site = address && std::binary_search(site_addresses_.begin(), site_addresses_.end(), *address);
+  const bool from_site = address && is_site(*address);
   const bool may_ask = trunk || (from_site && sip.sip_request->rq_method != sip_method_invite);
   if (!may_ask) return refuse_stranger(message);
   const Verdict verdict = triage(sip);
@@ -272,6 +290,7 @@ void Edge::tick() {
 EdgeCounts Edge::counts() const {
   EdgeCounts counts = counts_;
   counts.held = static_cast<std::uint32_t>(held_.size());
+  counts.connections = connections_.counts();
   counts.caller_legs = static_cast<std::uint32_t>(caller_legs_.size());
   counts.unconfirmed = unconfirmed_;
   counts.seat_legs = static_cast<std::uint32_t>(seat_legs_.size());

@@ -17,6 +17,7 @@
 #include "engine/engine.h"
 #include "sip/caller_leg.h"
 #include "sip/carriers.h"
+#include "sip/connections.h"
 #include "sip/derive.h"
 #include "sip/held_invites.h"
 #include "sip/left_behind.h"
@@ -38,6 +39,7 @@ struct EdgeCounts {
   std::uint64_t unknown_number = 0;  // 404
   std::array<std::uint64_t, core::kRefusalCauseCount> refused{};
   std::uint64_t other_replies = 0;
+  Connections::Counts connections;
   std::uint32_t held = 0, caller_legs = 0, unconfirmed = 0, seat_legs = 0;
 };
 
@@ -87,6 +89,8 @@ class Edge final : public calls::SipPort, private LegHost {
   void reply(msg_t* message, tport_t* transport, const Reply& reply);
   void discard(msg_t* message);
   void tick();
+  [[nodiscard]] bool is_site(const AddressBytes& address) const;
+  [[nodiscard]] Connections::Owner owner_of(const AddressBytes& address);
   Result<void> listen(const char* transport, std::uint16_t port);
 
   // --- LegHost ---
@@ -110,6 +114,7 @@ class Edge final : public calls::SipPort, private LegHost {
   const NumberTable numbers_;
   Carriers carriers_;
   std::vector<AddressBytes> site_addresses_;  // may send OPTIONS
+  Connections connections_;
   SiteWatch watch_;
   LeftBehind left_behind_;
   calls::CallEvents* events_ = nullptr;

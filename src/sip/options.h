@@ -21,6 +21,8 @@ struct Options {
   std::uint32_t max_stranger_replies_per_s = 100;  // 403s; silence beyond
   std::size_t max_held = 4096;                     // INVITEs that wait for the core's decision
   std::size_t max_unconfirmed = 4096;              // admitted calls without ACK yet
+  std::size_t max_connections = 64;                // TCP, open at the same time: per carrier, per address of a site
+  Millis connection_idle{300'000};                 // closed after so long without a byte; callers' probes come sooner
   Millis held_limit{4'000};                        // an attempt that the core did not decide by then is refused
   Millis endpoint_patience{4'000};                 // no response at all: the site's next endpoint is tried
   Millis site_probe_interval{5'000};               // OPTIONS to every site endpoint

@@ -168,9 +168,23 @@ class Telephony::Impl final : public engine::BatchSink {
     const EdgeCounts edge = edge_->counts();
     {
       std::lock_guard lock(snapshot_mutex_);
-      snapshot_ = {exchange_->counts(), edge.requests,      edge.attempts,          edge.repeated, edge.unknown_source,
-                   edge.unknown_number, edge.other_replies, edge.refused,           edge.held,     edge.caller_legs,
-                   edge.unconfirmed,    edge.seat_legs,     media_.media->healthy()};
+      snapshot_ = {exchange_->counts(),
+                   edge.requests,
+                   edge.attempts,
+                   edge.repeated,
+                   edge.unknown_source,
+                   edge.unknown_number,
+                   edge.other_replies,
+                   edge.refused,
+                   edge.held,
+                   edge.caller_legs,
+                   edge.unconfirmed,
+                   edge.seat_legs,
+                   media_.media->healthy(),
+                   edge.connections.open,
+                   edge.connections.strangers,
+                   edge.connections.over_bound,
+                   edge.connections.idle};
     }
     loop_->after(kSnapshotInterval, [this] { refresh_snapshot(); });
     // A message about either may have found the loop's queue full, and nobody would ask again.

@@ -31,6 +31,8 @@ struct TelephonySnapshot {
   std::array<std::uint64_t, core::kRefusalCauseCount> refused{};
   std::uint32_t held = 0, caller_legs = 0, unconfirmed = 0, seat_legs = 0;
   bool media_healthy = false;
+  std::uint32_t connections = 0;                                                              // TCP, opened by others
+  std::uint64_t strangers_connections = 0, connections_over_bound = 0, idle_connections = 0;  // closed, since the start
 };
 
 class Telephony {

@@ -1,20 +1,21 @@
 """The cases. Each is a sentence, and gets a Stage whose node runs two hotlines: MENU asks for language and topic, SHORT
 leads straight into the line. Both the peers' view (SIPp) and the rulebook's events are checked. Here: the plain call, what
-happens before the answer, refusals and what harms nothing; the rest is in cases_in_call.py,
-cases_media.py, cases_faults.py and cases_carriers.py."""
+happens before the answer, refusals and what harms nothing; the rest is in the other cases_*.py."""
 
 import re
 import socket
 import time
 
 import cases_carriers
+import cases_connections
 import cases_faults
 import cases_in_call
 import cases_media
 from case import CASES, case, check, one_call  # pylint: disable=unused-import
 from harness import CARRIER, LIMITED_CARRIER, SHORT_LINE, STRANGER
 
-assert cases_carriers and cases_faults and cases_in_call and cases_media  # their cases are in the list now
+# Their cases are in the list now.
+assert cases_carriers and cases_connections and cases_faults and cases_in_call and cases_media
 
 
 # --- the plain call ---

@@ -37,6 +37,8 @@ struct Arguments {
   std::uint16_t port = 15'000;
   std::uint16_t site_port = 15'060;
   std::int64_t seat_probe_ms = 60'000;  // OPTIONS within dialogs
+  std::int64_t connection_idle_ms = 300'000;
+  std::size_t max_connections = 64;
   std::size_t max_calls = 20'000, max_unconfirmed = 4096;
   std::uint16_t relay_port = 15'008, keys_port = 15'009;
   std::string data, prompts, voice;
@@ -226,6 +228,8 @@ int run(const Arguments& arguments) {
   options.udp_port = options.tcp_port = arguments.port;
   options.data_dir = arguments.data;
   options.max_calls = arguments.max_calls;
+  options.connection_idle = Millis{arguments.connection_idle_ms};
+  options.max_connections = arguments.max_connections;
   options.max_held = options.max_unconfirmed = arguments.max_unconfirmed;
   options.endpoint_patience = Millis{1'000};
   options.site_probe_interval = Millis{500};
@@ -252,10 +256,14 @@ int run(const Arguments& arguments) {
       std::printf(
           "{\"event\":\"Snapshot\",\"caller_legs\":%u,\"seat_legs\":%u,\"held\":%u,\"unconfirmed\":%u,\"requests\":%"
           "llu,"
+          "\"connections\":%u,\"strangers_connections\":%llu,\"connections_over_bound\":%llu,\"idle_connections\":%llu,"
           "\"attempts\":%llu,\"repeated\":%llu,\"unknown_source\":%llu,\"unknown_number\":%llu}\n",
-          s.caller_legs, s.seat_legs, s.held, s.unconfirmed, static_cast<unsigned long long>(s.requests),
-          static_cast<unsigned long long>(s.attempts), static_cast<unsigned long long>(s.repeated),
-          static_cast<unsigned long long>(s.unknown_source), static_cast<unsigned long long>(s.unknown_number));
+          s.caller_legs, s.seat_legs, s.held, s.unconfirmed, static_cast<unsigned long long>(s.requests), s.connections,
+          static_cast<unsigned long long>(s.strangers_connections),
+          static_cast<unsigned long long>(s.connections_over_bound),
+          static_cast<unsigned long long>(s.idle_connections), static_cast<unsigned long long>(s.attempts),
+          static_cast<unsigned long long>(s.repeated), static_cast<unsigned long long>(s.unknown_source),
+          static_cast<unsigned long long>(s.unknown_number));
       std::fflush(stdout);
       continue;
     }
@@ -281,6 +289,8 @@ int main(int argc, char** argv) {
     if (name == "--seat-probe-ms") arguments.seat_probe_ms = std::atoi(value.c_str());
     if (name == "--max-calls") arguments.max_calls = static_cast<std::size_t>(std::atoi(value.c_str()));
     if (name == "--max-unconfirmed") arguments.max_unconfirmed = static_cast<std::size_t>(std::atoi(value.c_str()));
+    if (name == "--connection-idle-ms") arguments.connection_idle_ms = std::atoi(value.c_str());
+    if (name == "--max-connections") arguments.max_connections = static_cast<std::size_t>(std::atoi(value.c_str()));
     if (name == "--data") arguments.data = value;
     if (name == "--relay-port") arguments.relay_port = static_cast<std::uint16_t>(std::atoi(value.c_str()));
     if (name == "--keys-port") arguments.keys_port = static_cast<std::uint16_t>(std::atoi(value.c_str()));
