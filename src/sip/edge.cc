@@ -200,10 +200,7 @@ void Edge::on_attempt(msg_t* message, sip_t& sip, Trunk& trunk) {
     nta_msg_treply(agent_, message, 482, "Request Merged", TAG_END());  // RFC 3261 §8.2.2.2
     return;
   }
-  const char* const user = sip.sip_request->rq_url->url_user;
-  // Of a tel URI, sofia leaves the number in the host's place.
-  const char* const dialled_user = user ? user : sip.sip_request->rq_url->url_host;
-  const Dialled dialled = numbers_.find(dialled_user ? dialled_user : "");
+  const Dialled dialled = numbers_.find(dialled_user(sip));
   if (!dialled.hotline) {
     ++counts_.unknown_number;
     nta_msg_treply(agent_, message, SIP_404_NOT_FOUND, TAG_END());

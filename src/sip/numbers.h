@@ -9,8 +9,9 @@
 
 namespace rufbund::sip {
 
-// "+49..." from "+49 30 23125-000", "004930...", "030..." (national numbers are German) or "4930..."; empty where it is
-// no number of 3 to 15 digits (ITU-T E.164).
+// "+49..." from "+49 30 23125-000", "004930...", "030..." (national numbers are German) or "4930...", any of it escaped
+// as in "%2B49..."; empty where it is no number of 3 to 15 digits (ITU-T E.164). `user`: of a SIP URI, or what follows
+// "tel:"; with its parameters or without.
 [[nodiscard]] std::string to_e164(std::string_view user);
 
 struct Dialled {

@@ -12,6 +12,22 @@ TEST(Numbers, EveryWayOfWritingLeadsToE164) {
   }
 }
 
+TEST(Numbers, AnEscapedCharacterIsTheCharacter) {
+  for (const char* written : {"%2B493023125000", "%2b493023125000", "%2B49%20%2830%29%2023125%2D000",
+                              "%2B%34%393023125000", "%30%304930%2E23125000", "%2B493023125000;phone-context=%"}) {
+    EXPECT_EQ(to_e164(written), "+493023125000") << written;
+  }
+}
+
+TEST(Numbers, AnEscapeThatIsNoneIsNoNumber) {
+  for (const char* written :
+       {"%", "%2", "%2B", "%%", "%zz493023125000", "%2G493023125000", "+493023125000%", "+493023125000%3",
+        "+493023125000%0", "+49302312500%00", "%2B%2B493023125000", "+%2B493023125000", "%252B493023125000",
+        "+493023125000%3Bx=y", "+493023125000%40h", "%FF493023125000"}) {
+    EXPECT_EQ(to_e164(written), "") << written;
+  }
+}
+
 TEST(Numbers, WhatIsNoNumberIsEmpty) {
   for (const char* written : {"", "+", "anonymous", "+49x", "0", "12", "++49302312", "49+302312", "+0302312",
                               "+4930231250001234567", "00000000000000000000", "\"", "+49\n30"}) {

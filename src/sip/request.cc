@@ -102,6 +102,14 @@ std::string unknown_requirements(const sip_t& request) {
   return unknown;
 }
 
+std::string_view dialled_user(const sip_t& request) {
+  const url_t* const target = request.sip_request->rq_url;
+  if (target->url_user) return target->url_user;
+  // Of a tel URI, sofia leaves the number in the host's place; a SIP URI's host is no number, though it may look like
+  // one ("sip:127.0.0.1" has no user).
+  return target->url_type == url_tel && target->url_host ? target->url_host : "";
+}
+
 Body body_of(const sip_t& message) {
   const std::string_view payload = payload_of(message);
   if (payload.empty()) return Body::kNone;

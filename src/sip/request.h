@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "sip/sofia.h"
 
@@ -18,6 +19,9 @@ inline constexpr char kDtmfType[] = "application/dtmf-relay";
 
 // The option tags of Require that are unknown here, as "a, b"; empty if none (RFC 3261 §8.2.2.3).
 [[nodiscard]] std::string unknown_requirements(const sip_t& request);
+
+// Whom the request is for, as it is written: the user of a SIP URI or the number of a tel URI, maybe empty.
+[[nodiscard]] std::string_view dialled_user(const sip_t& request);
 
 enum class Body { kNone, kSdp, kUnsupportedType, kNoAudio };
 [[nodiscard]] Body body_of(const sip_t& message);

@@ -20,7 +20,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const Body body = body_of(*sip);
     if (sdp_of(*sip).empty() == (body == Body::kSdp)) std::abort();
     (void)dtmf_of(*sip);
-    if (sip->sip_request) (void)is_allowed(sip->sip_request->rq_method);
+    if (sip->sip_request) {
+      (void)is_allowed(sip->sip_request->rq_method);
+      (void)to_e164(dialled_user(*sip));
+    }
   }
   if (message) msg_destroy(message);
   return 0;

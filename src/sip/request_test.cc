@@ -3,14 +3,17 @@
 
 #include <gtest/gtest.h>
 
+#include "sip/numbers.h"
+
 namespace rufbund::sip {
 namespace {
 
 class Parsed {
  public:
-  explicit Parsed(const std::string& headers, const std::string& body = {}) {
+  explicit Parsed(const std::string& headers, const std::string& body = {},
+                  const std::string& target = "sip:+493023125000@127.0.0.1") {
     const std::string text =
-        "INVITE sip:+493023125000@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.2:5060;branch=z9hG4bK1\r\n" + headers +
+        "INVITE " + target + " SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.2:5060;branch=z9hG4bK1\r\n" + headers +
         "Call-ID: 1@x\r\nCSeq: 1 INVITE\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
     message_ = msg_make(sip_default_mclass(), 0, text.data(), static_cast<usize_t>(text.size()));
   }
@@ -56,6 +59,27 @@ TEST(Request, a_display_name_is_no_address_whatever_it_holds) {
   EXPECT_EQ(asserted(R"("unfinished <tel:+493023125077>)"), "");
   EXPECT_EQ(asserted("Anna <tel:+493023125011>, <tel:+493023125012>"), "+493023125011");
   EXPECT_EQ(asserted("tel:+493023125011, <tel:+493023125012>"), "+493023125011");
+}
+
+TEST(Request, every_way_of_writing_whom_it_is_for_leads_to_the_number) {
+  const auto dialled = [](const std::string& target) {
+    const Parsed request(kCaller, "", target);
+    return request.get().sip_request ? to_e164(dialled_user(request.get())) : "refused";
+  };
+  for (const char* target :
+       {"sip:+493023125000@127.0.0.1", "sip:%2B493023125000@127.0.0.1;user=phone", "sips:%2b49(30)23125-000@h",
+        "sip:+49.30.23125.000;phone-context=x@h", "sip:%2B49%2830%2923125%2d000@h", "tel:+493023125000",
+        "tel:+49-30-23125-000", "tel:+49(30)23125.000;phone-context=x", "TEL:%2B493023125000"}) {
+    EXPECT_EQ(dialled(target), "+493023125000") << target;
+  }
+  for (const char* target : {"sip:127.0.0.1", "sip:@127.0.0.1", "tel:", "tel:;x=y", "tel:%", "sip:%2B@h"}) {
+    EXPECT_TRUE(dialled(target).empty() || dialled(target) == "refused") << target << ": " << dialled(target);
+  }
+  // sofia may refuse a broken escape or hand it through: a number it is in neither case.
+  for (const char* broken : {"%", "%2", "%2z", "%zz", "%%", "%00"}) {
+    const std::string user = dialled(std::string("sip:") + broken + "493023125000@h");
+    EXPECT_TRUE(user.empty() || user == "refused") << broken << ": " << user;
+  }
 }
 
 TEST(Request, a_key_is_found_at_the_begin_of_a_line_only) {

@@ -93,6 +93,16 @@ def stopping_says_bye_to_everybody(stage):
     check(len(stage.node.find("TicketEnded", 0, end="kBroken")) == 3, "the callers' places were not kept")
 
 
+@case
+def a_number_may_be_dialled_in_every_way_of_writing(stage):
+    for number in ("%2B493023125100", "%2b49(30)%2023125-100", "0049.30.23125.100", "493023125100;phone-context=x"):
+        stage.call("caller_hangs_up", number=number, pause_ms=300).expect_success()
+    stage.call("dials_tel_uri", pause_ms=300).expect_success()
+    stage.sees("AttemptAdmitted", cell=SHORT_LINE, count=5)
+    stage.call("unknown_number", number="%2B493023125999").expect_success()
+    stage.call("unknown_number", number="%252B493023125100").expect_success()
+
+
 # --- before the answer ---
 
 @case
