@@ -22,6 +22,8 @@ class Deriver {
   explicit Deriver(const std::array<unsigned char, 32>& key) : key_(key) {}
   // `endpoint`: number of the site's endpoint that is tried, from 0. No phone number goes in or comes out.
   [[nodiscard]] LegNames names_of(CellId cell, OfferId offer, int endpoint, const std::string& host) const;
+  // Did these names come from here, with this key? Nobody else can make three that fit each other.
+  [[nodiscard]] bool made(const LegNames& names) const;
 
  private:
   std::array<unsigned char, 32> key_;

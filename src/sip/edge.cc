@@ -47,6 +47,7 @@ Edge::Edge(SipLoop& loop, const Options& options, const directory::Directory& di
                    [this](const AddressBytes& address) { return owner_of(address); }),
       watch_(*this, port, directory),
       left_behind_(*this, deriver_),
+      stray_answers_(*this, deriver_),
       held_(options.max_held),
       strangers_(options.max_stranger_replies_per_s) {
   for (const auto& hotline : directory.hotlines) {
@@ -67,6 +68,7 @@ void Edge::close_agent() {
   connections_.stop();
   watch_.stop();
   left_behind_.clear();
+  stray_answers_.clear();
   caller_legs_.clear();
   seat_legs_.clear();
   caller_legs_over_.clear();
@@ -142,7 +144,8 @@ int Edge::on_message(void* self, nta_agent_t*, msg_t* message, sip_t* sip) {
   if (sip && sip->sip_request) {
     edge.on_request(message, *sip);
   } else {
-    edge.discard(message);  // a response that belongs to no transaction
+    if (sip && sip->sip_status) edge.stray_answers_.take(*sip);
+    edge.discard(message);
   }
   return 0;
 }

@@ -27,6 +27,7 @@
 #include "sip/seat_leg.h"
 #include "sip/sip_loop.h"
 #include "sip/site_watch.h"
+#include "sip/stray_answers.h"
 
 namespace rufbund::sip {
 
@@ -117,6 +118,7 @@ class Edge final : public calls::SipPort, private LegHost {
   Connections connections_;
   SiteWatch watch_;
   LeftBehind left_behind_;
+  StrayAnswers stray_answers_;
   calls::CallEvents* events_ = nullptr;
   nta_agent_t* agent_ = nullptr;
   bool closing_ = false;

@@ -1,6 +1,6 @@
 // Offers that an earlier process rang and left behind when it ended without a word (R10): CANCEL to every endpoint of
-// the seat's site, by the names that derive from the offer. What was answered meanwhile gets ACK and BYE from sofia; a
-// 487 gets no ACK, as sofia sends none without its INVITE. Private to this folder; owner: the loop's thread.
+// the seat's site, by the names that derive from the offer. What was answered meanwhile is ended as a stray answer is;
+// a 487 gets no ACK, as sofia sends none without its INVITE. Private to this folder; owner: the loop's thread.
 #pragma once
 
 #include <map>

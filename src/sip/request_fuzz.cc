@@ -1,14 +1,18 @@
 // Fuzzed: what this folder reads out of a request by itself, behind sofia's parser as in the running node: the asserted
-// number, required extensions, the body's kind, keys in INFO, dialled numbers.
+// number, required extensions, the body's kind, keys in INFO, dialled numbers,
+// Call-IDs.
 #include <cstdlib>
 #include <string>
 
+#include "sip/derive.h"
 #include "sip/numbers.h"
 #include "sip/request.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace rufbund::sip;
-  (void)to_e164({reinterpret_cast<const char*>(data), size});
+  const std::string text(reinterpret_cast<const char*>(data), size);
+  (void)to_e164(text);
+  if (Deriver({1}).made({text, text, text})) std::abort();
   if (size == 0) return 0;
   msg_t* const message = msg_make(sip_default_mclass(), 0, data, static_cast<usize_t>(size));
   const sip_t* const sip = message ? sip_object(message) : nullptr;

@@ -6,6 +6,7 @@ import re
 import socket
 import time
 
+import cases_answers
 import cases_carriers
 import cases_connections
 import cases_faults
@@ -15,7 +16,7 @@ from case import CASES, case, check, one_call  # pylint: disable=unused-import
 from harness import CARRIER, LIMITED_CARRIER, SHORT_LINE, STRANGER
 
 # Their cases are in the list now.
-assert cases_carriers and cases_connections and cases_faults and cases_in_call and cases_media
+assert cases_answers and cases_carriers and cases_connections and cases_faults and cases_in_call and cases_media
 
 
 # --- the plain call ---

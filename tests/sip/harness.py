@@ -112,22 +112,36 @@ class Node:
         self.port = port
         self.folder = tempfile.TemporaryDirectory(prefix="rufbund-sip-")
         self.errors = open(os.path.join(self.folder.name, "log"), "w+")
-        command = [program, "--port", str(port), "--site-port", str(port + 5), "--data", self.folder.name,
-                   "--relay-port", str(port + 8), "--keys-port", str(port + 9), "--prompts", str(prompts),
-                   "--voice", str(prompts / "made")]
-        self.process = subprocess.Popen(command + [str(a) for a in arguments], stdin=subprocess.PIPE,
-                                        stdout=subprocess.PIPE, stderr=self.errors, text=True)
+        self.command = [program, "--port", str(port), "--site-port", str(port + 5), "--data", self.folder.name,
+                        "--relay-port", str(port + 8), "--keys-port", str(port + 9), "--prompts", str(prompts),
+                        "--voice", str(prompts / "made"), *(str(a) for a in arguments)]
         self.events = []
         self.changed = threading.Condition()
-        threading.Thread(target=self._read, daemon=True).start()
         try:
-            self.wait_for("Ready", since=0, timeout=40)
+            self._start()
         except Failed:
             self.close()
             raise
 
-    def _read(self):
-        for line in self.process.stdout:
+    def _start(self):
+        since = self.mark()
+        self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        stderr=self.errors, text=True)
+        self.reader = threading.Thread(target=self._read, args=(self.process.stdout,), daemon=True)
+        self.reader.start()
+        self.wait_for("Ready", since=since, timeout=40)
+
+    def crash_and_restart(self):
+        """As after SIGKILL, with the same journals."""
+        self.process.kill()
+        self.process.wait()
+        self.reader.join()
+        with self.changed:
+            self.events.pop()  # that it exited
+        self._start()
+
+    def _read(self, lines):
+        for line in lines:
             with self.changed:
                 self.events.append(json.loads(line))
                 self.changed.notify_all()
@@ -286,8 +300,12 @@ class Stage:
 
     def seat(self, scenario, site=1, **options):
         """Starts a site and waits until offers may go there."""
+        return self.starts(site, lambda: Sipp(self.node, scenario, f"127.0.2.{site}", port=self.node.port + 5,
+                                              server=True, **options))
+
+    def starts(self, site, program_of):
         since = self.node.mark()
-        program = Sipp(self.node, scenario, f"127.0.2.{site}", port=self.node.port + 5, server=True, **options)
+        program = program_of()
         self.programs.append(program)
         self.node.wait_for("SiteHealthChanged", since, site=site, reachable=1)
         return program

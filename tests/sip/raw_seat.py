@@ -1,0 +1,67 @@
+"""A seat without SIPp, for what SIPp will not do: it answers OPTIONS, keeps what comes, and sends what it is told."""
+
+import re
+import socket
+import threading
+import time
+
+from harness import Failed
+
+
+def value(message, header):
+    return re.search(rf"^{header}: *(.*?)\r$", message, re.M | re.I)[1]
+
+
+class RawSeat:
+    def __init__(self, node, site=1, answers_bye=True):
+        self.address = (f"127.0.2.{site}", node.port + 5)
+        self.answers_bye = answers_bye
+        self.came = []  # whole messages
+        self.changed = threading.Condition()
+        self.wire = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.wire.bind(self.address)
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self):
+        while True:
+            try:
+                data, self.peer = self.wire.recvfrom(65_535)
+                message = data.decode(errors="replace")
+                if message.startswith("OPTIONS ") or (message.startswith("BYE ") and self.answers_bye):
+                    self.answer(message, "200 OK")
+            except OSError:
+                return  # closed
+            with self.changed:
+                self.came.append(message)
+                self.changed.notify_all()
+
+    def answer(self, request, status, tag="", contact="seat", sdp=False):
+        """Each tag is a telephone of its own behind one proxy."""
+        host, port = self.address
+        to = value(request, "To") + (f";tag={tag}" if tag else "")
+        body = (f"v=0\r\no=- 1 1 IN IP4 {host}\r\ns=-\r\nc=IN IP4 {host}\r\nt=0 0\r\nm=audio 26500 RTP/AVP 8\r\n"
+                "a=rtpmap:8 PCMA/8000\r\n") if sdp else ""
+        kind = "Content-Type: application/sdp\r\n" if sdp else ""
+        self.send(f"SIP/2.0 {status}\r\nVia: {value(request, 'Via')}\r\nFrom: {value(request, 'From')}\r\nTo: {to}\r\n"
+                  f"Call-ID: {value(request, 'Call-ID')}\r\nCSeq: {value(request, 'CSeq')}\r\n"
+                  f"Contact: <sip:{contact}@{host}:{port}>\r\n{kind}Content-Length: {len(body)}\r\n\r\n{body}")
+
+    def send(self, text):
+        self.wire.sendto(text.encode(), self.peer)
+
+    def got(self, start, *words):
+        return [m for m in self.came if m.startswith(start) and all(w in m for w in words)]
+
+    def waits_for(self, start, *words, count=1, seconds=12):
+        deadline = time.monotonic() + seconds
+        with self.changed:
+            while len(self.got(start, *words)) < count:
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    lines = [m.split("\r\n", 1)[0] for m in self.came if not m.startswith("OPTIONS ")]
+                    raise Failed(f"no {start} {words} ({len(self.got(start, *words))} of {count}); came: {lines}")
+                self.changed.wait(left)
+            return self.got(start, *words)[-1]
+
+    def kill(self):
+        self.wire.close()
