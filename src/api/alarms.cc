@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/picture_writer.h"
+#include "engine/journal_clock.h"
 
 namespace rufbund::api {
 namespace {
@@ -28,6 +29,9 @@ void PictureWriter::find_alarms(Picture& picture) {
   const TimeMs now = picture.at;
   if (!picture.media_healthy) raise("media_missing", "critical", now);
   if (!picture.engine.takes_calls) raise("engine_queue_full", "critical", now);
+  const bool apart =
+      std::any_of(alarms_.begin(), alarms_.end(), [](const Alarm& a) { return a.code == "clock_apart"; });
+  if (engine::clocks_apart(picture.engine.clock_ahead, apart)) raise("clock_apart", "warning", now);
   if (booked_.failing_since != TimeMs{}) raise("books_failing", "warning", booked_.failing_since);
   for (std::size_t i = 0; i < picture.lines.size(); ++i) {
     const projections::LinePicture& line = picture.lines[i];

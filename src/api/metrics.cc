@@ -136,6 +136,8 @@ std::string picture_metrics(const Picture& picture, const Names& names) {
   e.sample({}, static_cast<double>(picture.engine.queue_length));
   e.metric("rufbund_engine_commands_total", "counter", "Commands decided since the start.");
   e.sample({}, static_cast<double>(picture.engine.commands));
+  e.metric("rufbund_clock_ahead_seconds", "gauge", "The machine's clock less the journal's time.");
+  e.sample({}, static_cast<double>(picture.engine.clock_ahead.count()) / 1000);
   return e.take();
 }
 

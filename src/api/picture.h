@@ -29,6 +29,7 @@ struct EngineStats {
   std::uint64_t queue_length = 0, queue_capacity = 0;  // summed over the hotlines
   std::uint64_t commands = 0;                          // decided since the start
   bool takes_calls = true;  // no hotline's queue is so full that new calls are refused for it
+  Millis clock_ahead{};     // the machine's clock, of the journal's time that is farthest from it; negative: behind
 };
 
 struct Picture {

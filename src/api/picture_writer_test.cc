@@ -8,6 +8,7 @@
 
 #include <filesystem>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 #include "base/check.h"
@@ -64,6 +65,11 @@ class PictureWriterTest : public testing::Test {
       const std::lock_guard lock(line_mutex);
       return line.now;
     };
+    hooks.engine_stats = [this] {
+      EngineStats stats;
+      stats.clock_ahead = Millis{clock_ahead_ms};
+      return stats;
+    };
     if (with_journal)
       hooks.journal = [this](CellId, Sequence after, const auto& each) -> Result<void> {
         // A copy: what `each` does takes locks of the writer, under which the time is asked for.
@@ -99,6 +105,7 @@ class PictureWriterTest : public testing::Test {
   std::uint64_t leg = 0;
   std::atomic<int> reads{0};
   std::atomic<std::size_t> records_read = 0;
+  std::atomic<std::int64_t> clock_ahead_ms{0};
   bool keeps = false;
   std::string kept;
 };
@@ -222,6 +229,33 @@ TEST_F(PictureWriterTest, a_failing_journal_is_an_alarm_until_it_is_mended) {
   w->on_journal_healthy(kCell);
   while (has("journal_failing")) std::this_thread::sleep_for(std::chrono::milliseconds(5));
   EXPECT_TRUE(w->latest()->accepting());
+}
+
+TEST_F(PictureWriterTest, a_clock_that_was_set_is_an_alarm_until_the_journal_has_caught_up) {
+  auto w = writer(true);
+  w->start();
+  settled(*w);
+  // The alarm as it is in the first picture with that difference.
+  const auto alarm = [&](std::int64_t ahead_ms) -> std::optional<Alarm> {
+    clock_ahead_ms = ahead_ms;
+    while (w->latest()->engine.clock_ahead != Millis{ahead_ms})
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    const auto picture = w->latest();
+    for (const Alarm& a : picture->alarms)
+      if (a.code == "clock_apart") return a;
+    return std::nullopt;
+  };
+  EXPECT_FALSE(alarm(4'000));
+  const auto stepped_back = alarm(-3'600'000);
+  ASSERT_TRUE(stepped_back);
+  EXPECT_EQ(stepped_back->id, "clock_apart");
+  const TimeMs since = stepped_back->since;
+  serve();  // time passes
+  const auto nearly = alarm(-600);
+  ASSERT_TRUE(nearly);
+  EXPECT_EQ(nearly->since, since);
+  EXPECT_FALSE(alarm(-500));
+  EXPECT_FALSE(alarm(4'000));
 }
 
 TEST_F(PictureWriterTest, calls_wait_while_the_books_are_locked) {

@@ -209,6 +209,7 @@ class Node::Impl {
       out.queue_length += stats.queue_depth;
       out.queue_capacity += stats.queue_capacity;
       out.commands += stats.last_decided.value - before_start_.at(cell).value;
+      if (std::chrono::abs(stats.wall_ahead) > std::chrono::abs(out.clock_ahead)) out.clock_ahead = stats.wall_ahead;
       out.takes_calls &= stats.queue_depth * 100 < stats.queue_capacity * engine::Options{}.admit_percent;
     }
     return out;

@@ -139,10 +139,7 @@ void DecideLoop::watch_journal(Cell& cell) {
 void DecideLoop::watch_clock(Cell& cell) {
   if (!house_.options.on_clock) return;
   const Millis ahead = cell.time.wall_ahead();
-  const Millis apart = std::chrono::abs(ahead);
-  // Told again only after they were together, so that a slow slew is not a flood of lines.
-  if (!cell.clock_apart && apart < house_.options.clock_alarm) return;
-  if (cell.clock_apart && apart > house_.options.clock_alarm / 10) return;
+  if (clocks_apart(ahead, cell.clock_apart) == cell.clock_apart) return;
   cell.clock_apart = !cell.clock_apart;
   house_.options.on_clock(cell.id, ahead, !cell.clock_apart);
 }

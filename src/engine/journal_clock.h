@@ -13,6 +13,14 @@
 
 namespace rufbund::engine {
 
+// Whether the wall clock and the journal's time are apart: from five seconds on until they are within half a second, so
+// that a slow slew is told once.
+[[nodiscard]] inline bool clocks_apart(Millis wall_ahead, bool before) {
+  constexpr Millis kApart{5'000}, kTogether{500};
+  const Millis difference = std::chrono::abs(wall_ahead);
+  return before ? difference > kTogether : difference >= kApart;
+}
+
 // A clock that is not set by anybody; it runs on while the machine sleeps.
 using SteadyTime = std::function<std::chrono::nanoseconds()>;
 

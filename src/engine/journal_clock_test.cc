@@ -51,6 +51,28 @@ TEST_F(JournalClockTest, after_a_leap_forward_no_timer_runs_out_before_its_time)
   EXPECT_EQ(clock.now() - before, Millis{11'000});
 }
 
+TEST_F(JournalClockTest, a_step_is_apart_until_both_are_together_again_and_is_told_once) {
+  bool apart = false;
+  int changes = 0;
+  const auto look = [&] {
+    const bool before = apart;
+    apart = clocks_apart(clock.wall_ahead(), before);
+    changes += apart != before;
+  };
+  clocks.wall = clocks.wall - Millis{4'999};
+  look();
+  EXPECT_FALSE(apart);
+  clocks.wall = clocks.wall - Millis{1};
+  look();
+  EXPECT_TRUE(apart);
+  for (int i = 0; i < 60; ++i) {
+    clocks.pass(Millis{1'000});
+    look();
+  }
+  EXPECT_FALSE(apart);
+  EXPECT_EQ(changes, 2);
+}
+
 TEST_F(JournalClockTest, it_never_runs_backwards_and_begins_where_the_journal_ended) {
   JournalClock later(
       clocks, [this] { return clocks.steady; }, clocks.wall + kHour);

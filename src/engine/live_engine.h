@@ -37,9 +37,8 @@ struct Options {
   // What time goes by between two looks at the wall clock, which may be set; without one it is taken for steady itself,
   // as tests do whose clock is in their hands. See SystemClock::steady.
   SteadyTime steady{};
-  // Told when the wall clock and the journal's time have come so far apart, and when they are together again. Engine
-  // thread.
-  Millis clock_alarm{5'000};
+  // Told when the wall clock and the journal's time have come apart (see clocks_apart), and when they are together
+  // again. Engine thread.
   std::function<void(CellId, Millis wall_ahead, bool together)> on_clock{};
   Millis stop_grace{10'000};  // how long stop() waits for a failing journal
   // After some work the threads rest before they look for more, so that a busy line is served in small groups: each

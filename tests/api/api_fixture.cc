@@ -4,7 +4,8 @@
 //   api_fixture PORT WORK_DIRECTORY UI_DIRECTORY
 //
 // Prints "ready PORT" and then obeys lines on its input, answering "done" to each: "fail", "mend" (the journal),
-// "media 0|1", "busy 0|1" (the queue), "calls N", "ring" (a call that waits), "pass MS". Ends with its input.
+// "media 0|1", "busy 0|1" (the queue), "clock MS" (ahead of the journal), "calls N", "ring" (a call that waits), "pass
+// MS". Ends with its input.
 #include <sys/prctl.h>
 
 #include <atomic>
@@ -118,7 +119,8 @@ class Node {
     hooks.media_healthy = [this] { return media_.load(); };
     hooks.engine_stats = [this] {
       const engine::CellStats stats = engine_.stats(kImpfen);
-      return api::EngineStats{stats.queue_depth, stats.queue_capacity, stats.last_decided.value, !busy_};
+      return api::EngineStats{stats.queue_depth, stats.queue_capacity, stats.last_decided.value, !busy_,
+                              Millis{clock_ahead_ms_}};
     };
     auto server = api::Server::create(std::move(options), directory_, engine_, std::move(hooks));
     if (!server) {
@@ -246,6 +248,7 @@ class Node {
     if (word == "mend") store_->failing = false;
     if (word == "media") media_ = number != 0;
     if (word == "busy") busy_ = number != 0;
+    if (word == "clock") clock_ahead_ms_ = number;
     if (word == "calls") play(static_cast<int>(number));
     if (word == "ring") (void)queue(admit());
     if (word == "pass") pass(number);
@@ -259,6 +262,7 @@ class Node {
   engine::Engine engine_;
   FailingStore* store_ = nullptr;
   std::atomic<bool> media_{true}, busy_{false};
+  std::atomic<std::int64_t> clock_ahead_ms_{0};
   std::unique_ptr<api::Server> server_;
   std::uint64_t legs_ = 0;
 };

@@ -391,6 +391,24 @@ test('a failing journal is an alarm, commands say so, and it goes by itself', as
   await fresh();
 });
 
+test('a clock of the machine that was set is an alarm and a figure until the journal has caught up', async (t) => {
+  t.after(() => tell('clock 0'));
+  const apart = async () => (await get('/api/alarms')).json.items.find((a) => a.code === 'clock_apart');
+  const figure = async () => (await get('/metrics')).text.match(/^rufbund_clock_ahead_seconds (.+)$/m)?.[1];
+  assert.equal(await apart(), undefined);
+  await tell('clock -3600000');
+  await fresh();
+  assert.deepEqual({ ...(await apart()), since: '' }, { id: 'clock_apart', code: 'clock_apart', severity: 'warning', since: '', hotline: null, member: null, site: null });
+  const status = (await get('/api/status')).json;
+  assert.equal(status.engine.clock_ahead_ms, -3_600_000);
+  assert.equal(status.accepting, true);  // the line goes on
+  assert.equal(await figure(), '-3600');
+  await tell('clock -400');
+  await fresh();
+  assert.equal(await apart(), undefined);
+  assert.equal(await figure(), '-0.4');
+});
+
 test('a capacity report expires and says so', async () => {
   await check('PUT', '/api/sites/{site}/capacity', { site: 'havelkontor-potsdam' }, 200, { body: { groups: [{ logged_in: 3, ready: 1, talking: 0, wrap_up: 0 }] } });
   await tell('pass 31000');

@@ -2,7 +2,9 @@
 // tried without telephony. It serves dist/ and the parts of the contract that the screens read. Nothing here decides
 // anything real; the real node is `rufbund serve`.
 //
-//   node dev/example-node.mjs [port]
+//   node dev/example-node.mjs [port] [storm | fresh]
+//
+// `storm`: more callers than seats, everything is wrong at once, and names are long. `fresh`: nobody has called yet.
 import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize } from 'node:path';
@@ -10,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { WebSocketServer } from 'ws';
 
 const port = Number(process.argv[2] ?? 17501);
+const scene = process.argv[3] ?? 'usual';
 const dist = join(fileURLToPath(new URL('.', import.meta.url)), '..', 'dist');
 
 let seed = 20260112;
@@ -38,8 +41,13 @@ const sites = [
   ['saalestimme-jena', 'Jena', 'saalestimme', 10],
 ].map(([key, name, member, seats]) => ({ key, name, member, seats, mode: 'active', health: 'ok', since: Date.now() - 5e6, aside: null,
   today: { offers: 0, answered: 0, refused: 0, timed_out: 0, unreachable: 0, withdrawn: 0, conversations: 0, short: 0, talk: 0, ring: 0 } }));
+if (scene === 'storm') {
+  members[2].name = 'Havelkontor Kommunikation und Kundendialog Berlin-Brandenburg GmbH & Co. KG';
+  sites[4].name = 'Potsdam-Babelsberg, Medienstadt, Haus 4';
+  Object.assign(sites[1], { health: 'unreachable', aside: Date.now() - 720000 });
+}
 let number = 0;
-const seats = sites.flatMap((site) => Array.from({ length: site.seats }, () => ({ id: ++number, site, state: random() < 0.04 ? 'paused' : 'ready', until: 0, call: null, since: Date.now() - 4e6, skills: random() < 0.4 ? ['de', 'en'] : ['de'] })));
+const seats = sites.flatMap((site) => Array.from({ length: site.seats }, () => ({ id: ++number, site, state: scene === 'fresh' ? 'offline' : random() < 0.04 ? 'paused' : 'ready', until: 0, call: null, since: Date.now() - 4e6, skills: random() < 0.4 ? ['de', 'en'] : ['de'] })));
 const carriers = [['nordfunk', 'Nordfunk Netze', 400, 50], ['alpentel', 'Alpentel Verbund', 300, 30]].map(([key, name, max_calls, rate]) => ({ key, name, max_calls, rate, attempts: 0, refused: 0 }));
 
 const policy = { wait_limit_ms: 1800000, max_waiting: 50000, offer_deadline_ms: 15000, site_failures_in_a_row: 3, probe_interval_ms: 30000, proven_within_ms: 600000,
@@ -56,7 +64,8 @@ const say = (at, kind, more) => { activity.push({ at: iso(at), sequence: ++seque
 function demand(at) {
   const t = (at / 60000) % 97;
   const wave = 1 + 0.5 * Math.sin(at / 2.4e6) + (t > 40 && t < 56 ? 0.75 : 0);
-  return 0.41 * wave; // calls a second
+  const storm = scene === 'storm' && at > Date.now() - 25 * 60000 ? 12 : 1;
+  return 0.41 * storm * wave; // calls a second
 }
 
 function arrive(at) {
@@ -157,7 +166,8 @@ function step(at) {
 }
 const waitingNow = (at) => line.filter((c) => c.queued <= at).length;
 
-let clock = Date.now() - 5 * 3600000, due = clock;
+let clock = Date.now() - (scene === 'fresh' ? 0 : 5 * 3600000), due = clock;
+if (scene === 'fresh') { open = false; due = Infinity; }
 openSince = clock; agreementSince = clock;
 function run(to, dt) {
   for (; clock < to; clock += dt) {
@@ -193,6 +203,13 @@ const count = (list) => {
 const journal = () => ({ sequence, at: iso(Date.now()), healthy: true, failing_since: null });
 function alarms() {
   const list = [];
+  const wrong = (code, severity, hotline = 'impfen') => list.push({ id: code, code, severity, since: iso(openSince + 17e6), hotline, member: null, site: null });
+  if (scene === 'storm') {
+    wrong('line_full', 'critical');
+    wrong('clock_apart', 'warning', null);
+    wrong('service_level_low', 'warning');
+    list.push({ id: 'site_unreachable', code: 'site_unreachable', severity: 'warning', since: iso(sites[1].aside), hotline: 'impfen', member: sites[1].member, site: sites[1].key });
+  }
   for (const site of sites) if (site.health === 'set_aside') list.push({ id: `site_set_aside:impfen:${site.key}`, code: 'site_set_aside', severity: 'warning', since: iso(site.aside), hotline: 'impfen', member: site.member, site: site.key });
   return list;
 }
@@ -205,7 +222,7 @@ const delivery = (m) => {
     over_cap_ppm: share === null || termsOf(m).cap_ppm === 1e6 ? null : Math.max(0, share - termsOf(m).cap_ppm) };
 };
 const siteView = (site) => ({ key: site.key, name: site.name, hotline: 'impfen', member: site.member, member_name: members.find((m) => m.key === site.member).name, kind: 'trunk', mode: site.mode, health: site.health,
-  reachable: true, health_since: iso(site.aside ?? site.since), set_aside: site.aside ? { since: iso(site.aside), probe_at: iso(Date.now() + 12000), failures: 3 } : null, capacity: null,
+  reachable: site.health !== 'unreachable', health_since: iso(site.aside ?? site.since), set_aside: site.aside ? { since: iso(site.aside), probe_at: iso(Date.now() + 12000), failures: 3 } : null, capacity: null,
   seats: count(seats.filter((s) => s.site === site)),
   today: { offers: site.today.offers, answered: site.today.answered, refused: site.today.refused, timed_out: site.today.timed_out, unreachable: 0, withdrawn: 2, conversations: site.today.conversations, short_conversations: 1, broken: 0,
     talk_ms: site.today.conversations ? Math.round(site.today.talk / site.today.conversations) : null, ring_ms: 3900 } });
@@ -288,7 +305,7 @@ const server = createServer(async (req, res) => {
     if (!call) return json(res, { type: 'urn:rufbund:problem:not_found', title: 'Not found', status: 404, code: 'not_found' }, 404);
     return json(res, hit[2] ? whyView(call) : { ...callView(call), timeline: call.log, timeline_cut: false });
   }
-  if (route === 'GET /api/status') return json(res, { product: 'rufbund', version: '0.1.0', rules_version: 1, now: iso(now), started_at: iso(now - 18e6), accepting: true, access: { mode: 'loopback_only', address: '127.0.0.1', port }, hotlines: [{ key: 'impfen', state: 'open', waiting: 0, in_menu: 0, offered: 0, talking: 0, oldest_wait_ms: null, seats_ready: 0, seats_signed_in: 0, answered_today: 0, abandoned_today: 0, refused_today: 0, service_level_today_ppm: null, service_level_15_min_ppm: null, journal: journal() }], engine: { queue_length: 2, queue_capacity: 65536, commands: sequence }, media: { healthy: true }, picture: { at: iso(now), viewers: sockets.clients.size, queue_length: 0, queue_capacity: 1024 }, alarms: alarms() });
+  if (route === 'GET /api/status') return json(res, { product: 'rufbund', version: '0.1.0', rules_version: 1, now: iso(now), started_at: iso(now - 18e6), accepting: true, access: { mode: 'loopback_only', address: '127.0.0.1', port }, hotlines: [{ key: 'impfen', state: 'open', waiting: 0, in_menu: 0, offered: 0, talking: 0, oldest_wait_ms: null, seats_ready: 0, seats_signed_in: 0, answered_today: 0, abandoned_today: 0, refused_today: 0, service_level_today_ppm: null, service_level_15_min_ppm: null, journal: journal() }], engine: { queue_length: 2, queue_capacity: 65536, commands: sequence, clock_ahead_ms: scene === 'storm' ? -3601000 : 0 }, media: { healthy: true }, picture: { at: iso(now), viewers: sockets.clients.size, queue_length: 0, queue_capacity: 1024 }, alarms: alarms() });
   if (url.pathname.startsWith('/api')) return json(res, { type: 'urn:rufbund:problem:not_found', title: 'Not found', status: 404, code: 'not_found' }, 404);
   try {
     const file = join(dist, normalize(url.pathname === '/' ? '/index.html' : url.pathname));

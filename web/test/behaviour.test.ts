@@ -80,7 +80,7 @@ describe('a fact of a decision', () => {
   const fact = { code: 'within_tolerance', rule: 'R3', candidates: 2, ahead_norm_work_ms: 180_000, tolerance_norm_work_ms: 108_000 } as const;
 
   it('says how far ahead the member was in its own norm work', () => {
-    expect(factParams(fact, 2, makeFormat('de'))).toMatchObject({ ahead: '03:00', tolerance: '01:48' });
+    expect(factParams(fact, 2, makeFormat('de'))).toMatchObject({ ahead: '3:00\u00a0min', tolerance: '1:48\u00a0min' });
     expect(de['why.fact.within_tolerance']).toMatch(/^Es lag \{ahead\} Normarbeit vor /);
   });
 

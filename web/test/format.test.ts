@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clock, makeFormat } from '../src/format/format';
+import { clock, duration, makeFormat } from '../src/format/format';
 
 const de = makeFormat('de', 'Europe/Berlin');
 const en = makeFormat('en', 'Europe/Berlin');
@@ -11,6 +11,16 @@ describe('format', () => {
     expect(clock(61_999)).toBe('01:01');
     expect(clock(3_600_000)).toBe('1:00:00');
     expect(de.clock(null)).toBe('–');
+  });
+
+  it('writes durations within sentences so that none can be taken for a time of day', () => {
+    expect(plain(duration(0))).toBe('0 s');
+    expect(plain(duration(59_999))).toBe('59 s');
+    expect(plain(duration(126_000))).toBe('2:06 min');
+    expect(plain(duration(754_000))).toBe('12:34 min');
+    expect(plain(duration(3_726_000))).toBe('1:02:06 h');
+    expect(plain(duration(36_000_000))).toBe('10:00:00 h');
+    expect(de.duration(null)).toBe('–');
   });
 
   it('writes counts and shares as the locale does', () => {

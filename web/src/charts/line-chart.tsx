@@ -64,6 +64,9 @@ function Table({ history }: { history: History }) {
   );
 }
 
+// Calls are counted: no line of the grid stands between two whole numbers.
+const kWholeSteps = [0, 1, 2, 3, 4, 5, 6].flatMap((power) => [1, 2, 5].map((n) => n * 10 ** power));
+
 export function LineChart({ hotline, className }: { hotline: Hotline; className?: string }) {
   const { t, f, locale } = useI18n();
   const palette = usePalette();
@@ -101,7 +104,7 @@ export function LineChart({ hotline, className }: { hotline: Hotline; className?
     });
   const cursor: uPlot.Cursor = { sync: { key: sync }, y: false, drag: { x: false, y: false }, points: { show: false } };
   const whole = (_: uPlot, ticks: number[]) => ticks.map((tick) => (Number.isInteger(tick) ? f.count(Math.abs(tick)) : ''));
-  const yAxis = axis(palette, { size: 44, values: whole, space: 34 });
+  const yAxis = axis(palette, { size: 44, values: whole, space: 34, incrs: kWholeSteps });
 
   const makeLine = () => ({
     cursor,
@@ -120,7 +123,7 @@ export function LineChart({ hotline, className }: { hotline: Hotline; className?
       padding: [4, 18, 0, 0] as uPlot.Padding,
       scales: {
         x: { range: (_: uPlot, min: number, max: number) => [min, max + step] as [number, number] },
-        y: { range: (_: uPlot, min: number, max: number) => [Math.min(-2, min * 1.1), Math.max(4, max * 1.1)] as [number, number] },
+        y: { range: (_: uPlot, min: number, max: number) => [Math.min(-2.8, min * 1.1), Math.max(4.8, max * 1.1)] as [number, number] },
       },
       axes: [xAxis(true), yAxis],
       series: [

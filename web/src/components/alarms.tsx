@@ -12,14 +12,14 @@ function AlarmRow({ alarm, picture }: { alarm: Alarm; picture: Picture }) {
   const words = { hotline: hotline ? named(hotline) : (alarm.hotline ?? ''), site: site?.name ?? alarm.site ?? '', code: alarm.code };
   const what = `alarm.${alarm.code}`;
   const remedy = `alarm.${alarm.code}.do`;
-  const target = alarm.site !== null ? href(['sites', alarm.site]) : alarm.hotline !== null ? href(['hotlines', alarm.hotline]) : null;
+  const target = alarm.site !== null ? href(['sites', alarm.site]) : alarm.hotline !== null ? href(['hotlines', alarm.hotline]) : href(['status']);
   const title = hasKey(what) ? t(what, words) : t('alarm.other', words);
   return (
     <li className={`alarm alarm--${alarm.severity}`} data-alarm={alarm.code}>
       <Icon name={kSeverityIcon[alarm.severity]} />
       <div>
         <span className="kern-sr-only">{t(`severity.${alarm.severity}`)}: </span>
-        <span className="alarm__title">{target ? <a className="quiet-link" href={target}>{title}</a> : title}</span>{' '}
+        <span className="alarm__title"><a className="quiet-link" href={target}>{title}</a></span>{' '}
         <span className="alarm__do">{hasKey(remedy) ? t(remedy, words) : t('alarm.other.do')}</span>
       </div>
       <span className="alarm__since">{t('common.since', { time: f.timeShort(alarm.since) })}</span>

@@ -29,9 +29,11 @@ export function SiteState({ site }: { site: Site }) {
   return <State kind="good" icon="ok" text={t('mode.active')} />;
 }
 
+const kCallIcon: Partial<Record<Call['state'], IconName>> = { offered: 'bell', talking: 'phone' };
+
 export function CallState({ call }: { call: Call }) {
   const { t } = useI18n();
-  if (call.outcome === null) return <State kind="off" icon="clock" text={t(`callstate.${call.state}`)} />;
+  if (call.outcome === null) return <State kind="off" icon={kCallIcon[call.state] ?? 'clock'} text={t(`callstate.${call.state}`)} />;
   const text = t(`outcome.${call.outcome}`);
   if (call.outcome === 'served' || call.outcome === 'served_by_announcement') return <State kind="good" icon="ok" text={text} />;
   if (call.outcome === 'broken') return <State kind="bad" icon="unreachable" text={text} />;

@@ -73,6 +73,8 @@ export function useProblemText(): (error: ApiError) => string {
 export function Failure({ error, retry }: { error: ApiError; retry?: () => void }) {
   const { t } = useI18n();
   const words = useProblemText();
+  // What is not there does not come by asking again.
+  if (error.code === 'not_found') return <Blank icon="question" title={words(error)} />;
   return (
     <Blank icon="unreachable" title={t('error.title')} text={words(error)}>
       {retry && (

@@ -26,7 +26,7 @@ export function ShareRow({ share, delivery, scale }: { share: MemberShare; deliv
       <span className="share__figures">
         <span className="strong">{f.percent(delivery.share_ppm)}</span>
         <span className="share__dev muted">
-          {f.points(dev)} {t('common.points')}
+          {dev !== null && `${f.points(dev)} ${t('common.points')}`}
         </span>
       </span>
       <span
@@ -95,7 +95,7 @@ export function Shares({ shares, agreement, className }: { shares: MemberShare[]
           ))}
         </div>
       </div>
-      {shares.every((share) => pick(share).share_ppm === null) && <p className="note">{t('shares.empty')}</p>}
+      {shares.every((share) => pick(share).share_ppm === null) && <p className="note shares__empty">{t('shares.empty')}</p>}
       <ul className="shares">
         {sorted.map((share) => (
           <ShareRow key={share.member} share={share} delivery={pick(share)} scale={scale} />

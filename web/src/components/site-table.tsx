@@ -17,7 +17,7 @@ export function SiteTable({ sites, withMember = true, withHotline = false }: { s
         <table className="table">
           <thead>
             <tr>
-              <th scope="col">{t('common.site')}</th>
+              <th scope="col" className="name-col">{t('common.site')}</th>
               <th scope="col">{t('sites.col.state')}</th>
               <th scope="col" className="seats-col">{t('sites.col.seats')}</th>
               <th scope="col" className="num">

@@ -38,6 +38,7 @@ function EstimateFigure({ hotline }: { hotline: Hotline }) {
       </Explain>
     </>
   );
+  if (hotline.state === 'closed') return <Figure name="estimate" label={label} value="–" note={t('line.estimate.closed')} />;
   if (estimate.basis === 'seat_ready') {
     return <Figure name="estimate" label={label} value={t('line.estimate.ready')} note={t('line.estimate.ready.note')} />;
   }
@@ -153,7 +154,7 @@ export function HotlineStrip({ hotline, bare = false }: { hotline: Hotline; bare
       />
       <EstimateFigure hotline={hotline} />
       <ServiceLevel hotline={hotline} />
-      <Figure name="answered" label={t('figure.answered')} value={f.count(today.answered)} note={t('figure.answered.note', { rate: f.percent(today.answer_rate_ppm) })} />
+      <Figure name="answered" label={t('figure.answered')} value={f.count(today.answered)} note={today.answer_rate_ppm === null ? t('sl.none') : t('figure.answered.note', { rate: f.percent(today.answer_rate_ppm) })} />
       <Figure
         name="lost"
         label={`${t('figure.abandoned')}, ${t('chart.refused')}`}

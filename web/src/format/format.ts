@@ -10,7 +10,8 @@ export interface Format {
   count: (value: number | null | undefined) => string;
   percent: (ppm: number | null | undefined, digits?: number) => string;
   points: (ppm: number | null | undefined) => string; // signed percentage points, without the unit
-  clock: (ms: number | null | undefined) => string; // mm:ss, h:mm:ss from an hour on
+  clock: (ms: number | null | undefined) => string; // mm:ss, h:mm:ss from an hour on: for columns
+  duration: (ms: number | null | undefined) => string; // 12 s, 2:06 min, 1:02:06 h: within sentences, where 02:06 is a time of day
   seconds: (ms: number | null | undefined, digits?: number) => string;
   work: (ms: number | null | undefined) => string; // signed hours and minutes of norm work
   time: (at: string | number | null | undefined) => string; // hh:mm:ss
@@ -28,6 +29,12 @@ export function clock(ms: number): string {
   const minutes = Math.floor((total % 3600) / 60);
   const two = (n: number) => String(n).padStart(2, '0');
   return hours > 0 ? `${hours}:${two(minutes)}:${two(total % 60)}` : `${two(minutes)}:${two(total % 60)}`;
+}
+
+export function duration(ms: number): string {
+  const total = Math.max(0, Math.floor(ms / 1000));
+  if (total < 60) return `${total}\u00a0s`;
+  return `${clock(ms).replace(/^0/, '')}\u00a0${total < 3600 ? 'min' : 'h'}`;
 }
 
 export function makeFormat(locale: Locale, timeZone?: string): Format {
@@ -54,6 +61,7 @@ export function makeFormat(locale: Locale, timeZone?: string): Format {
         return rounded > 0 ? `+${decimal(rounded, 1)}` : rounded < 0 ? decimal(rounded, 1) : `±${decimal(0, 1)}`;
       }),
     clock: (ms) => or(ms, clock),
+    duration: (ms) => or(ms, duration),
     seconds: (ms, digits = 0) => or(ms, (v) => `${decimal(v / 1000, digits)}\u00a0s`),
     work: (ms) =>
       or(ms, (v) => {

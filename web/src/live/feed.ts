@@ -51,7 +51,8 @@ function take(message: LiveMessage) {
       break;
     case 'picture':
       attempts = 0;
-      publish({ connection: 'live', lostSince: null, picture: message });
+      // Either clock may be set while the page is open: ages must not be wrong by that until it is loaded again.
+      publish({ connection: 'live', lostSince: null, picture: message, clockSkewMs: Date.parse(message.at) - Date.now() });
       break;
     case 'activity':
       publish({ activity: [...message.items.slice().reverse(), ...live.activity].slice(0, kKeptActivity) });

@@ -72,7 +72,7 @@ export function CallsPage() {
     </div>
   );
   const input = (name: keyof Filters, label: string, type: string, hint?: string) => (
-    <div className="field">
+    <div className={type === 'datetime-local' ? 'field field--time' : 'field'}>
       <label htmlFor={`${id}-${name}`}>{label}</label>
       <input
         id={`${id}-${name}`}

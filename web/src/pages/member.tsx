@@ -20,16 +20,16 @@ function Reasons({ hotline, share, all }: { hotline: Hotline; share: MemberShare
       case 'absent':
         return t(`member.why.${reason.code}`);
       case 'young':
-        return t('member.why.young', { count: reason.count });
+        return reason.count === 0 ? t('member.why.none') : t('member.why.young', { count: reason.count });
       case 'busy':
-        return t('member.why.busy', { asa: f.clock(reason.asa_ms), member: share.name, seat_share: f.percent(reason.seat_share_ppm), agreed });
+        return t('member.why.busy', { asa: f.duration(reason.asa_ms), member: share.name, seat_share: f.percent(reason.seat_share_ppm), agreed });
       case 'few_seats':
       case 'many_seats':
         return t(`member.why.${reason.code}`, { signed_in: reason.signed_in, all: reason.all, seat_share: f.percent(reason.seat_share_ppm), agreed });
       case 'failed':
         return t('member.why.failed', { count: reason.count });
       case 'taken_back':
-        return t('member.why.taken_back', { work: f.clock(reason.work_ms) });
+        return t('member.why.taken_back', { work: f.duration(reason.work_ms) });
       case 'open':
         return t('member.why.open', { work: f.work(Math.abs(reason.work_ms)).replace('+', ''), count: reason.count });
       case 'forfeited':
@@ -65,7 +65,7 @@ function Delivery({ share }: { share: MemberShare }) {
             {t('member.deliv.virtual')}
             <span className="cell-sub">{t('member.deliv.virtual.hint')}</span>
           </dt>
-          <dd>{f.clock(share.virtual_time)}</dd>
+          <dd>{f.duration(share.virtual_time)}</dd>
         </div>
       </dl>
     </Panel>

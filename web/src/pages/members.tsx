@@ -29,7 +29,7 @@ export function MembersPage() {
                   <table className="table">
                     <thead>
                       <tr>
-                        <th scope="col">{t('common.member')}</th>
+                        <th scope="col" className="name-col">{t('common.member')}</th>
                         <th scope="col" className="wide">{t('shares.title')}</th>
                         <th scope="col" className="num">{t('shares.agreed')}</th>
                         <th scope="col" className="num">{t('shares.delivered')}</th>
@@ -57,13 +57,13 @@ export function MembersPage() {
                           <td className="num">{f.percent(share.agreed_ppm)}</td>
                           <td className="num strong">{f.percent(share.since_agreement.share_ppm)}</td>
                           <td className="num">
-                            {f.points(share.since_agreement.deviation_ppm)} {t('common.points')}
+                            {share.since_agreement.deviation_ppm === null ? '–' : `${f.points(share.since_agreement.deviation_ppm)} ${t('common.points')}`}
                           </td>
                           <td className="num">{f.count(share.since_agreement.conversations)}</td>
                           <td>
                             <SeatMap seats={share.seats} label={label(share.name, share.seats)} />
                             <span className="cell-sub">
-                              {f.count(signedIn(share.seats))} / {f.count(share.seats.total)}
+                              {t('members.signed_in', { signed_in: signedIn(share.seats), total: share.seats.total })}
                             </span>
                           </td>
                         </tr>

@@ -7,10 +7,15 @@ import { useI18n } from '../i18n/i18n';
 import { usePicture } from '../live/feed';
 
 export function StatusPage() {
-  const { t, f } = useI18n();
+  const { t, f, named } = useI18n();
   const status = useResource<Status>('/api/status', 2_000);
   const picture = usePicture();
   const data = status.data;
+  const name = (key: string) => {
+    const hotline = picture?.hotlines.find((one) => one.key === key);
+    return hotline ? named(hotline) : key;
+  };
+  const apart = data?.alarms.some((alarm) => alarm.code === 'clock_apart') ?? false;
   return (
     <>
       <PageHead title={t('status.title')} />
@@ -39,7 +44,7 @@ export function StatusPage() {
                   <tbody>
                     {data.hotlines.map((one) => (
                       <tr key={one.key}>
-                        <td>{one.key}</td>
+                        <td>{name(one.key)}</td>
                         <td className="num">{f.count(one.journal.sequence)}</td>
                         <td className="num">{f.time(one.journal.at)}</td>
                         <td>
@@ -106,6 +111,17 @@ export function StatusPage() {
                   <span className={`state ${data.media.healthy ? 'state--good' : 'state--bad'}`}>
                     <Icon name={data.media.healthy ? 'ok' : 'critical'} />
                     {t(data.media.healthy ? 'status.media.ok' : 'status.media.bad')}
+                  </span>
+                </dd>
+              </div>
+              <div>
+                <dt>{t('status.clock')}</dt>
+                <dd>
+                  <span className={`state ${apart ? 'state--bad' : 'state--good'}`}>
+                    <Icon name={apart ? 'warning' : 'ok'} />
+                    {apart
+                      ? t(data.engine.clock_ahead_ms < 0 ? 'status.clock.behind' : 'status.clock.ahead', { by: f.duration(Math.abs(data.engine.clock_ahead_ms)) })
+                      : t('status.clock.ok')}
                   </span>
                 </dd>
               </div>

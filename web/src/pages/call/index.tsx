@@ -47,8 +47,8 @@ export function CallPage({ id }: { id: string }) {
         <div className="stack">
           <Panel title={t('call.facts')}>
             <dl className="facts">
-              <div><dt>{t('call.waited')}</dt><dd className="strong">{f.clock(data.waited_ms)}</dd></div>
-              <div><dt>{t('call.talk')}</dt><dd className="strong">{f.clock(data.talk_ms)}</dd></div>
+              <div><dt>{t('call.waited')}</dt><dd className="strong">{f.duration(data.waited_ms)}</dd></div>
+              <div><dt>{t('call.talk')}</dt><dd className="strong">{f.duration(data.talk_ms)}</dd></div>
               <div><dt>{t('call.started')}</dt><dd>{f.dateTime(data.started_at)}</dd></div>
               <div><dt>{t('call.ended')}</dt><dd>{data.ended_at === null ? t(`callstate.${data.state}`) : f.dateTime(data.ended_at)}</dd></div>
               <div><dt>{t('common.hotline')}</dt><dd><a href={href(['hotlines', data.hotline])}>{hotline ? named(hotline) : data.hotline}</a></dd></div>
@@ -61,7 +61,7 @@ export function CallPage({ id }: { id: string }) {
                 <div>
                   <dt>{t('call.norm')}</dt>
                   <dd>
-                    {f.clock(data.norm_work_ms)}
+                    {f.duration(data.norm_work_ms)}
                     {data.taken_back && <div className="note">{t('call.taken_back')}</div>}
                   </dd>
                 </div>

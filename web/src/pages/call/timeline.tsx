@@ -71,7 +71,7 @@ export function Timeline({ call }: { call: CallDetail }) {
       case 'rang':
         return [t('tl.rang', { site: siteName(e.site) })];
       case 'answered':
-        return [t('tl.answered', { site: siteName(e.site) }), e.waited_ms === undefined ? undefined : t('tl.waited', { waited: f.clock(e.waited_ms) })];
+        return [t('tl.answered', { site: siteName(e.site) }), e.waited_ms === undefined ? undefined : t('tl.waited', { waited: f.duration(e.waited_ms) })];
       case 'offer_failed':
         return [
           t('tl.offer_failed', { site: siteName(e.site), failure: e.failure ? t(`failure.${e.failure}`) : '' }),
@@ -80,11 +80,11 @@ export function Timeline({ call }: { call: CallDetail }) {
       case 'offer_withdrawn':
         return [t('tl.offer_withdrawn')];
       case 'conversation_ended':
-        return [t(`tl.ended.${e.by ?? 'platform'}`), e.talk_ms === undefined ? undefined : t('tl.talk', { talk: f.clock(e.talk_ms) })];
+        return [t(`tl.ended.${e.by ?? 'platform'}`), e.talk_ms === undefined ? undefined : t('tl.talk', { talk: f.duration(e.talk_ms) })];
       case 'conversation_broken':
         return [t(`tl.broken.${e.broken_by ?? 'seat'}`), e.talk_ms === undefined ? undefined : t('tl.talk', { talk: f.clock(e.talk_ms) })];
       case 'work_counted':
-        return [t('tl.work_counted', { work: f.clock(e.norm_work_ms), member: memberName(e.member) })];
+        return [t('tl.work_counted', { work: f.duration(e.norm_work_ms), member: memberName(e.member) })];
       case 'restriction_lapsed':
         return [t('tl.restriction_lapsed')];
       case 'announcement_played':

@@ -21,14 +21,14 @@ export function answerKey(decision: Pick<Decision, 'candidates' | 'reason'>) {
 }
 
 // What a fact's sentence may name.
-export function factParams(fact: WhyFact, candidates: number, f: Pick<Format, 'clock'>) {
+export function factParams(fact: WhyFact, candidates: number, f: Pick<Format, 'duration'>) {
   return {
     count: fact.count ?? fact.candidates ?? candidates,
     position: fact.position ?? 0,
-    ahead: f.clock(fact.ahead_norm_work_ms ?? 0),
-    tolerance: f.clock(fact.tolerance_norm_work_ms ?? 0),
+    ahead: f.duration(fact.ahead_norm_work_ms ?? 0),
+    tolerance: f.duration(fact.tolerance_norm_work_ms ?? 0),
     within: Math.round((fact.within_ms ?? 0) / 60_000),
-    credit: f.clock(fact.credit_ms ?? 0),
+    credit: f.duration(fact.credit_ms ?? 0),
     code: fact.code,
   };
 }
@@ -114,7 +114,7 @@ function OneDecision({ decision, many }: { decision: Decision; many: boolean }) 
       {many && <h3 className="strong">{t('why.offer', { number: decision.number })}</h3>}
       <p className="why__answer">{t(answerKey(decision), { site, member })}</p>
       <p className="note">
-        {t('why.moment', { time: f.timeMs(decision.at), waited: f.clock(decision.waited_ms), waiting: decision.waiting })}
+        {t('why.moment', { time: f.timeMs(decision.at), waited: f.duration(decision.waited_ms), waiting: decision.waiting })}
         {decision.required_skills.length > 0 && ` · ${t('why.skills', { skills: f.list(decision.required_skills.map(skill)) })}`}
       </p>
       <ul className="why__facts">
@@ -135,7 +135,7 @@ export function WhyPanel({ call }: { call: CallDetail }) {
   const why = useResource<Why>(`/api/calls/${encodeURIComponent(call.id)}/why`, call.state === 'ended' ? 0 : 1_000);
   const offers = why.data?.offers ?? [];
   return (
-    <Panel title={t('why.title')}>
+    <Panel title={t('why.title')} end={offers.length > 0 && <span className="note">{t('why.rules')}</span>}>
       {why.data === null ? (
         why.error ? <Failure error={why.error} retry={why.reload} /> : <Loading />
       ) : offers.length === 0 ? (

@@ -47,7 +47,7 @@ export function About({ hotline }: { hotline: Hotline }) {
                 {named(topic)}{' '}
                 <span className="note">
                   {topic.menu_digit !== null && `${t('hotline.topic.digit', { digit: topic.menu_digit })}, `}
-                  {t('hotline.topic.norm', { work: f.clock(topic.norm_work_ms) })}
+                  {t('hotline.topic.norm', { work: f.duration(topic.norm_work_ms) })}
                 </span>
               </div>
             ))}

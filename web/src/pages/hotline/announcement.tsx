@@ -45,7 +45,7 @@ export function AnnouncementPanel({ hotline }: { hotline: Hotline }) {
   const error = german.trim() === '' ? t('announce.empty') : german.length > kMost || english.length > kMost ? t('announce.too_long') : null;
   const waiting = hotline.line.waiting + hotline.line.offered;
   const earlier = (past.data?.items ?? []).filter((one) => one.withdrawn_at !== null).slice(0, 5);
-  const length = (text: string) => t('announce.length', { used: text.length, time: f.clock((text.length / kCharactersPerSecond) * 1000) });
+  const length = (text: string) => t('announce.length', { used: text.length, time: f.duration((text.length / kCharactersPerSecond) * 1000) });
 
   return (
     <Panel title={t('announce.title')}>

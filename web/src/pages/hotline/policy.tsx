@@ -105,7 +105,7 @@ export function PolicyPanel({ hotline }: { hotline: Hotline }) {
                           {t('policy.invalid', { min: `${f.number(Number(toField(name, min)))}`, max: `${f.number(Number(toField(name, max)))}${unit}` })}
                         </span>
                       ) : isTime(name) ? (
-                        `${t('policy.unit.s')} = ${f.clock(value(name))}`
+                        (value(name) ?? 0) < 60_000 ? t('policy.unit.s') : `${t('policy.unit.s')} = ${f.duration(value(name))}`
                       ) : (
                         t('policy.unit.count')
                       )}
