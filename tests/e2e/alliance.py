@@ -56,6 +56,7 @@ languages = ["de"]
 weights_ppm = {{ nord = 700000, elbe = 300000 }}
 [hotlines.policy]
 short_conversation = "0s"
+least_talk = "1s"
 share_tolerance = "0s"
 [[hotlines.numbers]]
 number = "{NUMBER}"

@@ -29,7 +29,7 @@ def main():
         case("help", ["--help"], 0, out="serve")
         case("version", ["version"], 0, out="rufbund 0.")
         case("a good configuration", ["check-config", GOOD], 0, out="fine. 1 hotlines")
-        case("a wrong one", ["check-config", bad], 2, err=f"{bad}:54: hotlines.impfen.weights_ppm: sum to 900000")
+        case("a wrong one", ["check-config", bad], 2, err=f"{bad}:55: hotlines.impfen.weights_ppm: sum to 900000")
         case("a wrong one starts nothing", ["serve", "--config", bad], 2, err="sum to 900000")
         case("a missing one", ["serve", "--config", os.path.join(folder, "none.toml")], 2, err="cannot be read")
         case("nobody there", ["status", "--address", "127.0.0.1:19999"], 1, err="no node answers at 127.0.0.1:19999")
