@@ -52,6 +52,7 @@ void CallerLeg::answer(const std::string& sdp) {
   if (state_ != State::kSettingUp || answered_) return;
   answered_ = true;
   local_sdp_ = sdp;
+  offer_unanswered_ = offer_.empty();
   send_ok(invite_, sdp);
 }
 
@@ -87,6 +88,7 @@ int CallerLeg::on_ack_or_cancel(void* self, nta_incoming_t*, const sip_t* sip) {
 
 void CallerLeg::acknowledged(const std::string& answer_sdp) {
   settle();
+  offer_unanswered_ = false;
   nta_incoming_destroy(std::exchange(invite_, nullptr));
   confirm();
   if (end_when_confirmed_) return send_bye();

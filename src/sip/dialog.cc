@@ -31,6 +31,13 @@ void Dialog::drop_dialog() {
 // --- what calls ask for ---
 
 void Dialog::answer_reoffer(const Result<std::string>& sdp) {
+  if (std::exchange(taking_answer_, false)) {
+    if (!sdp && state_ == State::kConfirmed) {
+      send_bye();
+      lost();
+    }
+    return;
+  }
   nta_incoming_t* const request = std::exchange(reoffer_, nullptr);
   if (!request) return;
   if (!sdp) {
@@ -105,19 +112,23 @@ int Dialog::handle(nta_incoming_t* request, const sip_t& sip) {
 
 int Dialog::handle_offer(nta_incoming_t* request, const sip_t& sip) {
   if (state_ == State::kEnding || state_ == State::kOver) return 481;
+  const bool is_invite = sip.sip_request->rq_method == sip_method_invite;
+  const Body body = body_of(sip);
+  // Two offers cross (RFC 3264 §4, RFC 3311 §5.2): an INVITE always leads to one.
+  if (offer_unanswered_ && (is_invite || body != Body::kNone)) return 491;
   if (state_ == State::kSettingUp) return early_offer(request);
-  if (reoffer_) {
+  if (reoffer_ || taking_answer_) {
     nta_incoming_treply(request, SIP_500_INTERNAL_SERVER_ERROR, SIPTAG_RETRY_AFTER_STR("2"), TAG_END());  // §14.2
     return 500;
   }
-  const Body body = body_of(sip);
   if (body == Body::kUnsupportedType) return 415;
   if (body == Body::kNoAudio) return 488;
   retarget(sip);  // §12.2.2
-  reoffer_needs_ack_ = sip.sip_request->rq_method == sip_method_invite;
+  reoffer_needs_ack_ = is_invite;
   reoffer_ = request;
   if (body == Body::kNone) {
-    // A refresh: the session as it stands is offered again.
+    // A refresh, or a third party that connects two others: the session as it stands is offered again.
+    offer_unanswered_ = is_invite;
     answer_reoffer(reoffer_needs_ack_ ? local_sdp_ : std::string());
     return 0;
   }
@@ -140,6 +151,8 @@ int Dialog::on_reoffer_event(void* self, nta_incoming_t* request, const sip_t* s
     nta_incoming_destroy(std::exchange(dialog.reoffer_, nullptr));
   } else if (dialog.unacknowledged_ == request && (!sip || is_method(sip, sip_method_ack))) {
     nta_incoming_destroy(std::exchange(dialog.unacknowledged_, nullptr));
+    const bool was_offer = std::exchange(dialog.offer_unanswered_, false);
+    if (sip && was_offer && dialog.state_ == State::kConfirmed) dialog.take_answer(sdp_of(*sip));
     // No ACK ever came: the dialog stands, but the session is ended with BYE (§13.3.1.4, §14.2).
     if (!sip && dialog.state_ == State::kConfirmed) {
       dialog.send_bye();
@@ -147,6 +160,13 @@ int Dialog::on_reoffer_event(void* self, nta_incoming_t* request, const sip_t* s
     }
   }
   return 0;
+}
+
+// What an answer says of where sound goes is to the session what a new offer says; an ACK without one leaves it as it is.
+void Dialog::take_answer(const std::string& sdp) {
+  if (sdp.empty()) return;
+  taking_answer_ = true;
+  report_reoffer(sdp);
 }
 
 int Dialog::handle_info(const sip_t& sip) {

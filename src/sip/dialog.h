@@ -14,7 +14,8 @@ class Dialog {
   Dialog(const Dialog&) = delete;
   Dialog& operator=(const Dialog&) = delete;
 
-  // Answers the re-INVITE or UPDATE that was reported; an error becomes 488.
+  // Answers the re-INVITE or UPDATE that was reported; an error becomes 488. Where the ACK of a re-INVITE without SDP
+  // brought what was reported, nobody waits for the answer, and an error ends the dialog.
   void answer_reoffer(const Result<std::string>& sdp);
   // Passes a key on (application/dtmf-relay).
   void send_digit(char digit);
@@ -35,6 +36,8 @@ class Dialog {
 
   LegHost& host_;
   State state_ = State::kSettingUp;
+  // A 200 of ours made an offer, and the ACK that brings its answer has not come (RFC 3264 §4).
+  bool offer_unanswered_ = false;
   std::string local_sdp_;
   nta_leg_t* dialog_ = nullptr;
 
@@ -61,11 +64,13 @@ class Dialog {
   int handle_offer(nta_incoming_t* request, const sip_t& sip);
   int handle_info(const sip_t& sip);
   void await_ack(nta_incoming_t* request);
+  void take_answer(const std::string& sdp);
   void schedule_probe();
   void probe();
 
   nta_incoming_t* reoffer_ = nullptr;  // re-INVITE or UPDATE that waits for its answer
   bool reoffer_needs_ack_ = false;
+  bool taking_answer_ = false;  // of an ACK
   nta_incoming_t* unacknowledged_ = nullptr;  // a re-INVITE that was answered with 200
   nta_outgoing_t* bye_ = nullptr;
   nta_outgoing_t* probe_ = nullptr;

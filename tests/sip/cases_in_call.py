@@ -87,6 +87,22 @@ def both_sides_may_hold_at_once(stage):
 
 
 @case
+def an_offer_that_crosses_ours_is_refused(stage):
+    stage.call("offers_cross").expect_success()
+
+
+@case
+def who_moves_by_an_answer_in_an_ack_is_heard_from_there(stage):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as moved:
+        moved.bind((CARRIER, 28_600))
+        moved.settimeout(5)
+        caller = stage.call("moves_by_ack", pause_ms=3000)
+        packet = moved.recv(2_000)
+        check(packet[0] == 0x80 and packet[1] & 0x7F == 8, f"no A-law RTP: {packet[:12].hex()}")
+        caller.expect_success()
+
+
+@case
 def a_reinvite_of_the_caller_without_ack_ends_in_bye(stage):
     caller = stage.call("reinvite_without_ack")
     caller.expect_success(timeout=45)
