@@ -57,7 +57,7 @@ inline constexpr std::array<SettingName, core::kSettingCount - 1> kSettings{{
     {core::Setting::kCapacityExpiry, "capacity_expiry_ms", 1'000, 600'000},
     {core::Setting::kMenuLimit, "menu_limit_ms", 1'000, 600'000},
     {core::Setting::kServedWithin, "served_within_ms", 0, 60'000},
-    {core::Setting::kLeastTalk, "least_talk_ms", 0, 60'000},
+    {core::Setting::kLeastTalk, "least_talk_ms", 0, 10'000},
 }};
 
 }  // namespace rufbund::api

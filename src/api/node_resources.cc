@@ -20,7 +20,7 @@ Json status_json(const Context& context, const Picture& picture) {
          {"offered", line.offered},
          {"talking", line.talking},
          {"oldest_wait_ms",
-          someone_waits ? Json(std::max<std::int64_t>((picture.at - line.oldest_since).count(), 0)) : Json(nullptr)},
+          someone_waits ? Json(std::max<std::int64_t>((line.at - line.oldest_since).count(), 0)) : Json(nullptr)},
          {"seats_ready", line.seats.ready},
          {"seats_signed_in", line.seats.signed_in()},
          {"answered_today", line.today.answered},

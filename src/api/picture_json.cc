@@ -182,7 +182,7 @@ Json PictureJson::hotline(const Picture& picture, std::size_t index) const {
         {"offered", line.offered},
         {"talking", line.talking},
         {"oldest_wait_ms",
-         someone_waits ? Json(std::max<std::int64_t>((picture.at - line.oldest_since).count(), 0)) : Json(nullptr)},
+         someone_waits ? Json(std::max<std::int64_t>((line.at - line.oldest_since).count(), 0)) : Json(nullptr)},
         {"oldest_since", time_or_null(line.oldest_since)}}},
       {"estimate",
        {{"position", line.next_position},

@@ -59,6 +59,10 @@ std::size_t PictureWriter::index_of(CellId cell) const {
   return 0;
 }
 
+TimeMs PictureWriter::now_of(std::size_t line) const {
+  return hooks_.line_now ? hooks_.line_now(names_.hotlines()[line].cell()) : hooks_.now();
+}
+
 void PictureWriter::on_durable(const std::shared_ptr<const engine::Batch>& batch) {
   auto copy = batch;
   // Full: the gap will be seen by the next batch's sequence and read from the journal.
@@ -122,7 +126,7 @@ void PictureWriter::publish_if_due() {
     std::lock_guard lock(lines_mutex_);
     // A line that is still being read lives in its journal's time: the minutes of its past are yet to come.
     for (std::size_t line = 0; line < lines_.size(); ++line)
-      if (!behind_[line]) lines_[line]->pass_time(hooks_.now());
+      if (!behind_[line]) lines_[line]->pass_time(now_of(line));
   }
   publish();
 }
@@ -256,7 +260,8 @@ void PictureWriter::publish() {
   auto picture = std::make_shared<Picture>();
   picture->number = ++number_;
   picture->at = hooks_.now();
-  for (const auto& line : lines_) picture->lines.push_back(line->picture(picture->at));
+  for (std::size_t line = 0; line < lines_.size(); ++line)
+    picture->lines.push_back(lines_[line]->picture(now_of(line)));
   if (hooks_.engine_stats) picture->engine = hooks_.engine_stats();
   picture->media_healthy = !hooks_.media_healthy || hooks_.media_healthy();
   {

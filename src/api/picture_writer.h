@@ -40,7 +40,8 @@ struct PictureHooks {
   JournalSource journal;  // may be empty: then the sink must see every record
   std::function<EngineStats()> engine_stats;  // may be empty; any thread
   std::function<bool()> media_healthy;        // may be empty: healthy; any thread
-  std::function<TimeMs()> now;                // journal time; any thread
+  std::function<TimeMs()> now;                // any thread
+  std::function<TimeMs(CellId)> line_now;     // a line's journal time. Empty: `now`
   // On the writer's thread, after each publication.
   std::function<void(std::shared_ptr<const Picture>, std::span<const projections::Activity>, std::size_t skipped)>
       published;
@@ -87,6 +88,7 @@ class PictureWriter final : public engine::BatchSink {
   };
 
   [[nodiscard]] std::size_t index_of(CellId cell) const;
+  [[nodiscard]] TimeMs now_of(std::size_t line) const;
   void run();
   void catch_up(std::size_t line);
   void load_kept(std::size_t line);

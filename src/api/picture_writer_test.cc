@@ -63,6 +63,10 @@ class PictureWriterTest : public testing::Test {
     PictureHooks hooks;
     hooks.now = [this] {
       const std::lock_guard lock(line_mutex);
+      return line.now + apart;
+    };
+    hooks.line_now = [this](CellId) {
+      const std::lock_guard lock(line_mutex);
       return line.now;
     };
     hooks.engine_stats = [this] {
@@ -106,6 +110,7 @@ class PictureWriterTest : public testing::Test {
   std::atomic<int> reads{0};
   std::atomic<std::size_t> records_read = 0;
   std::atomic<std::int64_t> clock_ahead_ms{0};
+  Millis apart{};  // of the node's time
   bool keeps = false;
   std::string kept;
 };
@@ -256,6 +261,19 @@ TEST_F(PictureWriterTest, a_clock_that_was_set_is_an_alarm_until_the_journal_has
   EXPECT_EQ(nearly->since, since);
   EXPECT_FALSE(alarm(-500));
   EXPECT_FALSE(alarm(4'000));
+}
+
+// After a step of the clock, until the journal has caught up.
+TEST_F(PictureWriterTest, a_line_is_told_in_its_own_time) {
+  line.expect<AttemptAdmitted>(AdmitAttempt{LegId{++leg}, {}, CarrierId{1}, {}, SkillId{1}});
+  apart = Millis{3'600'000};
+  auto w = writer(false);
+  w->start();
+  for (const auto& batch : line.batches) w->on_durable(batch);
+  const auto picture = settled(*w);
+  w->stop();
+  EXPECT_EQ(picture->lines[0].at, line.now);
+  EXPECT_EQ(picture->at, line.now + apart);
 }
 
 TEST_F(PictureWriterTest, calls_wait_while_the_books_are_locked) {

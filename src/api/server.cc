@@ -108,6 +108,7 @@ class Server::Impl {
     hooks.engine_stats = hooks_.engine_stats;
     hooks.media_healthy = hooks_.media_healthy;
     hooks.now = hooks_.now;
+    hooks.line_now = hooks_.line_now;
     hooks.log = hooks_.log;
     hooks.published = [this](const std::shared_ptr<const Picture>& picture,
                              std::span<const projections::Activity> items, std::size_t skipped) {

@@ -40,7 +40,9 @@ struct ServerHooks {
   std::function<bool()> media_healthy;        // any thread
   // A text for the lines, before the command that publishes it is submitted, and at the start for all that are kept.
   std::function<void(CellId, AnnouncementId, const AnnouncementText&)> announcement_text;
-  std::function<TimeMs()> now;                  // empty: the system's clock
+  // The journals' time, by which whatever they tell is dated; empty: the system's clock. Any thread.
+  std::function<TimeMs()> now;
+  std::function<TimeMs(CellId)> line_now;       // one line's; empty: `now`. Any thread
   std::function<void(const std::string&)> log;  // one line for people, without numbers; any thread
 };
 

@@ -194,7 +194,9 @@ class Node::Impl {
     hooks.announcement_text = [this](CellId cell, AnnouncementId id, const api::AnnouncementText& text) {
       texts_.set(cell, id, text.de, text.en);
     };
-    hooks.now = [this] { return clock_.now(); };
+    // All lines follow the same clocks; only one whose journal is ahead of them differs from the first.
+    hooks.now = [this] { return engine_->now(engine_->cells().front()); };
+    hooks.line_now = [this](CellId cell) { return engine_->now(cell); };
     hooks.log = [](const std::string& line) { spdlog::info("api: {}", line); };
     auto server = api::Server::create(std::move(options), directory_, *engine_, std::move(hooks));
     if (!server) return tl::unexpected(server.error());

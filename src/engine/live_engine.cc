@@ -234,6 +234,12 @@ CellStats Engine::stats(CellId id) const {
   return stats;
 }
 
+TimeMs Engine::now(CellId id) const {
+  Cell* const cell = impl_->house.find(id);
+  CHECK(cell != nullptr);
+  return cell->time.now();
+}
+
 std::vector<CellId> Engine::cells() const {
   std::vector<CellId> ids;
   for (const auto& cell : impl_->house.cells) ids.push_back(cell->id);

@@ -101,6 +101,8 @@ class Engine : public CommandPort {
   void clock_changed();
 
   [[nodiscard]] CellStats stats(CellId cell) const;
+  // The cell's time: what its next record is stamped with, unless a later stamp was given already. Any thread.
+  [[nodiscard]] TimeMs now(CellId cell) const;
   [[nodiscard]] std::vector<CellId> cells() const;
   // CPU time used by the engine thread and by the journal thread.
   [[nodiscard]] std::chrono::nanoseconds engine_cpu() const;

@@ -143,8 +143,9 @@ class Alliance:
                    "--port-min=37000", "--port-max=37999", "--timeout=3600",
                    f"--pidfile={os.path.join(self.folder, 'rtpengine.pid')}")
 
-    def start_node(self):
-        self.start("rufbund", self.program, "serve", "--config", self.config)
+    def start_node(self, *under):
+        """`under`: a command that runs another."""
+        self.start("rufbund", *under, self.program, "serve", "--config", self.config)
 
         def ready():
             if self.running["rufbund"].poll() is not None:

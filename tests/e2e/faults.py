@@ -1,7 +1,10 @@
 #!/usr/bin/env python3
-"""What goes wrong at the whole product, with real calls: a disk that takes no more, and a node that is killed while it rings.
+"""What goes wrong at the whole product, with real calls: a disk that takes no more, a node that is killed while it rings, a
+machine whose clock is set.
 faults.py RUFBUND"""
 
+import datetime
+import glob
 import os
 import re
 import resource
@@ -115,9 +118,50 @@ def killed_while_it_rings(alliance, peers):
     require(alliance.end("rufbund") == 0, "the node stops with status 0")
 
 
+def the_clock_is_set(alliance, peers):
+    """By an hour, both ways: what the control room tells of the line stays true, and somebody is told."""
+    offset = os.path.join(alliance.folder, "clock")
+
+    def set_clock(seconds):
+        with open(offset + ".new", "w", encoding="utf-8") as file:
+            file.write(f"{seconds:+d}s\n")
+        os.replace(offset + ".new", offset)
+
+    def alarm():
+        return any(a["code"] == "clock_apart" for a in get("/api/overview")["alarms"])
+
+    set_clock(0)
+    alliance.start_node("env", f"LD_PRELOAD={find_faketime()}", f"FAKETIME_TIMESTAMP_FILE={offset}", "FAKETIME_NO_CACHE=1",
+                        "FAKETIME_DONT_FAKE_MONOTONIC=1")
+    caller = Peer(alliance, "caller_hangs_up", "waiting", "127.0.0.2", 19060, caller=True)
+    peers.append(caller)
+    until("the caller waits", lambda: line()["waiting"] == 1)
+    require(not alarm(), "no alarm before")
+    for seconds in (3600, 0, -3600):
+        set_clock(seconds)
+        until("there is an alarm where they are apart", lambda: alarm() == (seconds != 0))
+        ahead = get("/api/status")["engine"]["clock_ahead_ms"] / 1000
+        require(abs(ahead - seconds) < 30, f"the difference is told: {ahead} s of {seconds}")
+        require(line()["oldest_wait_ms"] < 60_000, f"the caller's wait is true: {line()}")
+        at = datetime.datetime.fromisoformat(get("/api/overview")["at"].replace("Z", "+00:00")).timestamp()
+        require(abs(at - time.time()) < 60, f"the picture's time is the journal's: {at - time.time()} s off")
+    alliance.start_sites()
+    until("the caller is served", lambda: line()["talking"] == 1)
+    for site in SITES:
+        alliance.end(site)
+    require(alliance.end("rufbund") == 0, "the node stops with status 0")
+
+
+def find_faketime():
+    """As the dynamic linker's own directories have it."""
+    found = glob.glob("/usr/lib/*/faketime/libfaketimeMT.so.1")
+    require(found, "libfaketime is installed")
+    return found[0]
+
+
 def main():
     program = os.path.abspath(sys.argv[1])
-    cases = [c for c in (a_full_disk, killed_while_it_rings) if len(sys.argv) < 3 or sys.argv[2] in c.__name__]
+    cases = [c for c in (a_full_disk, killed_while_it_rings, the_clock_is_set) if len(sys.argv) < 3 or sys.argv[2] in c.__name__]
     for case in cases:
         peers = []
         with tempfile.TemporaryDirectory(prefix="rufbund-faults-") as folder:
