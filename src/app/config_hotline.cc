@@ -154,7 +154,7 @@ directory::Policy read_policy(Section& s) {
   time("capacity_expiry", second, 600 * second, p.capacity_expiry);
   time("menu_limit", second, 600 * second, p.menu_limit);
   time("served_within", 0 * second, 60 * second, p.served_within);
-  time("least_talk", 0 * second, 60 * second, p.least_talk);
+  time("least_talk", 0 * second, 10 * second, p.least_talk);
   return p;
 }
 

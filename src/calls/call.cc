@@ -146,10 +146,25 @@ void Call::connect(OfferId offer) {
                           [host = &host_, caller = leg_, leg](const Result<void>& done) {
                             Call* const call = host->find(caller);
                             if (!call || !call->seat_ || call->seat_->leg != leg) return;
-                            if (done) return;
-                            spdlog::warn("calls: cannot connect {}: {}", call->room_, done.error().message);
-                            call->break_conversation(core::BreakCause::kPlatform);
+                            if (!done) {
+                              spdlog::warn("calls: cannot connect {}: {}", call->room_, done.error().message);
+                              return call->connect_failed(leg);
+                            }
+                            call->seat_->connected = true;
+                            call->failed_connects_ = 0;
                           });
+}
+
+// As own_failure, of a conversation.
+void Call::connect_failed(SeatLegId leg) {
+  seat_->broken_by_us = true;
+  ++failed_connects_;
+  services_.loop.after(services_.own_failure_pause, [host = &host_, caller = leg_, leg] {
+    Call* const call = host->find(caller);
+    if (!call || !call->seat_ || call->seat_->leg != leg) return;
+    call->break_conversation(core::BreakCause::kPlatform);
+    if (call->failed_connects_ >= call->services_.own_failures) call->break_off();
+  });
 }
 
 void Call::start_talking() {
@@ -226,6 +241,13 @@ void Call::on_seat_ringing(SeatLegId leg) {
 
 void Call::on_seat_answered(SeatLegId leg, const std::string& sdp) {
   if (!seat_ || seat_->leg != leg) return;
+  if (!services_.media.accepts(sdp)) {
+    spdlog::warn("calls: the answer of a seat of {} has no sound that others can hear", room_);
+    const OfferId offer = seat_->offer;
+    drop_seat();
+    services_.outbox.submit(cell_, core::FailOffer{offer, core::OfferFailure::kRefused, 488});
+    return;
+  }
   seat_->answered = true;
   seat_->sdp = sdp;
   services_.outbox.submit(cell_, core::AnswerOffer{seat_->offer});
@@ -243,6 +265,8 @@ void Call::on_seat_gone(SeatLegId leg, bool broken) {
   if (!seat_ || seat_->leg != leg) return;
   seat_->invited = false;  // nothing is left to end
   if (broken) return break_conversation(core::BreakCause::kSeat);
+  if (seat_->broken_by_us) return break_conversation(core::BreakCause::kPlatform);
+  if (seat_->answered && !seat_->connected) return break_conversation(core::BreakCause::kUnconnected);
   const OfferId offer = seat_->offer;
   drop_seat();
   services_.outbox.submit(cell_, core::EndConversation{offer, core::EndedBy::kSeat});

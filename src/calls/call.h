@@ -107,6 +107,8 @@ class Call {
     int attempt = 0;  // the media relay's number
     bool invited = false;
     bool answered = false;
+    bool connected = false;
+    bool broken_by_us = false;  // it could not be connected
     std::string sdp;  // of its answer
   };
 
@@ -114,6 +116,7 @@ class Call {
   void open_failed();
   void start_talking();
   void own_failure(SeatLegId leg);
+  void connect_failed(SeatLegId leg);
   void break_conversation(core::BreakCause cause);
   void drop_seat();
   void end_over_caller(core::LegEnd end);
@@ -153,7 +156,8 @@ class Call {
   TopicId topic_;
   int menu_tries_ = 0;
   int attempts_ = 0;
-  int own_failures_ = 0;  // offers in a row that failed for want of media
+  int own_failures_ = 0;      // offers in a row that failed for want of media
+  int failed_connects_ = 0;   // answers in a row that could not be connected
   std::optional<Seat> seat_;
 
   Ears ears_;

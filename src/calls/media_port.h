@@ -47,7 +47,9 @@ class MediaPort {
 
   // Attempt `n` (1, 2, ...) at a seat: gives the SDP offer for its INVITE; the announcement goes on.
   virtual void offer_seat(const RoomName& room, int n, DoneSdp done) = 0;
-  // The seat answered attempt `n` with `seat_sdp`: the announcement stops and both hear each other.
+  // Whether `connect` can take a seat's answer: sound by plain RTP, in a codec that all have in common.
+  [[nodiscard]] virtual bool accepts(const std::string& seat_sdp) const = 0;
+  // The seat answered attempt `n` with `seat_sdp`, which it accepts: the announcement stops and both hear each other.
   virtual void connect(const RoomName& room, int n, const std::string& seat_sdp, Done done) = 0;
   // Re-INVITE from the seat of attempt `n`: gives the answer.
   virtual void renegotiate_seat(const RoomName& room, int n, const std::string& seat_sdp, DoneSdp done) = 0;

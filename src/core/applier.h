@@ -88,7 +88,8 @@ class Applier {
   [[nodiscard]] std::int64_t mean_for_new_key() const;
   void free_seat(std::uint32_t id, std::int64_t rest_ms);
   void refund(MemberId member, const Ticket& ticket);
-  void complete_call(SeatId id, TicketId ticket_id, Millis talk);
+  void complete_call(SeatId id, TicketId ticket_id, Millis talk, bool given_back);
+  static void count_failure(Site& site, Ticket& ticket);
   // A seat is free after its offer came to nothing; its site's next probe follows where it was one.
   void free_probe(std::uint32_t id, std::int64_t rest_ms);
   void back_in_line(std::uint32_t slot);

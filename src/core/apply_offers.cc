@@ -52,8 +52,10 @@ void Applier::operator()(const OfferAnswered& e) {
   Site& site = s_.sites[seat.site.value];
   ticket.answered_ms = at_.ms;
   // Before version 3 of the rules the answer alone ended a row of failures.
-  if (s_.g.rules_version == 1 || s_.g.rules_version == 2) site.failures = 0;
+  if (s_.decided_before(3)) site.failures = 0;
   ticket.on_probation = site.failures > 0 || site.set_aside;
+  ticket.failures_before = site.failures_ever;
+  ticket.heard_ms = -1;  // who is answered is no longer answered by what was heard before
   enter(ticket, TicketPhase::kTalking);
   s_.set_ticket_timer(slot);
   s_.estimates[ticket.skill_set].left_line(at_, at_ - TimeMs{ticket.queued_ms}, false);
@@ -62,9 +64,13 @@ void Applier::operator()(const OfferAnswered& e) {
 
 void Applier::operator()(const AnswerHeld& e) {
   const auto slot = static_cast<std::uint32_t>(e.ticket.value);
-  s_.tickets[slot].on_probation = false;
+  Ticket& ticket = s_.tickets[slot];
+  Site& site = s_.sites[e.site.value];
+  ticket.on_probation = false;
   s_.set_ticket_timer(slot);
-  s_.sites[e.site.value].failures = 0;
+  // What failed since the answer is a row of its own. Version 3 of the rules forgave that too.
+  const std::uint32_t since = s_.decided_before(4) ? 0 : site.failures_ever - ticket.failures_before;
+  site.failures = std::min(site.failures, since);
 }
 
 void Applier::operator()(const OfferFailed& e) {
@@ -76,8 +82,7 @@ void Applier::operator()(const OfferFailed& e) {
     refund(seat.member, ticket);
     free_probe(e.seat.value, 0);
   } else {
-    ++site.failures;
-    if (ticket.failed_offers < UINT8_MAX) ++ticket.failed_offers;
+    count_failure(site, ticket);
     free_seat(e.seat.value, std::max(site.wrap_up_ms, kFailedOfferRestMs));
   }
   ticket.restricted = ticket.failed_offers >= 2;
@@ -94,7 +99,7 @@ void Applier::operator()(const ConversationEnded& e) {
   // R4: what proves a seat is a call that counts, not one that broke or was no sooner answered than over.
   if (e.talk.count() >= s_.setting(Setting::kShortConversation)) s_.seats[e.seat.value].last_completed_ms = at_.ms;
   if (e.given_back) refund(e.member, s_.tickets[static_cast<std::uint32_t>(e.ticket.value)]);
-  complete_call(e.seat, e.ticket, e.talk);
+  complete_call(e.seat, e.ticket, e.talk, e.given_back);
 }
 
 void Applier::operator()(const ConversationBroken& e) {
@@ -105,11 +110,10 @@ void Applier::operator()(const ConversationBroken& e) {
   if (e.failed) {
     // R4: as an offer that failed, of which nothing is learnt about handling times.
     Site& site = s_.sites[s_.seats[e.seat.value].site.value];
-    ++site.failures;
-    if (ticket.failed_offers < UINT8_MAX) ++ticket.failed_offers;
+    count_failure(site, ticket);
     free_seat(e.seat.value, std::max(site.wrap_up_ms, kFailedOfferRestMs));
   } else {
-    complete_call(e.seat, e.ticket, e.talk);
+    complete_call(e.seat, e.ticket, e.talk, e.given_back);
   }
   ticket.restricted = e.failed && ticket.failed_offers >= 2;
   s_.estimates[ticket.skill_set].joined_line(at_, at_ - TimeMs{ticket.queued_ms});
@@ -162,6 +166,12 @@ void Applier::free_seat(std::uint32_t id, std::int64_t rest_ms) {
   }
 }
 
+void Applier::count_failure(Site& site, Ticket& ticket) {
+  ++site.failures;
+  ++site.failures_ever;
+  if (ticket.failed_offers < UINT8_MAX) ++ticket.failed_offers;
+}
+
 void Applier::free_probe(std::uint32_t id, std::int64_t rest_ms) {
   const bool was_probe = s_.seats[id].probe;
   free_seat(id, rest_ms);
@@ -173,13 +183,15 @@ void Applier::refund(MemberId member, const Ticket& ticket) {
   change_account(member, [&](Account& account) { give_back(account, Millis{ticket.norm_work_ms}, ticket.forfeited); });
 }
 
-void Applier::complete_call(SeatId id, TicketId ticket_id, Millis talk) {
+void Applier::complete_call(SeatId id, TicketId ticket_id, Millis talk, bool given_back) {
   const Seat& seat = s_.seats[id.value];
   const std::int64_t wrap_up_ms = s_.sites[seat.site.value].wrap_up_ms;
   Ticket& ticket = s_.tickets[static_cast<std::uint32_t>(ticket_id.value)];
   // The seat was taken from the offer to the end of its wrap-up.
   const Millis ringing = TimeMs{ticket.answered_ms} - TimeMs{ticket.offered_ms};
-  s_.estimates[ticket.skill_set].handled(at_, ringing + talk + Millis{wrap_up_ms});
+  // A conversation that the platform cut off tells nothing about how long conversations are.
+  if (!given_back || s_.decided_before(4))
+    s_.estimates[ticket.skill_set].handled(at_, ringing + talk + Millis{wrap_up_ms});
   free_probe(id.value, wrap_up_ms);
   ticket.offer = 0;
   ticket.seat = kNoSeat;

@@ -54,7 +54,7 @@ void Applier::operator()(const SiteProbed& e) {
 void Applier::operator()(const SiteReturned& e) {
   Site& site = s_.sites[e.site.value];
   site.set_aside = site.probing = false;
-  site.failures = 0;
+  if (s_.decided_before(4)) site.failures = 0;
   for (std::uint32_t id = site.first_seat; id != kNoSeat; id = s_.seats[id].next_of_site) s_.seats[id].probe = false;
   s_.timers.clear(s_.timer_of_probe(e.site.value));
   s_.relist_site(e.site.value);

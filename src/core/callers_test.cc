@@ -113,6 +113,24 @@ TEST(Callers, who_hears_an_answering_announcement_and_hangs_up_soon_was_served_b
   }
 }
 
+TEST(Callers, whom_a_seat_dropped_was_not_served_by_what_was_heard_before) {
+  Alliance a;
+  const TicketId ticket = a.call();
+  a.run(PublishAnnouncement{AnnouncementId{1}, AnnouncementMode::kInsteadOfWaiting, 42});
+  a.pass(60'000);
+  a.run(ConfirmHeard{ticket, AnnouncementId{1}, false});
+  a.run(ReportSiteHealth{SiteId{1}, true});
+  const OfferId offer{a.find<OfferMade>()->offer};
+  a.run(AnswerOffer{offer});
+  a.pass(1'000);
+  a.run(ReportSiteHealth{SiteId{1}, false});
+  a.run(EndConversation{offer, EndedBy::kSeat});
+  ASSERT_NE(a.find<ConversationBroken>(), nullptr);
+  a.pass(4'000);
+  a.run(EndLeg{ticket, LegEnd::kHungUp});
+  EXPECT_EQ(a.find<TicketEnded>()->end, TicketEnd::kAbandoned);
+}
+
 TEST(Callers, an_announcement_before_waiting_answers_nobody) {
   Alliance a;
   const TicketId ticket = a.call();

@@ -191,7 +191,8 @@ void add_ticket(Digest& d, const Ticket& t) {
                           std::uint64_t{t.restricted},
                           std::uint64_t{t.told_longer},
                           std::uint64_t{t.may_answer},
-                          std::uint64_t{t.on_probation}})
+                          std::uint64_t{t.on_probation},
+                          std::uint64_t{t.failures_before}})
     d.add(v);
   for (std::int64_t v : {t.rank.key_ms, t.first_ms, t.forfeited, t.arrived_ms, t.queued_ms, t.offered_ms, t.answered_ms,
                          t.tell_at_ms, t.lapse_at_ms, t.told_until_ms, t.estimate_ms, t.heard_ms})
@@ -261,7 +262,7 @@ std::uint64_t Core::digest() const {
     for (std::uint64_t v : {std::uint64_t{site.member.value}, static_cast<std::uint64_t>(site.mode),
                             static_cast<std::uint64_t>(site.kind), static_cast<std::uint64_t>(site.wrap_up_ms),
                             std::uint64_t{site.reachable}, std::uint64_t{site.set_aside}, std::uint64_t{site.probing},
-                            std::uint64_t{site.has_capacity}, std::uint64_t{site.failures}})
+                            std::uint64_t{site.has_capacity}, std::uint64_t{site.failures}, std::uint64_t{site.failures_ever}})
       d.add(v);
   }
   for (const Seat& seat : s.seats)

@@ -25,7 +25,8 @@ void Decider::operator()(const AnswerOffer& c) {
 void Decider::answer_held(const Ticket& ticket) {
   const SiteId site = s_.seats[ticket.seat].site;
   emit(AnswerHeld{OfferId{ticket.offer}, TicketId{ticket.id}, site});
-  if (!s_.sites[site.value].set_aside) return;
+  // What failed since the answer is a row of its own.
+  if (!s_.sites[site.value].set_aside || too_many_failures(s_.sites[site.value])) return;
   emit(SiteReturned{site});
   match();
 }
@@ -59,10 +60,13 @@ void Decider::fail_offer(const Seat& seat, OfferFailure failure, std::uint16_t s
     tell(slot, false);
 }
 
+bool Decider::too_many_failures(const Site& site) const {
+  return site.failures >= static_cast<std::uint64_t>(s_.setting(Setting::kSiteFailuresInARow));
+}
+
 void Decider::judge_site(SiteId id, bool probe_failed) {
   const Site& site = s_.sites[id.value];
-  const bool too_many = site.failures >= static_cast<std::uint64_t>(s_.setting(Setting::kSiteFailuresInARow));
-  if (probe_failed || (too_many && !site.set_aside))
+  if (probe_failed || (too_many_failures(site) && !site.set_aside))
     emit(SiteSetAside{id, at_ + Millis{s_.setting(Setting::kProbeInterval)}, site.failures});
 }
 
@@ -112,7 +116,12 @@ void Decider::operator()(const BreakConversation& c) {
   const Seat* seat = s_.find_offer(c.offer);
   if (seat == nullptr) return ignore(IgnoreReason::kUnknownOffer);
   if (seat->state != SeatState::kTalking) return ignore(IgnoreReason::kWrongPhase);
-  break_conversation(*seat, c.cause == BreakCause::kPlatform ? BreakCause::kPlatform : BreakCause::kSeat);
+  // Who lets go at once never listened; who waited longer in silence was let down by our media.
+  const Ticket& ticket = s_.tickets[seat->ticket_slot];
+  const Millis talk = at_ - TimeMs{ticket.answered_ms};
+  const bool let_down = c.cause == BreakCause::kUnconnected && talk.count() >= s_.setting(Setting::kLeastTalk);
+  const bool platform = c.cause == BreakCause::kPlatform || let_down;
+  break_conversation(*seat, platform ? BreakCause::kPlatform : BreakCause::kSeat);
 }
 
 void Decider::break_conversation(const Seat& seat, BreakCause cause) {

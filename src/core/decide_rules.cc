@@ -37,8 +37,9 @@ Bounds bounds_of(Setting setting, const Capacity& capacity) {
     case Setting::kMenuLimit:
       return {1'000, 600'000};
     case Setting::kServedWithin:
-    case Setting::kLeastTalk:
       return {0, 60'000};
+    case Setting::kLeastTalk:
+      return {0, 10'000};
     case Setting::kBurst:
       return {1'000, kWeekMs};
     case Setting::kWaitLimit:

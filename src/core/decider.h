@@ -91,6 +91,7 @@ class Decider {
   void fail_offer(const Seat& seat, OfferFailure failure, std::uint16_t sip_status);
   // R4: after a failure, sets the site aside where it was its probe, or one too many in a row.
   void judge_site(SiteId id, bool probe_failed);
+  [[nodiscard]] bool too_many_failures(const Site& site) const;
   void answer_held(const Ticket& ticket);
   void break_conversation(const Seat& seat, BreakCause cause);
   void end_conversation(std::uint32_t slot, EndedBy by, Millis talk, TicketEnd end);

@@ -253,5 +253,108 @@ TEST(Offers, a_conversation_cut_off_before_it_counts_is_charged_to_nobody) {
   EXPECT_EQ(a.core.state().members[offer.member.value].account.virtual_time, offer.virtual_time);
 }
 
+TEST(Offers, who_waits_in_silence_for_our_media_is_not_to_blame) {
+  Alliance a;
+  a.sites_up();
+  const TicketId ticket = a.call();
+  const OfferMade offer = *a.find<OfferMade>();
+  a.run(AnswerOffer{offer.offer});
+  a.pass(3'000);
+  a.run(BreakConversation{offer.offer, BreakCause::kUnconnected});
+  EXPECT_EQ(a.find<ConversationBroken>()->cause, BreakCause::kPlatform);
+  EXPECT_EQ(a.find<TicketEnded>(), nullptr);
+  ASSERT_NE(a.find<OfferMade>(), nullptr);  // the caller was never helped
+  EXPECT_EQ(a.find<OfferMade>()->ticket, ticket);
+  EXPECT_EQ(a.core.state().members[offer.member.value].account.virtual_time, offer.virtual_time);
+  EXPECT_EQ(a.core.state().sites[offer.site.value].failures, 0u);
+}
+
+TEST(Offers, who_lets_go_at_once_is_to_blame_connected_or_not) {
+  Alliance a;
+  a.sites_up();
+  a.call();
+  const OfferMade offer = *a.find<OfferMade>();
+  a.run(AnswerOffer{offer.offer});
+  a.pass(1'999);
+  a.run(BreakConversation{offer.offer, BreakCause::kUnconnected});
+  EXPECT_EQ(a.find<ConversationBroken>()->cause, BreakCause::kSeat);
+  EXPECT_TRUE(a.find<ConversationBroken>()->failed);
+}
+
+// One site whose seats ring, each with a caller of its own.
+struct OneSite : Alliance {
+  struct Ringing {
+    TicketId ticket;
+    OfferId offer;
+  };
+  OneSite() : Alliance{10} { run(ReportSiteHealth{SiteId{1}, true}); }
+  Ringing rings() {
+    const TicketId ticket = call();
+    EXPECT_NE(find<OfferMade>(), nullptr);
+    return {ticket, find<OfferMade>()->offer};
+  }
+  void fails(const Ringing& one) {
+    run(FailOffer{one.offer, OfferFailure::kRefused, 486});
+    run(EndLeg{one.ticket, LegEnd::kHungUp});
+  }
+  [[nodiscard]] const Site& site() const { return core.state().sites[1]; }
+};
+
+TEST(Offers, an_answer_that_lasts_ends_only_the_row_before_it) {
+  OneSite a;
+  a.fails(a.rings());
+  a.run(AnswerOffer{a.rings().offer});
+  const auto first = a.rings(), second = a.rings(), third = a.rings();
+  a.pass(1'000);
+  for (const auto& one : {first, second, third}) a.fails(one);
+  EXPECT_EQ(a.site().failures, 4u);
+  a.pass(1'500);
+  EXPECT_EQ(a.site().failures, 3u);
+  EXPECT_TRUE(a.site().set_aside);
+}
+
+TEST(Offers, a_site_returns_where_an_earlier_answer_parts_its_row) {
+  OneSite a;
+  a.fails(a.rings());
+  a.run(AnswerOffer{a.rings().offer});
+  a.pass(1'000);
+  for (int i = 0; i < 2; ++i) a.fails(a.rings());
+  ASSERT_TRUE(a.site().set_aside) << "so far it was three";
+  a.pass(1'500);
+  EXPECT_FALSE(a.site().set_aside);
+  EXPECT_EQ(a.site().failures, 2u);
+}
+
+TEST(Offers, what_the_platform_broke_teaches_nothing_about_handling_times) {
+  Alliance a;
+  a.sites_up();
+  a.call();
+  const OfferId first = a.find<OfferMade>()->offer;
+  a.run(AnswerOffer{first});
+  a.pass(180'000);
+  a.run(EndConversation{first, EndedBy::kSeat});
+  const auto set = a.core.state().g.set_count - 1;
+  const auto known = a.core.state().estimates[set].handling();
+  a.pass(20'000);
+  a.call();
+  for (int i = 0; i < 5; ++i) {
+    const OfferMade* offer = a.find<OfferMade>();
+    ASSERT_NE(offer, nullptr) << i;
+    const OfferId broken = offer->offer;
+    a.run(AnswerOffer{broken});
+    a.run(BreakConversation{broken, BreakCause::kPlatform});
+    if (a.find<OfferMade>() == nullptr) a.pass(10'001);  // both seats in wrap-up
+  }
+  EXPECT_EQ(a.core.state().estimates[set].handling(), known);
+}
+
+TEST(Offers, the_least_talk_is_ten_seconds_at_most) {
+  Alliance a;
+  a.run(ChangeSetting{Setting::kLeastTalk, 10'001});
+  EXPECT_EQ(a.find<SettingChanged>(), nullptr);
+  a.run(ChangeSetting{Setting::kLeastTalk, 10'000});
+  EXPECT_NE(a.find<SettingChanged>(), nullptr);
+}
+
 }  // namespace
 }  // namespace rufbund::core

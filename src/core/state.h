@@ -86,7 +86,8 @@ struct Site {
   bool set_aside = false;
   bool probing = false;  // one of its seats is listed or offered as a probe
   bool has_capacity = false;
-  std::uint32_t failures = 0;  // offers failed in a row
+  std::uint32_t failures = 0;       // offers failed in a row
+  std::uint32_t failures_ever = 0;  // wraps around
   std::int64_t wrap_up_ms = 0;
   std::uint32_t first_seat = kNoSeat;
   std::uint32_t last_seat = kNoSeat;  // chained by Seat::next_of_site
@@ -136,6 +137,7 @@ struct Ticket {
   std::uint32_t join_position = 0;
   std::uint32_t heard = 0;  // announcement played
   std::uint32_t norm_work_ms = 0;
+  std::uint32_t failures_before = 0;  // of its site's, when the seat answered
   CarrierId carrier;
   ClassId klass;
   TopicId topic;
@@ -232,6 +234,10 @@ class State {
   TimerHeap timers;
 
   // --- reading ---
+  // Whether an older version of the rules is in force: its records are applied as it meant them.
+  [[nodiscard]] bool decided_before(std::uint32_t version) const {
+    return g.rules_version != 0 && g.rules_version < version;
+  }
   [[nodiscard]] std::int64_t setting(Setting s) const { return g.settings[static_cast<std::size_t>(s)]; }
   [[nodiscard]] const Ticket* find_ticket(TicketId id) const;
   [[nodiscard]] const Seat* find_seat(SeatId id) const;

@@ -106,7 +106,7 @@ class RandomTraffic {
         break;
       case 16:
         if (auto o = take(talking_))
-          return BreakConversation{o, random_.below(2) ? BreakCause::kPlatform : BreakCause::kSeat};
+          return BreakConversation{o, static_cast<BreakCause>(1 + random_.below(3))};
         break;
       case 17:
         if (auto t = take(tickets_)) return EndLeg{t, LegEnd::kHungUp};

@@ -34,6 +34,7 @@ class RtpenginePort final : public calls::MediaPort {
   void play(const calls::RoomName& room, const std::string& wav_path, int repeat, DonePlaying done) override;
   void stop(const calls::RoomName& room, Done done) override;
   void offer_seat(const calls::RoomName& room, int n, DoneSdp done) override;
+  [[nodiscard]] bool accepts(const std::string& seat_sdp) const override;
   void connect(const calls::RoomName& room, int n, const std::string& seat_sdp, Done done) override;
   void renegotiate_seat(const calls::RoomName& room, int n, const std::string& seat_sdp, DoneSdp done) override;
   void return_to_room(const calls::RoomName& room, Done done) override;

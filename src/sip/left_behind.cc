@@ -15,7 +15,7 @@ constexpr Millis kKept{64'000};  // responses are repeated for 32 s at most (RFC
 }  // namespace
 
 void LeftBehind::cancel(CellId cell, OfferId offer, const directory::Site& site, const directory::Seat& seat) {
-  spdlog::info("sip: cancels an offer to site {} of cell {} from before the start", site.id.value, cell.value);
+  spdlog::info("sip: cancels an offer to site {} of cell {} that was left ringing", site.id.value, cell.value);
   const std::string& host =
       host_.options().public_address.empty() ? host_.options().bind_address : host_.options().public_address;
   for (std::size_t i = 0; i < site.endpoints.size(); ++i) {

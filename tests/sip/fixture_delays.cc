@@ -6,9 +6,9 @@ namespace {
 using calls::MediaPort;
 using calls::RoomName;
 
-class SlowOpening final : public MediaPort {
+class DelayedMedia final : public MediaPort {
  public:
-  SlowOpening(calls::Loop& loop, Delays& delays, std::unique_ptr<MediaPort> port)
+  DelayedMedia(calls::Loop& loop, Delays& delays, std::unique_ptr<MediaPort> port)
       : loop_(loop), delays_(delays), port_(std::move(port)) {}
 
   bool healthy() const override { return port_->healthy(); }
@@ -31,8 +31,12 @@ class SlowOpening final : public MediaPort {
   }
   void stop(const RoomName& room, Done done) override { port_->stop(room, done); }
   void offer_seat(const RoomName& room, int n, DoneSdp done) override { port_->offer_seat(room, n, done); }
+  bool accepts(const std::string& sdp) const override { return port_->accepts(sdp); }
   void connect(const RoomName& room, int n, const std::string& sdp, Done done) override {
-    port_->connect(room, n, sdp, done);
+    if (delays_.no_connection) return done(fail(ErrorCode::kUnavailable, "no connection, as ordered"));
+    const int delay = delays_.next_connection_ms.exchange(0);
+    if (delay == 0) return port_->connect(room, n, sdp, done);
+    loop_.after(Millis{delay}, [this, room, n, sdp, done] { port_->connect(room, n, sdp, done); });
   }
   void renegotiate_seat(const RoomName& room, int n, const std::string& sdp, DoneSdp done) override {
     port_->renegotiate_seat(room, n, sdp, done);
@@ -48,8 +52,8 @@ class SlowOpening final : public MediaPort {
 
 }  // namespace
 
-Result<sip::MediaPorts> with_slow_opening(calls::Loop& loop, Delays& delays, Result<sip::MediaPorts> ports) {
-  if (ports) ports->media = std::make_unique<SlowOpening>(loop, delays, std::move(ports->media));
+Result<sip::MediaPorts> with_delays(calls::Loop& loop, Delays& delays, Result<sip::MediaPorts> ports) {
+  if (ports) ports->media = std::make_unique<DelayedMedia>(loop, delays, std::move(ports->media));
   return ports;
 }
 

@@ -1,5 +1,5 @@
-// Holds up the next admission, every admission or the next opening of media, so that what comes meanwhile meets the
-// call in that state for sure.
+// Holds up the next admission, every admission, the next opening of media or the next connection, so that what comes
+// meanwhile meets the call in that state for sure; or lets every connection fail.
 #pragma once
 
 #include <atomic>
@@ -13,7 +13,8 @@
 namespace rufbund::test {
 
 struct Delays {
-  std::atomic<int> next_admission_ms = 0, every_admission_ms = 0, next_opening_ms = 0;
+  std::atomic<int> next_admission_ms = 0, every_admission_ms = 0, next_opening_ms = 0, next_connection_ms = 0;
+  std::atomic<bool> no_connection = false;
 };
 
 class DelayingPort final : public engine::CommandPort {
@@ -38,7 +39,7 @@ class DelayingPort final : public engine::CommandPort {
   Delays& delays_;
 };
 
-// The same ports, but that the next room opens late where that was asked for.
-Result<sip::MediaPorts> with_slow_opening(calls::Loop& loop, Delays& delays, Result<sip::MediaPorts> ports);
+// The same ports with these delays.
+Result<sip::MediaPorts> with_delays(calls::Loop& loop, Delays& delays, Result<sip::MediaPorts> ports);
 
 }  // namespace rufbund::test

@@ -35,16 +35,22 @@ class RawSeat:
                 self.came.append(message)
                 self.changed.notify_all()
 
-    def answer(self, request, status, tag="", contact="seat", sdp=False):
+    def answer(self, request, status, tag="", contact="seat", sdp=False, audio="26500 RTP/AVP 8"):
         """Each tag is a telephone of its own behind one proxy."""
         host, port = self.address
         to = value(request, "To") + (f";tag={tag}" if tag else "")
-        body = (f"v=0\r\no=- 1 1 IN IP4 {host}\r\ns=-\r\nc=IN IP4 {host}\r\nt=0 0\r\nm=audio 26500 RTP/AVP 8\r\n"
+        body = (f"v=0\r\no=- 1 1 IN IP4 {host}\r\ns=-\r\nc=IN IP4 {host}\r\nt=0 0\r\nm=audio {audio}\r\n"
                 "a=rtpmap:8 PCMA/8000\r\n") if sdp else ""
         kind = "Content-Type: application/sdp\r\n" if sdp else ""
         self.send(f"SIP/2.0 {status}\r\nVia: {value(request, 'Via')}\r\nFrom: {value(request, 'From')}\r\nTo: {to}\r\n"
                   f"Call-ID: {value(request, 'Call-ID')}\r\nCSeq: {value(request, 'CSeq')}\r\n"
                   f"Contact: <sip:{contact}@{host}:{port}>\r\n{kind}Content-Length: {len(body)}\r\n\r\n{body}")
+
+    def hang_up(self, invite, tag):
+        host, port = self.address
+        self.send(f"BYE {value(invite, 'Contact').strip('<>')} SIP/2.0\r\nVia: SIP/2.0/UDP {host}:{port};branch=z9hG4bK-bye-{tag}\r\n"
+                  f"From: {value(invite, 'To')};tag={tag}\r\nTo: {value(invite, 'From')}\r\nCall-ID: {value(invite, 'Call-ID')}\r\n"
+                  "CSeq: 1 BYE\r\nMax-Forwards: 70\r\nContent-Length: 0\r\n\r\n")
 
     def send(self, text):
         self.wire.sendto(text.encode(), self.peer)

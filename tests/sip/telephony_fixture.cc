@@ -237,7 +237,7 @@ int run(const Arguments& arguments) {
   options.menu_patience = Millis{1'500};
   sip::Telephony telephony(
       options, directory, port,
-      [&](calls::Loop& loop) { return with_slow_opening(loop, delays, make_media(loop, arguments, directory)); }, texts,
+      [&](calls::Loop& loop) { return with_delays(loop, delays, make_media(loop, arguments, directory)); }, texts,
       clock);
 
   Printer printer;
@@ -269,6 +269,8 @@ int run(const Arguments& arguments) {
     }
     if (order.starts_with("delay ")) delays.next_admission_ms = std::atoi(order.c_str() + 6);
     if (order.starts_with("delay-all ")) delays.every_admission_ms = std::atoi(order.c_str() + 10);
+    if (order.starts_with("slow-connection ")) delays.next_connection_ms = std::atoi(order.c_str() + 16);
+    if (order.starts_with("no-connection ")) delays.no_connection = std::atoi(order.c_str() + 14) != 0;
     if (order.starts_with("slow ")) delays.next_opening_ms = std::atoi(order.c_str() + 5);
     obey(order, engine, texts);
   }

@@ -51,6 +51,7 @@ class NaiveBooks {
     bool may_answer = false;  // the announcement played last
     std::uint32_t played = 0;
     std::int64_t heard = -1;
+    int failed_then = 0;  // of its site's, when the seat answered
   };
   struct Seat {
     std::uint16_t site = 0;
@@ -64,7 +65,7 @@ class NaiveBooks {
     SiteKind kind{};
     std::int64_t wrap_up = 0;
     bool aside = false;
-    int failed = 0;
+    int failed = 0, failed_ever = 0;
   };
   struct Class {
     std::uint32_t most = 0;
@@ -164,11 +165,22 @@ class NaiveBooks {
   // --- offers and work ---
   void on(const OfferMade& e) { seats_.at(e.seat.value).state = SeatState::kOffered; }
   void on(const OfferAnswered& e) {
-    tickets_.at(e.ticket.value).talks = true;
+    Ticket& t = tickets_.at(e.ticket.value);
     Seat& seat = seats_.at(e.seat.value);
+    t.talks = true;
+    t.heard = -1;
+    t.failed_then = sites_.at(seat.site).failed_ever;
     seat.state = SeatState::kTalking;
   }
-  void on(const AnswerHeld& e) { sites_.at(e.site.value).failed = 0; }
+  void on(const AnswerHeld& e) {
+    Site& site = sites_.at(e.site.value);
+    site.failed = std::min(site.failed, site.failed_ever - tickets_.at(e.ticket.value).failed_then);
+  }
+  void fail_at(std::uint16_t id) {
+    Site& site = sites_.at(id);
+    ++site.failed_ever;
+    if (++site.failed >= setting(Setting::kSiteFailuresInARow) && !site.aside) aside_due_ = id;
+  }
   void free(std::uint32_t id, std::int64_t rest) {
     Seat& seat = seats_.at(id);
     seat.state = seat.wish != SeatState::kReady ? seat.wish : rest > 0 ? SeatState::kWrapUp : SeatState::kReady;
@@ -177,8 +189,7 @@ class NaiveBooks {
   void on(const OfferFailed& e) {
     Site& site = sites_.at(seats_.at(e.seat.value).site);
     const bool lost = e.failure == OfferFailure::kLost;
-    if (!lost && ++site.failed >= setting(Setting::kSiteFailuresInARow) && !site.aside)
-      aside_due_ = seats_.at(e.seat.value).site;
+    if (!lost) fail_at(seats_.at(e.seat.value).site);
     free(e.seat.value, lost ? 0 : std::max<std::int64_t>(site.wrap_up, 5'000));
   }
   void on(const OfferWithdrawn& e) { free(e.seat.value, 0); }
@@ -190,8 +201,7 @@ class NaiveBooks {
   void on(const ConversationBroken& e) {
     tickets_.at(e.ticket.value).talks = false;
     Site& site = sites_.at(seats_.at(e.seat.value).site);
-    if (e.failed && ++site.failed >= setting(Setting::kSiteFailuresInARow) && !site.aside)
-      aside_due_ = seats_.at(e.seat.value).site;
+    if (e.failed) fail_at(seats_.at(e.seat.value).site);
     free(e.seat.value, e.failed ? std::max<std::int64_t>(site.wrap_up, 5'000) : site.wrap_up);
   }
   // R3: a caller who returns with the same topic within the time counts once.
@@ -244,10 +254,7 @@ class NaiveBooks {
     sites_.at(e.site.value).aside = true;
     if (aside_due_ == e.site.value) aside_due_ = 0;
   }
-  void on(const SiteReturned& e) {
-    sites_.at(e.site.value).aside = false;
-    sites_.at(e.site.value).failed = 0;
-  }
+  void on(const SiteReturned& e) { sites_.at(e.site.value).aside = false; }
   // R3: so many of the free channels ring as are ready; further ones stand for those who work elsewhere.
   void on(const CapacityReported& e) { report_ = e; }
   void check_report() {

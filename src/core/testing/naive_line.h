@@ -34,7 +34,7 @@ class NaiveLine {
     bool reachable = false;
     bool set_aside = false;
     std::uint32_t probe_seat = 0;
-    int failed_in_a_row = 0;
+    std::vector<std::uint64_t> failed_in_a_row{};  // when
   };
   struct Seat {
     std::uint16_t site = 0;
@@ -56,6 +56,7 @@ class NaiveLine {
     std::int64_t answered = 0;
     int failed_offers = 0;
     bool restricted = false;
+    std::uint64_t answered_then = 0;
     bool unproven = false;  // answered at a site that had failed
     std::uint64_t offer = 0;
     std::uint32_t seat = 0;
@@ -72,6 +73,7 @@ class NaiveLine {
   void follow(std::uint64_t sequence, TimeMs at, const Event& event) {
     sequence_ = sequence;
     at_ = at.ms;
+    ++moment_;
     // What an offer led to comes right behind it: first every clamp.
     if (!clamps_due_.empty() && !std::holds_alternative<ClaimForfeited>(event)) fail("a claim beyond D was not cut");
     std::visit([&](const auto& e) { on(e); }, event);
@@ -123,6 +125,7 @@ class NaiveLine {
   void fail(const std::string& what) {
     if (wrong.empty()) wrong = what;
   }
+  static std::int64_t row_of(const Site& site) { return static_cast<std::int64_t>(site.failed_in_a_row.size()); }
   static bool usable(const Site& site) { return site.mode == SiteMode::kActive && site.reachable; }
   [[nodiscard]] int seats_present(std::uint16_t member) const {
     int n = 0;
@@ -278,7 +281,7 @@ class NaiveLine {
   }
   void on(const SiteSetAside& e) {
     Site& site = sites.at(e.site.value);
-    if (!site.set_aside && site.failed_in_a_row < setting(Setting::kSiteFailuresInARow))
+    if (!site.set_aside && row_of(site) < setting(Setting::kSiteFailuresInARow))
       fail("a site was set aside too early");
     site.set_aside = true;
     site.probe_seat = 0;
@@ -289,9 +292,10 @@ class NaiveLine {
     site.probe_seat = e.seat.value;
   }
   void on(const SiteReturned& e) {
-    sites.at(e.site.value).set_aside = false;
-    sites.at(e.site.value).probe_seat = 0;
-    sites.at(e.site.value).failed_in_a_row = 0;
+    Site& site = sites.at(e.site.value);
+    if (!site.set_aside || row_of(site) >= setting(Setting::kSiteFailuresInARow)) fail("a site returned too early");
+    site.set_aside = false;
+    site.probe_seat = 0;
   }
 
   // --- tickets ---
@@ -397,16 +401,18 @@ class NaiveLine {
     t.phase = TicketPhase::kTalking;
     t.answered = at_;
     const Site& site = sites.at(seats.at(e.seat.value).site);
-    t.unproven = site.failed_in_a_row > 0 || site.set_aside;
+    t.unproven = row_of(site) > 0 || site.set_aside;
+    t.answered_then = moment_;
     become(e.seat.value, SeatState::kTalking);
   }
-  // R4: an answer ends a row of failures once it has lasted.
+  // R4: an answer ends the row of failures before it once it has lasted.
   void on(const AnswerHeld& e) {
     Ticket& t = tickets.at(e.ticket.value);
     if (t.phase != TicketPhase::kTalking || t.offer != e.offer.value || !t.unproven)
       fail("an answer held that was none");
     t.unproven = false;
-    sites.at(e.site.value).failed_in_a_row = 0;
+    std::vector<std::uint64_t>& row = sites.at(e.site.value).failed_in_a_row;
+    row.erase(row.begin(), std::lower_bound(row.begin(), row.end(), t.answered_then));
   }
   void on(const OfferFailed& e) {
     Ticket& t = tickets.at(e.ticket.value);
@@ -418,7 +424,7 @@ class NaiveLine {
       give_back(e.seat.value, t);
       forget_probe(e.seat.value);
     } else {
-      ++site.failed_in_a_row;
+      site.failed_in_a_row.push_back(moment_);
       ++t.failed_offers;
     }
     t.phase = TicketPhase::kWaiting;
@@ -460,7 +466,7 @@ class NaiveLine {
     if (by_us) give_back(e.seat.value, t);
     conversation_over(e.offer, e.ticket, e.seat, e.failed ? std::max<std::int64_t>(site.wrap_up, 5'000) : site.wrap_up);
     if (e.failed) {
-      ++site.failed_in_a_row;
+      site.failed_in_a_row.push_back(moment_);
       ++t.failed_offers;
     }
     t.restricted = e.failed && t.failed_offers >= 2;
@@ -487,6 +493,7 @@ class NaiveLine {
   std::uint16_t offered_to_ = 0;
   std::uint64_t ready_count_ = 0;
   std::uint64_t sequence_ = 0;
+  std::uint64_t moment_ = 0;  // counts events
   std::int64_t at_ = 0;
 };
 

@@ -174,7 +174,7 @@ class RandomHistory {
     }
     if (dice < 860)
       return BreakConversation{offer_in(s, SeatState::kTalking),
-                               random_.one_in(3) && shape_.refunds ? BreakCause::kPlatform : BreakCause::kSeat};
+                               shape_.refunds ? static_cast<BreakCause>(1 + random_.below(3)) : BreakCause::kSeat};
     if (dice < 875) return ReportRinging{offer_in(s, SeatState::kOffered)};
     if (dice < 920) {
       static constexpr SeatState kWishes[] = {SeatState::kReady, SeatState::kReady, SeatState::kReady,
