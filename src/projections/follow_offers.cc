@@ -67,8 +67,7 @@ void LineProjection::Follower::after(const core::OfferAnswered& e) {
 
 void LineProjection::Follower::after(const core::OfferFailed& e) {
   seat_changed(e.seat);
-  p_.for_tallies([](Tally& t) { ++t.offers_failed; });
-  ++p_.member(p_.state().seats[e.seat.value].member).offers_failed_today;
+  count_failed_offer(p_.state().seats[e.seat.value].member);
   SiteTally& today = p_.site(site_of(e.seat)).today;
   DecisionOutcome outcome = DecisionOutcome::kLost;
   switch (e.failure) {
@@ -113,7 +112,8 @@ void LineProjection::Follower::after(const core::ConversationEnded& e) {
 }
 
 void LineProjection::Follower::after(const core::ConversationBroken& e) {
-  ++p_.site(site_of(e.seat)).today.broken;
+  if (e.failed) count_failed_offer(e.member);
+  if (e.cause != core::BreakCause::kPlatform) ++p_.site(site_of(e.seat)).today.broken;
   const BrokenBy by = e.failed                                 ? BrokenBy::kLetGo
                       : e.cause == core::BreakCause::kPlatform ? BrokenBy::kPlatform
                                                                : BrokenBy::kSeat;
@@ -166,6 +166,11 @@ Decision* LineProjection::Follower::decision(CallRecord& call, OfferId offer, De
     return &d;
   }
   return nullptr;
+}
+
+void LineProjection::Follower::count_failed_offer(MemberId member) {
+  p_.for_tallies([](Tally& t) { ++t.offers_failed; });
+  ++p_.member(member).offers_failed_today;
 }
 
 void LineProjection::Follower::conversation_over(TicketId ticket, SeatId seat, Millis talk, TimelineKind kind,

@@ -82,6 +82,7 @@ class LineProjection::Follower {
   void refused(CarrierId carrier, core::RefusalCause cause, std::uint32_t attempts);
   void longest_line();
   void count_end(const CallRecord& call, const core::TicketEnded& e);
+  void count_failed_offer(MemberId member);
   void conversation_over(TicketId ticket, SeatId seat, Millis talk, TimelineKind kind, std::uint8_t code);
   // A seat took on another state; wrap-up after a conversation is counted when it is left.
   void seat_changed(SeatId id, bool conversation_over = false);

@@ -196,6 +196,32 @@ TEST_F(LineProjectionTest, a_broken_conversation_tells_who_broke_it) {
   }
 }
 
+TEST_F(LineProjectionTest, a_seat_that_lets_go_at_once_has_failed_an_offer) {
+  sign_in(1);
+  const OfferMade offer = queue(call());
+  line.decide(AnswerOffer{offer.offer});
+  line.wait(Millis{500});
+  line.decide(EndConversation{offer.offer, EndedBy::kSeat});
+  const LinePicture p = follow();
+  EXPECT_EQ(p.today.offers_failed, 1u);
+  EXPECT_EQ(p.last_15_min.offers_failed, 1u);
+  EXPECT_EQ(p.members[0].offers_failed_today, 1u);
+  EXPECT_EQ(p.sites[0].today.broken, 1u);
+}
+
+TEST_F(LineProjectionTest, what_the_platform_broke_is_no_failure_of_a_site) {
+  sign_in(1);
+  const OfferMade offer = queue(call());
+  line.decide(AnswerOffer{offer.offer});
+  line.wait(Millis{500});
+  line.decide(BreakConversation{offer.offer, BreakCause::kPlatform});
+  const LinePicture p = follow();
+  EXPECT_EQ(p.today.offers_failed, 0u);
+  EXPECT_EQ(p.members[0].offers_failed_today, 0u);
+  EXPECT_EQ(p.sites[0].today.conversations, 1u);
+  EXPECT_EQ(p.sites[0].today.broken, 0u);
+}
+
 TEST_F(LineProjectionTest, work_of_a_caller_who_returns_is_taken_back) {
   sign_in(1);
   const CallerKey caller{77};

@@ -54,7 +54,8 @@ struct CapacityGroup {
 // What happened at one site today.
 struct SiteTally {
   std::uint64_t offers = 0, answered = 0, refused = 0, timed_out = 0, unreachable = 0, withdrawn = 0;
-  std::uint64_t conversations = 0, short_conversations = 0, broken = 0;
+  std::uint64_t conversations = 0, short_conversations = 0;
+  std::uint64_t broken = 0;  // on the seat's side
   std::int64_t talk_ms = 0;  // sum over conversations
   std::int64_t ring_ms = 0;  // sum over answered
 };

@@ -27,7 +27,7 @@ struct Tally {
   std::uint64_t closed_in_line = 0;
   std::uint64_t conversations = 0;  // ended
   std::uint64_t offers = 0;         // proposals to seats
-  std::uint64_t offers_failed = 0;
+  std::uint64_t offers_failed = 0;  // also those answered and let go at once (R4)
   std::uint64_t wrap_ups = 0;
   std::int64_t answer_wait_ms = 0;  // sum over `answered`
   std::int64_t talk_ms = 0;         // sum over `conversations`
