@@ -67,7 +67,7 @@ void LineProjection::Follower::after(const core::OfferAnswered& e) {
 
 void LineProjection::Follower::after(const core::OfferFailed& e) {
   seat_changed(e.seat);
-  count_failed_offer(p_.state().seats[e.seat.value].member);
+  if (e.failure != core::OfferFailure::kLost) count_failed_offer(p_.state().seats[e.seat.value].member);
   SiteTally& today = p_.site(site_of(e.seat)).today;
   DecisionOutcome outcome = DecisionOutcome::kLost;
   switch (e.failure) {

@@ -222,6 +222,16 @@ TEST_F(LineProjectionTest, what_the_platform_broke_is_no_failure_of_a_site) {
   EXPECT_EQ(p.sites[0].today.broken, 0u);
 }
 
+TEST_F(LineProjectionTest, an_offer_that_the_platform_lost_is_nobodys_failure) {
+  sign_in(1);
+  const TicketId ticket = call();
+  line.decide(FailOffer{queue(ticket).offer, OfferFailure::kLost, 0});
+  const LinePicture p = follow();
+  EXPECT_EQ(projection.live_calls().at(ticket).decisions.at(0).outcome, DecisionOutcome::kLost);
+  EXPECT_EQ(p.today.offers_failed, 0u);
+  EXPECT_EQ(p.members[0].offers_failed_today, 0u);
+}
+
 TEST_F(LineProjectionTest, work_of_a_caller_who_returns_is_taken_back) {
   sign_in(1);
   const CallerKey caller{77};
