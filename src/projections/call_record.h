@@ -37,7 +37,7 @@ enum class TimelineKind : std::uint8_t {
 
 // Stored in the books: do not renumber.
 enum class BrokenBy : std::uint8_t {
-  kUnknown = 0,   // written before version 3 of the rules
+  kUnknown = 0,   // not recorded: before version 3 of the rules
   kSeat = 1,      // the seat's leg or network failed
   kPlatform = 2,  // our own media failed: charged to nobody
   kLetGo = 3,     // the seat hung up as soon as it had answered: a failed offer

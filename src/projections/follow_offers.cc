@@ -7,6 +7,17 @@ namespace rufbund::projections {
 
 using core::TicketPhase;
 
+namespace {
+
+BrokenBy broken_by(const core::ConversationBroken& e) {
+  if (e.failed) return BrokenBy::kLetGo;
+  if (e.cause == core::BreakCause::kSeat) return BrokenBy::kSeat;
+  if (e.cause == core::BreakCause::kPlatform) return BrokenBy::kPlatform;
+  return BrokenBy::kUnknown;  // records before version 3 of the rules have no cause
+}
+
+}  // namespace
+
 void LineProjection::Follower::after(const core::OfferMade& e) {
   seat_changed(e.seat);
   p_.for_tallies([](Tally& t) { ++t.offers; });
@@ -114,10 +125,8 @@ void LineProjection::Follower::after(const core::ConversationEnded& e) {
 void LineProjection::Follower::after(const core::ConversationBroken& e) {
   if (e.failed) count_failed_offer(e.member);
   if (e.cause != core::BreakCause::kPlatform) ++p_.site(site_of(e.seat)).today.broken;
-  const BrokenBy by = e.failed                                 ? BrokenBy::kLetGo
-                      : e.cause == core::BreakCause::kPlatform ? BrokenBy::kPlatform
-                                                               : BrokenBy::kSeat;
-  conversation_over(e.ticket, e.seat, e.talk, TimelineKind::kConversationBroken, static_cast<std::uint8_t>(by));
+  conversation_over(e.ticket, e.seat, e.talk, TimelineKind::kConversationBroken,
+                    static_cast<std::uint8_t>(broken_by(e)));
   if (CallRecord* call = live(e.ticket)) {
     call->phase = TicketPhase::kWaiting;
     p_.in_line_.emplace(call->queued_at, e.ticket);

@@ -7,7 +7,7 @@ import { includes } from '../src/live/use-command';
 import de from '../locales/de.json';
 import { makeFormat } from '../src/format/format';
 import { answerKey, factParams } from '../src/pages/call/why';
-import { minutes } from '../src/pages/call/timeline';
+import { brokenKey, minutes } from '../src/pages/call/timeline';
 import { filtersOf, toQuery } from '../src/pages/calls';
 import { reasons } from '../src/pages/deviation-reasons';
 import { href, parseRoute } from '../src/router';
@@ -62,6 +62,14 @@ describe('announced minutes', () => {
   it('never promise less than a minute', () => {
     expect(minutes(0, 20_000)).toEqual({ low: 1, high: 1 });
     expect(minutes(150_000, 250_000)).toEqual({ low: 2, high: 5 });
+  });
+});
+
+describe('a conversation that broke', () => {
+  it('blames nobody where its record does not say by whom', () => {
+    expect(de[brokenKey({ broken_by: 'platform' })]).toContain('niemandem belastet');
+    expect(brokenKey({})).toBe('tl.broken.unknown');
+    expect(de[brokenKey({})]).not.toMatch(/Platz|Plattform/);
   });
 });
 

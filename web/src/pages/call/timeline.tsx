@@ -40,6 +40,11 @@ export function minutes(low: number, high: number): { low: number; high: number 
   return { low: from, high: Math.max(from, Math.ceil(high / 60_000)) };
 }
 
+// Old records do not say whose side broke: then nobody is blamed.
+export function brokenKey(entry: Pick<TimelineEntry, 'broken_by'>) {
+  return `tl.broken.${entry.broken_by ?? 'unknown'}` as const;
+}
+
 export function Timeline({ call }: { call: CallDetail }) {
   const { t, f, named } = useI18n();
   const language = useLanguageName();
@@ -82,7 +87,7 @@ export function Timeline({ call }: { call: CallDetail }) {
       case 'conversation_ended':
         return [t(`tl.ended.${e.by ?? 'platform'}`), e.talk_ms === undefined ? undefined : t('tl.talk', { talk: f.duration(e.talk_ms) })];
       case 'conversation_broken':
-        return [t(`tl.broken.${e.broken_by ?? 'seat'}`), e.talk_ms === undefined ? undefined : t('tl.talk', { talk: f.clock(e.talk_ms) })];
+        return [t(brokenKey(e)), e.talk_ms === undefined ? undefined : t('tl.talk', { talk: f.clock(e.talk_ms) })];
       case 'work_counted':
         return [t('tl.work_counted', { work: f.duration(e.norm_work_ms), member: memberName(e.member) })];
       case 'restriction_lapsed':
