@@ -122,30 +122,51 @@ class Comparison {
     return state_.find_site(seat.site)->kind == SiteKind::kTrunk;
   }
 
+  // What the file says of the key; and as earlier versions remembered it: with terms where there is a floor or a cap,
+  // and with the weights alone.
+  struct KeyTexts {
+    std::string terms, bounds, weights;
+  };
+
+  static KeyTexts key_texts(const std::map<std::uint16_t, StageWeight>& key) {
+    KeyTexts out;
+    for (const auto& [member, share] : key) {
+      const std::string weight = fmt::format("{}{}:{}", out.terms.empty() ? "" : ",", member, share.weight_ppm);
+      const std::string terms = fmt::format("={}/{}/{}", share.share_ppm, share.floor_ppm, share.cap_ppm);
+      const bool bound = share.floor_ppm != 0 || share.cap_ppm != 0;
+      out.terms += weight + terms;
+      out.bounds += weight + (bound ? terms : "");
+      out.weights += weight;
+    }
+    return out;
+  }
+
   void weights() {
     std::map<std::uint16_t, StageWeight> wanted;
     for (const StageWeight& share : hotline_.key_shares) wanted[share.member.value] = share;
-    std::string said;
-    for (const auto& [member, share] : wanted) {
-      said += fmt::format("{}{}:{}", said.empty() ? "" : ",", member, share.weight_ppm);
-      if (share.floor_ppm != 0 || share.cap_ppm != 0)
-        said += fmt::format("={}/{}/{}", share.share_ppm, share.floor_ppm, share.cap_ppm);
-    }
-    if (!changed("weights", said)) return;
-    bool differs = false;
+    const KeyTexts said = key_texts(wanted);
+    const auto before = before_.find("weights");
+    const auto was = [&](const std::string& text) { return before != before_.end() && before->second == text; };
+    if (!changed("weights", said.terms) || was(said.bounds)) return;
+    bool other_terms = false, other_weights = false, has_terms = false;
     for (std::uint32_t id = 1; id < state_.members.size(); ++id) {
       const core::Member& member = state_.members[id];
       const auto found = wanted.find(static_cast<std::uint16_t>(id));
+      has_terms |= member.terms.share_ppm != 0;
       if (found == wanted.end()) {
-        differs |= member.account.weight_ppm != 0;
+        other_weights |= member.account.weight_ppm != 0;
         if (member.added) wanted[static_cast<std::uint16_t>(id)] = {MemberId{static_cast<std::uint16_t>(id)}};
         continue;
       }
       const StageWeight& share = found->second;
-      differs |= member.account.weight_ppm != share.weight_ppm || member.terms.share_ppm != share.share_ppm ||
-                 member.terms.floor_ppm != share.floor_ppm || member.terms.cap_ppm != share.cap_ppm;
+      other_weights |= member.account.weight_ppm != share.weight_ppm;
+      other_terms |= member.terms.share_ppm != share.share_ppm || member.terms.floor_ppm != share.floor_ppm ||
+                     member.terms.cap_ppm != share.cap_ppm;
     }
-    if (!differs) return;
+    if (!other_weights && !other_terms) return;
+    // Where the weights alone were remembered, a key of these weights came from the file and lacks its terms; another
+    // one was set by command.
+    if (was(said.weights) && (other_weights || has_terms)) return;
     for (const auto& [member, share] : wanted) add(share);
     add(AdoptWeights{state_.g.agreement + 1});
   }

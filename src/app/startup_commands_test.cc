@@ -1,5 +1,6 @@
 #include "app/startup_commands.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -198,6 +199,70 @@ TEST(StartupCommands, WhatTheControlRoomChangedStandsUntilTheFileChanges) {
   const auto commands = line.start(config);
   ASSERT_EQ(commands.size(), 1U);
   EXPECT_EQ(std::get<ChangeSetting>(commands[0]).value, 400);
+}
+
+// A file with a cap, which an earlier version has put into force.
+struct LineOfAnEarlierVersion : Line {
+  Config config = demo();
+  std::string weights, bounds;  // what such versions remembered of it
+
+  LineOfAnEarlierVersion() {
+    config.hotlines[0].terms[0].second.cap_ppm = 100'000;
+    start(config);
+    for (std::uint32_t id = 1; id <= 6; ++id) {
+      const auto weight = fmt::format("{}{}:{}", id == 1 ? "" : ",", id, core.state().members[id].account.weight_ppm);
+      weights += weight;
+      bounds += weight + (id == 1 ? "=235000/0/100000" : "");
+    }
+  }
+  void adopt(const std::vector<StageWeight>& key) {
+    Outcome outcome;
+    for (const StageWeight& weight : key) core.decide(Sequence{++sequence}, kNow, weight, outcome);
+    core.decide(Sequence{++sequence}, kNow, AdoptWeights{core.state().g.agreement + 1}, outcome);
+    ASSERT_FALSE(std::holds_alternative<CommandIgnored>(outcome.events.back()));
+  }
+  // As keys were before the journal held terms.
+  [[nodiscard]] std::vector<StageWeight> key_without_terms() const {
+    std::vector<StageWeight> key;
+    for (std::uint16_t id = 1; id <= 6; ++id)
+      key.push_back({MemberId{id}, core.state().members[id].account.weight_ppm});
+    return key;
+  }
+};
+
+TEST(StartupCommands, AKeyOfTheControlRoomStandsWhateverFormAnEarlierVersionRememberedTheFileIn) {
+  for (const bool with_bounds : {false, true}) {
+    LineOfAnEarlierVersion line;
+    std::vector<StageWeight> key = line.key_without_terms();
+    key[0].weight_ppm += 50'000;
+    key[1].weight_ppm -= 50'000;
+    line.adopt(key);
+    line.applied["weights"] = with_bounds ? line.bounds : line.weights;
+    EXPECT_TRUE(line.start(line.config).empty());
+    EXPECT_EQ(line.core.state().members[1].account.weight_ppm, 150'000U);
+    line.config.hotlines[0].terms[0].second.cap_ppm = 120'000;
+    EXPECT_FALSE(line.start(line.config).empty());
+    EXPECT_EQ(line.core.state().members[1].account.weight_ppm, 120'000U);
+  }
+}
+
+TEST(StartupCommands, AKeyOfTheFileGetsTheTermsThatAnEarlierVersionKeptOutOfTheJournal) {
+  LineOfAnEarlierVersion line;
+  line.adopt(line.key_without_terms());
+  line.applied["weights"] = line.weights;
+  line.start(line.config);
+  EXPECT_EQ(line.core.state().members[1].terms.cap_ppm, 100'000U);
+  EXPECT_TRUE(line.start(line.config).empty());
+}
+
+TEST(StartupCommands, AFloorThatChangesNoWeightIsAChangeOfTheFile) {
+  Line line;
+  Config config = demo();
+  line.start(config);
+  config.hotlines[0].terms[0].second.floor_ppm = 100'000;
+  EXPECT_FALSE(line.start(config).empty());
+  EXPECT_EQ(line.core.state().members[1].terms.floor_ppm, 100'000U);
+  EXPECT_EQ(line.core.state().members[1].account.weight_ppm, 235'000U);
 }
 
 TEST(StartupCommands, HoursAreScheduledAheadAndOnlyOnce) {
