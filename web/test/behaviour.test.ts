@@ -6,6 +6,7 @@ import { columns } from '../src/charts/line-chart';
 import { includes } from '../src/live/use-command';
 import de from '../locales/de.json';
 import { makeFormat } from '../src/format/format';
+import { shownSeats, shownState, sumSeats } from '../src/components/seats';
 import { answerKey, factParams } from '../src/pages/call/why';
 import { brokenKey, minutes } from '../src/pages/call/timeline';
 import { filtersOf, toQuery } from '../src/pages/calls';
@@ -96,6 +97,26 @@ describe('a fact of a decision', () => {
     const given = Object.keys(factParams(fact, 2, makeFormat('de')));
     for (const [key, text] of Object.entries(de))
       if (key.startsWith('why.fact.')) for (const [, name] of text.matchAll(/\{(\w+)\}/g)) expect(given, key).toContain(name);
+  });
+});
+
+describe('the seats of a site that does not answer', () => {
+  const seats = { total: 6, offline: 1, ready: 3, offered: 0, talking: 1, wrap_up: 0, paused: 1 };
+
+  it('are not free but unreachable; whoever talks goes on', () => {
+    expect(shownSeats({ reachable: false, seats })).toEqual({ ...seats, ready: 0, unreachable: 3 });
+    expect(shownState({ reachable: false }, 'ready')).toBe('unreachable');
+    expect(shownState({ reachable: false }, 'talking')).toBe('talking');
+  });
+
+  it('are shown as they are where it answers', () => {
+    expect(shownSeats({ reachable: true, seats })).toEqual(seats);
+    expect(shownState({ reachable: true }, 'ready')).toBe('ready');
+  });
+
+  it('stand by themselves in a sum', () => {
+    const sites = [{ reachable: true, seats }, { reachable: false, seats }];
+    expect(sumSeats(sites.map(shownSeats))).toMatchObject({ total: 12, ready: 3, unreachable: 3, talking: 2 });
   });
 });
 

@@ -1,41 +1,55 @@
 // Seats by state as small signs: shape and filling tell the state, colour only supports it.
-import type { SeatCounts, SeatState } from '../api/types';
+import type { SeatCounts, SeatState, Site } from '../api/types';
 import { useI18n } from '../i18n/i18n';
 
-export const kSeatStates: SeatState[] = ['talking', 'offered', 'wrap_up', 'ready', 'paused', 'offline'];
+type Shown = SeatState | 'unreachable';
+export type SeatsShown = SeatCounts & { unreachable?: number };
+
+const kShown: Shown[] = ['talking', 'offered', 'wrap_up', 'ready', 'unreachable', 'paused', 'offline'];
 const kSingly = 30; // more seats than this are drawn as a bar
 
-export function SeatMap({ seats, label }: { seats: SeatCounts; label: string }) {
+// A site that does not answer gets no calls: its ready seats are not free, though nobody has signed them out.
+export function shownState(site: Pick<Site, 'reachable'>, state: SeatState): Shown {
+  return !site.reachable && state === 'ready' ? 'unreachable' : state;
+}
+
+export function shownSeats({ reachable, seats }: Pick<Site, 'reachable' | 'seats'>): SeatsShown {
+  return reachable ? seats : { ...seats, ready: 0, unreachable: seats.ready };
+}
+
+const shown = (seats: SeatsShown) => kShown.map((state) => ({ state, count: seats[state] ?? 0 }));
+
+export function SeatMap({ seats, label }: { seats: SeatsShown; label: string }) {
   if (seats.total > kSingly) {
     return (
       <span className="seatbar" role="img" aria-label={label}>
-        {kSeatStates.map((state) => seats[state] > 0 && <span key={state} className={`seat seat--${state}`} style={{ flexGrow: seats[state] }} />)}
+        {shown(seats).map(({ state, count }) => count > 0 && <span key={state} className={`seat seat--${state}`} style={{ flexGrow: count }} />)}
       </span>
     );
   }
   return (
     <span className="seats" role="img" aria-label={label}>
-      {kSeatStates.flatMap((state) =>
-        Array.from({ length: seats[state] }, (_, n) => <span key={`${state}${n}`} className={`seat seat--${state}`} />),
+      {shown(seats).flatMap(({ state, count }) =>
+        Array.from({ length: count }, (_, n) => <span key={`${state}${n}`} className={`seat seat--${state}`} />),
       )}
     </span>
   );
 }
 
-export function useSeatLabel(): (site: string, seats: SeatCounts) => string {
+export function useSeatLabel(): (site: string, seats: SeatsShown) => string {
   const { t } = useI18n();
-  return (site, seats) => t('sites.seats.label', { site, ...seats });
+  return (site, seats) => t(seats.unreachable ? 'sites.seats.label.unreachable' : 'sites.seats.label', { site, ...seats });
 }
 
-export function SeatLegend({ seats }: { seats: SeatCounts }) {
+export function SeatLegend({ seats }: { seats: SeatsShown }) {
   const { t, f } = useI18n();
   return (
     <ul className="seat-legend" aria-label={t('sites.legend')}>
-      {kSeatStates.map((state) => (
+      {shown(seats).filter(({ state, count }) => state !== 'unreachable' || count > 0).map(({ state, count }) => (
         <li key={state}>
           <span className={`seat seat--${state}`} aria-hidden="true" />
           <span>
-            <b>{f.count(seats[state])}</b> {t(`seat.${state}`)}
+            <b>{f.count(count)}</b> {t(`seat.${state}`)}
           </span>
         </li>
       ))}
@@ -43,10 +57,10 @@ export function SeatLegend({ seats }: { seats: SeatCounts }) {
   );
 }
 
-export function sumSeats(all: SeatCounts[]): SeatCounts {
-  const sum: SeatCounts = { total: 0, offline: 0, ready: 0, offered: 0, talking: 0, wrap_up: 0, paused: 0 };
+export function sumSeats(all: SeatsShown[]) {
+  const sum = { total: 0, offline: 0, ready: 0, offered: 0, talking: 0, wrap_up: 0, paused: 0, unreachable: 0 };
   for (const one of all) {
-    for (const key of Object.keys(sum) as (keyof SeatCounts)[]) sum[key] += one[key];
+    for (const key of Object.keys(sum) as (keyof typeof sum)[]) sum[key] += one[key] ?? 0;
   }
   return sum;
 }

@@ -4,13 +4,13 @@ import { useI18n } from '../i18n/i18n';
 import { href } from '../router';
 import { SiteState } from './badges';
 import { Blank } from './panel';
-import { SeatLegend, SeatMap, sumSeats, useSeatLabel } from './seats';
+import { SeatLegend, SeatMap, shownSeats, sumSeats, useSeatLabel } from './seats';
 
 export function SiteTable({ sites, withMember = true, withHotline = false }: { sites: Site[]; withMember?: boolean; withHotline?: boolean }) {
   const { t, f } = useI18n();
   const label = useSeatLabel();
   if (sites.length === 0) return <Blank title={t('sites.empty')} />;
-  const all = sumSeats(sites.map((site) => site.seats));
+  const all = sumSeats(sites.map(shownSeats));
   return (
     <>
       <div className="table-wrap" tabIndex={0} role="group" aria-label={t('sites.title')}>
@@ -51,10 +51,10 @@ export function SiteTable({ sites, withMember = true, withHotline = false }: { s
                   <SiteState site={site} />
                 </td>
                 <td>
-                  <SeatMap seats={site.seats} label={label(site.name, site.seats)} />
+                  <SeatMap seats={shownSeats(site)} label={label(site.name, shownSeats(site))} />
                 </td>
                 <td className="num">{f.count(site.seats.talking)}</td>
-                <td className="num">{f.count(site.seats.ready)}</td>
+                <td className="num">{f.count(shownSeats(site).ready)}</td>
                 <td className="num last-narrow">{f.count(site.today.answered)}</td>
                 <td className="num wide-only">{f.count(site.today.refused + site.today.timed_out + site.today.unreachable)}</td>
                 <td className="num wide-only">{f.seconds(site.today.ring_ms, 1)}</td>

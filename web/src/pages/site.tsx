@@ -6,7 +6,7 @@ import { useResource } from '../api/use-resource';
 import { SiteState } from '../components/badges';
 import { CommandSteps, Confirm } from '../components/command';
 import { Blank, Failure, Loading, PageHead, Panel } from '../components/panel';
-import { SeatLegend, SeatMap, useSeatLabel } from '../components/seats';
+import { SeatLegend, SeatMap, shownSeats, shownState, useSeatLabel } from '../components/seats';
 import { useI18n } from '../i18n/i18n';
 import { usePicture } from '../live/feed';
 import { useCommand } from '../live/use-command';
@@ -83,8 +83,8 @@ function Seats({ site }: { site: Site }) {
   return (
     <Panel title={t('site.seats')} end={<span className="note">{f.count(site.seats.total)}</span>}>
       <div className="stack">
-        <SeatMap seats={site.seats} label={label(site.name, site.seats)} />
-        <SeatLegend seats={site.seats} />
+        <SeatMap seats={shownSeats(site)} label={label(site.name, shownSeats(site))} />
+        <SeatLegend seats={shownSeats(site)} />
         {seats.data === null ? (
           seats.error ? <Failure error={seats.error} retry={seats.reload} /> : <Loading />
         ) : seats.data.items.length === 0 ? (
@@ -93,9 +93,9 @@ function Seats({ site }: { site: Site }) {
           <ul className="seat-grid">
             {seats.data.items.map((seat) => (
               <li key={seat.id} className="seat-card" data-seat={seat.id}>
-                <span className={`seat seat--${seat.state}`} aria-hidden="true" />
+                <span className={`seat seat--${shownState(site, seat.state)}`} aria-hidden="true" />
                 <span>
-                  <span className="strong">{seat.number}</span> {t(`seat.${seat.state}`)}
+                  <span className="strong">{seat.number}</span> {t(`seat.${shownState(site, seat.state)}`)}
                 </span>
                 <small>
                   {seat.call !== null ? (
@@ -103,7 +103,7 @@ function Seats({ site }: { site: Site }) {
                       {t('site.seat.call', { call: seat.call.split('-').pop() ?? seat.call })}
                     </a>
                   ) : (
-                    t('common.since', { time: f.timeShort(seat.since) })
+                    t('common.since', { time: f.timeShort(shownState(site, seat.state) === 'unreachable' ? site.health_since : seat.since) })
                   )}
                   {' · '}
                   <span title={seat.skills.join(', ')}>{seat.skills.filter((skill) => languages.includes(skill)).join(' ')}</span>
