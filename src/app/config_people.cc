@@ -5,18 +5,12 @@
 
 #include "app/config_parts.h"
 #include "app/values.h"
+#include "sip/carriers.h"
 #include "sip/options.h"
 
 namespace rufbund::app {
 
 using directory::Transport;
-
-namespace {
-
-// Half of what the node has: no carrier may use up what others need.
-const std::int64_t kMostUnconfirmed = static_cast<std::int64_t>(sip::Options{}.max_unconfirmed / 2);
-
-}  // namespace
 
 bool Unique::note(Section& section, const std::string& key, const std::string& value) {
   if (value.empty()) return true;
@@ -36,6 +30,13 @@ void read_carriers(Section& root, Config& config) {
     std::string text, carrier;
   };
   std::vector<Taken> taken;
+  // What it may be depends on how many carriers there are.
+  struct Unconfirmed {
+    const Node* node;
+    std::string path;
+    std::int64_t value;
+  };
+  std::vector<Unconfirmed> unconfirmed;
   root.each("carriers", Section::kRequired, [&](Section& s) {
     directory::Carrier carrier;
     carrier.key = s.name_key("key", Section::kRequired);
@@ -64,12 +65,23 @@ void read_carriers(Section& root, Config& config) {
         static_cast<std::uint32_t>(s.number("max_calls", 1, 100'000, Section::kOptional, carrier.max_calls));
     carrier.max_attempts_per_s = static_cast<std::uint32_t>(
         s.number("max_attempts_per_s", 1, 100'000, Section::kOptional, carrier.max_attempts_per_s));
-    const auto most = std::min<std::int64_t>(carrier.max_calls, kMostUnconfirmed);
-    carrier.max_unconfirmed =
-        static_cast<std::uint32_t>(s.number("max_unconfirmed", 1, most, Section::kOptional, carrier.max_unconfirmed));
+    carrier.max_unconfirmed = static_cast<std::uint32_t>(
+        s.number("max_unconfirmed", 1, carrier.max_calls, Section::kOptional, carrier.max_unconfirmed));
+    if (const Node* node = s.find("max_unconfirmed"))
+      unconfirmed.push_back({node, s.path_of("max_unconfirmed"), carrier.max_unconfirmed});
     carrier.trusted_identity = s.flag("trusted_identity", true);
     config.carriers.push_back({std::move(carrier)});
   });
+  const auto most =
+      static_cast<std::int64_t>(sip::most_unconfirmed(config.carriers.size(), sip::Options{}.max_unconfirmed));
+  for (const Unconfirmed& read : unconfirmed) {
+    if (read.value > most)
+      root.problem_at(*read.node, read.path,
+                      fmt::format("is {}, but must be from 1 to {}: {}.", read.value, most,
+                                  config.carriers.size() > 1
+                                      ? "of several carriers, none may take more than half of what the node has"
+                                      : "the node has no more"));
+  }
 }
 
 void read_members(Section& root, Config& config) {

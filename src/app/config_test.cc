@@ -112,6 +112,15 @@ TEST(Config, TwoSitesMayShareAnAddressWhereTheirUsersDiffer) {
       "one of them another SIP user or address.\n");
 }
 
+TEST(Config, TheOnlyCarrierMayHaveAllUnconfirmedCallsOfTheNode) {
+  std::string content = slurp(kFolder + "good.toml");
+  const std::string second = "[[carriers]]\nkey = \"tel\"\nname = \"Alpentel\"\naddresses = [\"127.0.0.3\"]\n";
+  content.replace(content.find(second), second.size(), "");
+  const std::string bound = "max_unconfirmed = 200\n";
+  content.replace(content.find(bound), bound.size(), "max_calls = 4096\nmax_unconfirmed = 4096\n");
+  EXPECT_EQ(join(messages_of(content)), "");
+}
+
 TEST(Config, TheGoodOneAndTheDemoHaveNoProblem) {
   for (const std::string& path : {kFolder + "good.toml", std::string(RUFBUND_SOURCE_DIR "/demo/rufbund.toml")}) {
     Problems problems(path);

@@ -15,6 +15,10 @@ std::uint64_t wanted_unconfirmed(const directory::Carrier& carrier) {
 
 }  // namespace
 
+std::size_t most_unconfirmed(std::size_t carriers, std::size_t node_unconfirmed) {
+  return carriers > 1 ? std::max<std::size_t>(node_unconfirmed / 2, 1) : node_unconfirmed;
+}
+
 bool TokenBucket::take(std::int64_t now_us) {
   const std::int64_t elapsed = std::clamp<std::int64_t>(now_us - last_us_, 0, 1'000'000);
   last_us_ = now_us;
@@ -25,9 +29,7 @@ bool TokenBucket::take(std::int64_t now_us) {
 }
 
 Carriers::Carriers(const directory::Directory& directory, std::size_t node_unconfirmed) {
-  // Where there are several, none may take more than half of what they share.
-  const std::size_t most =
-      directory.carriers.size() > 1 ? std::max<std::size_t>(node_unconfirmed / 2, 1) : node_unconfirmed;
+  const std::size_t most = most_unconfirmed(directory.carriers.size(), node_unconfirmed);
   for (const auto& carrier : directory.carriers) {
     Trunk trunk{&carrier, {}, TokenBucket(carrier.max_attempts_per_s)};
     trunk.max_unconfirmed = static_cast<std::uint32_t>(std::min<std::size_t>(wanted_unconfirmed(carrier), most));

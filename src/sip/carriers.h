@@ -25,6 +25,10 @@ class TokenBucket {
   std::int64_t last_us_ = 0;
 };
 
+// How many calls one of so many carriers may have without ACK. Where there are several, none may take more than half of
+// what they share.
+[[nodiscard]] std::size_t most_unconfirmed(std::size_t carriers, std::size_t node_unconfirmed);
+
 struct Trunk {
   const directory::Carrier* carrier = nullptr;
   std::vector<Network> networks;

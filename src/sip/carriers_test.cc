@@ -82,6 +82,8 @@ TEST(Carriers, NoneOfSeveralMayUseUpWhatTheNodeHasForUnconfirmedCalls) {
   carrier.max_unconfirmed = 4000;
   EXPECT_EQ(unconfirmed_bound(carrier, 1, 4096), 2048u);
   EXPECT_EQ(unconfirmed_bound(carrier, 0, 4096), 4000u) << "alone it harms nobody else";
+  carrier.max_unconfirmed = 0;
+  EXPECT_EQ(unconfirmed_bound(carrier, 0, 4096), 4096u) << "nor by default";
 }
 
 }  // namespace
