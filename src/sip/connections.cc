@@ -1,6 +1,5 @@
 #include "sip/connections.h"
 
-#include <arpa/inet.h>
 #include <dirent.h>
 #include <fmt/format.h>
 #include <netinet/in.h>
@@ -8,7 +7,6 @@
 #include <sys/socket.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -24,16 +22,6 @@ std::uint16_t port_of(const sockaddr_storage& address) {
   if (address.ss_family == AF_INET) return ntohs(reinterpret_cast<const sockaddr_in&>(address).sin_port);
   if (address.ss_family == AF_INET6) return ntohs(reinterpret_cast<const sockaddr_in6&>(address).sin6_port);
   return 0;
-}
-
-// As sofia names it: an IPv4 peer of an IPv6 socket by its IPv4 address.
-std::string host_of(const AddressBytes& address) {
-  const auto* const ipv6 = reinterpret_cast<const in6_addr*>(address.data());
-  const bool ipv4 = IN6_IS_ADDR_V4MAPPED(ipv6);
-  std::array<char, INET6_ADDRSTRLEN> text{};
-  const char* const made =
-      ::inet_ntop(ipv4 ? AF_INET : AF_INET6, address.data() + (ipv4 ? 12 : 0), text.data(), text.size());
-  return made ? made : "";
 }
 
 // Since anything came or went.
@@ -79,7 +67,7 @@ std::vector<Connections::Connection> Connections::inbound() const {
     const auto address = address_of(reinterpret_cast<const sockaddr*>(&peer));
     const auto silent = silence_of(fd);
     if (!address || !silent) continue;
-    found.push_back({host_of(*address), std::to_string(port_of(peer)), owner_of_(*address), *silent});
+    found.push_back({text_of(*address), std::to_string(port_of(peer)), owner_of_(*address), *silent});
   }
   return found;
 }

@@ -36,6 +36,15 @@ std::optional<AddressBytes> parse_address(const std::string& literal) {
   return std::nullopt;
 }
 
+std::string text_of(const AddressBytes& address) {
+  const auto* const ipv6 = reinterpret_cast<const in6_addr*>(address.data());
+  const bool ipv4 = IN6_IS_ADDR_V4MAPPED(ipv6);
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  const char* const made =
+      ::inet_ntop(ipv4 ? AF_INET : AF_INET6, address.data() + (ipv4 ? 12 : 0), text.data(), text.size());
+  return made ? made : "";
+}
+
 std::optional<Network> Network::parse(const std::string& text) {
   const std::size_t slash = text.find('/');
   const std::string literal = text.substr(0, slash);

@@ -15,6 +15,8 @@ using AddressBytes = std::array<std::uint8_t, 16>;
 
 [[nodiscard]] std::optional<AddressBytes> address_of(const sockaddr* address);
 [[nodiscard]] std::optional<AddressBytes> parse_address(const std::string& literal);
+// As sofia names it: an IPv4 peer of an IPv6 socket by its IPv4 address; without a scope.
+[[nodiscard]] std::string text_of(const AddressBytes& address);
 
 class Network {
  public:
