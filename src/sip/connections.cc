@@ -17,11 +17,17 @@ namespace rufbund::sip {
 namespace {
 
 constexpr Millis kRound{250};
+constexpr const char* kNoLiteral = "link-local";
 
 std::uint16_t port_of(const sockaddr_storage& address) {
   if (address.ss_family == AF_INET) return ntohs(reinterpret_cast<const sockaddr_in&>(address).sin_port);
   if (address.ss_family == AF_INET6) return ntohs(reinterpret_cast<const sockaddr_in6&>(address).sin6_port);
   return 0;
+}
+
+// Of a link-local peer.
+bool has_scope(const sockaddr_storage& address) {
+  return address.ss_family == AF_INET6 && reinterpret_cast<const sockaddr_in6&>(address).sin6_scope_id != 0;
 }
 
 // Since anything came or went.
@@ -67,7 +73,7 @@ std::vector<Connections::Connection> Connections::inbound() const {
     const auto address = address_of(reinterpret_cast<const sockaddr*>(&peer));
     const auto silent = silence_of(fd);
     if (!address || !silent) continue;
-    found.push_back({text_of(*address), std::to_string(port_of(peer)), owner_of_(*address), *silent});
+    found.push_back({text_of(*address), std::to_string(port_of(peer)), has_scope(peer), owner_of_(*address), *silent});
   }
   return found;
 }
@@ -93,8 +99,11 @@ void Connections::round() {
 }
 
 void Connections::close(const Connection& connection, std::uint64_t& counter) {
-  const tp_name_t name{"tcp",  connection.host.c_str(), connection.host.c_str(), connection.port.c_str(), nullptr,
-                       nullptr};
+  // Sofia finds a literal by the whole socket address, whose scope tp_name_t cannot tell; with any other host it
+  // compares canonical names as texts, which have no scope.
+  const std::string canon = connection.scoped ? fmt::format("[{}]", connection.host) : connection.host;
+  const char* const host = connection.scoped ? kNoLiteral : connection.host.c_str();
+  const tp_name_t name{"tcp", canon.c_str(), host, connection.port.c_str(), nullptr, nullptr};
   tport_t* const listener = tport_by_protocol(nta_agent_tports(agent_), name.tpn_proto);
   tport_t* const found = listener ? tport_by_name(listener, &name) : nullptr;
   if (!found || !tport_is_secondary(found)) return;  // gone already

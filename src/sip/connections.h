@@ -54,6 +54,7 @@ class Connections {
   };
   struct Connection {
     std::string host, port;  // the peer's
+    bool scoped = false;     // of one link only
     Owner owner = kNobody;
     Millis silent{};
   };
