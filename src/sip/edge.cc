@@ -1,6 +1,7 @@
 #include "sip/edge.h"
 
 #include <fmt/format.h>
+#include <netinet/in.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -144,10 +145,24 @@ int Edge::on_message(void* self, nta_agent_t*, msg_t* message, sip_t* sip) {
   if (sip && sip->sip_request) {
     edge.on_request(message, *sip);
   } else {
-    if (sip && sip->sip_status) edge.stray_answers_.take(*sip);
+    if (sip && sip->sip_status) edge.on_stray_answer(message, *sip);
     edge.discard(message);
   }
   return 0;
+}
+
+// From a site alone, and what it gets goes back to where it came from: its Contact and Record-Route could else make us
+// write to anybody.
+void Edge::on_stray_answer(msg_t* message, const sip_t& sip) {
+  const su_sockaddr_t* const source = msg_addr(message);
+  const auto address = source ? address_of(&source->su_sa) : std::nullopt;
+  if (!address || !is_site(*address)) return;
+  tport_t* const transport = nta_incoming_transport(agent_, nullptr, message);
+  const bool tcp = transport && tport_is_tcp(transport);
+  tport_unref(transport);
+  const directory::Endpoint hop{text_of(*address), ntohs(source->su_port),
+                                tcp ? directory::Transport::kTcp : directory::Transport::kUdp};
+  stray_answers_.take(sip, *address, endpoint_uri("", hop));
 }
 
 void Edge::discard(msg_t* message) { nta_msg_discard(agent_, message); }

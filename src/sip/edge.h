@@ -81,6 +81,7 @@ class Edge final : public calls::SipPort, private LegHost {
   void refuse_stranger(msg_t* message);
   static int on_message(void* self, nta_agent_t*, msg_t* message, sip_t* sip);
   void on_request(msg_t* message, sip_t& sip);
+  void on_stray_answer(msg_t* message, const sip_t& sip);
   void on_attempt(msg_t* message, sip_t& sip, Trunk& trunk);
   void on_cancel(msg_t* message, sip_t& sip, const Trunk* trunk);
   // Why this attempt is refused without asking the core.
@@ -114,7 +115,7 @@ class Edge final : public calls::SipPort, private LegHost {
   const Deriver deriver_;
   const NumberTable numbers_;
   Carriers carriers_;
-  std::vector<AddressBytes> site_addresses_;  // may send OPTIONS
+  std::vector<AddressBytes> site_addresses_;  // may send OPTIONS and stray answers
   Connections connections_;
   SiteWatch watch_;
   LeftBehind left_behind_;

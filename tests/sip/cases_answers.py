@@ -1,10 +1,19 @@
 """Cases of answers to an offer that come twice, late, or from where nobody waits for them (RFC 3261 §13.2.2.4)."""
 
+import contextlib
+import hashlib
+import pathlib
 import re
+import socket
+import struct
 import time
 
 from case import case, check
+from harness import SHORT_LINE, STRANGER
 from raw_seat import RawSeat, value
+
+BYSTANDER = "127.0.3.2"
+OF_SITE, OF_CALL = 128, 4  # answers that nobody waits for, within half a minute
 
 
 def hears(seat, words, seconds=8):
@@ -15,8 +24,24 @@ def hears(seat, words, seconds=8):
         time.sleep(0.05)
 
 
-def raw_seat(stage, **options):
-    return stage.starts(1, lambda: RawSeat(stage.node, site=1, **options))
+def raw_seat(stage, site=1, **options):
+    return stage.starts(site, lambda: RawSeat(stage.node, site=site, **options))
+
+
+def stranger(stage, host):
+    stage.programs.append(RawSeat(stage.node, host=host))
+    return stage.programs[-1]
+
+
+def old_invite(stage, offer, transport="UDP"):
+    """What the node would have sent for that offer, with the names that src/sip/derive.cc makes."""
+    key = (pathlib.Path(stage.node.folder.name) / "telephony" / "dialog-key").read_bytes()
+    plain = f"{SHORT_LINE}-{offer:x}-0"
+    words = struct.unpack("<3Q", hashlib.blake2b(plain.encode(), digest_size=24, key=key).digest())
+    return (f"INVITE sip:platz1@127.0.2.1 SIP/2.0\r\n"
+            f"Via: SIP/2.0/{transport} 127.0.0.1:{stage.node.port};branch=z9hG4bK{words[2]:016x}\r\n"
+            f"From: <sip:rufbund@127.0.0.1:{stage.node.port}>;tag={words[1]:016x}\r\nTo: <sip:platz1@127.0.2.1>\r\n"
+            f"Call-ID: {plain}-{words[0]:016x}@127.0.0.1\r\nCSeq: 1 INVITE\r\n\r\n")
 
 
 @case
@@ -108,3 +133,67 @@ def an_answer_to_nothing_of_ours_gets_nothing(stage):
     caller.expect_success()
     seat.waits_for("BYE sip:seat@", "tag=one")
     check(not seat.got("ACK sip:other@") and not seat.got("BYE sip:other@"), "a stranger's answer made us write")
+
+
+@case
+def an_answer_from_elsewhere_makes_us_write_to_nobody(stage):
+    seat = raw_seat(stage, answers_bye=False)
+    elsewhere, bystander = stranger(stage, STRANGER), stranger(stage, BYSTANDER)
+    elsewhere.answer(old_invite(stage, 7001), "200 OK", tag="one", contact_at=bystander.address)
+    elsewhere.answer(old_invite(stage, 7002), "200 OK", tag="two")
+    seat.answer(old_invite(stage, 7003), "200 OK", tag="three")
+    seat.waits_for("BYE sip:seat@", "tag=three", count=2)  # by then the others would have got theirs
+    check(not elsewhere.came and not bystander.came, f"we wrote: {elsewhere.came} {bystander.came}")
+
+
+@case
+def what_a_sites_answer_gets_goes_back_to_the_site(stage):
+    seat, bystander = raw_seat(stage, answers_bye=False), stranger(stage, BYSTANDER)
+    host, port = bystander.address
+    seat.answer(old_invite(stage, 7001), "200 OK", tag="one", contact_at=bystander.address)
+    seat.answer(old_invite(stage, 7002), "200 OK", tag="two", more=f"Record-Route: <sip:{host}:{port};lr>\r\n")
+    seat.answer(old_invite(stage, 7003), "200 OK", tag="three", more=f"Record-Route: <sip:{host}:{port}>\r\n")
+    for tag, target in (("one", f"sip:seat@{host}"), ("two", "sip:seat@127.0.2.1"), ("three", f"sip:{host}")):
+        seat.waits_for(f"ACK {target}", f"tag={tag}", "CSeq: 1 ACK")
+        bye = seat.waits_for(f"BYE {target}", f"tag={tag}", count=2)
+        seat.answer(bye, "200 OK")
+    check(not bystander.came, f"we wrote: {bystander.came}")
+
+
+@case
+def what_an_answer_over_tcp_gets_comes_over_its_connection(stage):
+    seat, bystander = raw_seat(stage), stranger(stage, BYSTANDER)
+    answer = seat.answer_to(old_invite(stage, 7001, "TCP"), "200 OK", tag="one", contact_at=bystander.address)
+    with socket.create_connection(("127.0.0.1", stage.node.port), timeout=8, source_address=("127.0.2.1", 0)) as wire:
+        wire.sendall(answer.encode())
+        came = ""
+        with contextlib.suppress(TimeoutError):
+            while "BYE sip:seat@" not in came:
+                came += wire.recv(4096).decode()
+        check("ACK sip:seat@" in came and "BYE sip:seat@" in came, f"came: {came}")
+    check(not bystander.came and not seat.got("BYE "), f"we wrote: {bystander.came} {seat.got('BYE ')}")
+
+
+@case
+def only_so_many_telephones_of_one_call_are_ended(stage):
+    seat = raw_seat(stage)
+    for n in range(OF_CALL + 2):
+        seat.answer(old_invite(stage, 7001), "200 OK", tag=f"one{n}")
+        if n < OF_CALL:
+            seat.waits_for("BYE sip:seat@", f"tag=one{n}")
+    seat.answer(old_invite(stage, 7002), "200 OK", tag="two")
+    seat.waits_for("BYE sip:seat@", "tag=two")
+    ended = {value(bye, "To") for bye in seat.got("BYE ", "tag=one")}
+    check(len(ended) == OF_CALL, f"{ended} were ended")
+
+
+@case
+def a_sites_answers_leave_room_for_another_sites(stage):
+    many, other = raw_seat(stage, answers_bye=False), raw_seat(stage, site=2)
+    for n in range(OF_SITE + OF_CALL):
+        many.answer(old_invite(stage, 7001 + n // OF_CALL), "200 OK", tag=f"t{n}t")
+    many.waits_for("BYE sip:seat@", f"tag=t{OF_SITE - 1}t")
+    other.answer(old_invite(stage, 8001), "200 OK", tag="other")
+    other.waits_for("BYE sip:seat@", "tag=other")
+    ended = {value(bye, "To") for bye in many.got("BYE ")}
+    check(len(ended) == OF_SITE, f"{len(ended)} of one site were ended")

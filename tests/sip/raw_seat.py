@@ -1,5 +1,6 @@
 """A seat without SIPp, for what SIPp will not do: it answers OPTIONS, keeps what comes, and sends what it is told."""
 
+import contextlib
 import re
 import socket
 import threading
@@ -13,8 +14,9 @@ def value(message, header):
 
 
 class RawSeat:
-    def __init__(self, node, site=1, answers_bye=True):
-        self.address = (f"127.0.2.{site}", node.port + 5)
+    def __init__(self, node, site=1, host=None, answers_bye=True):
+        self.address = (host or f"127.0.2.{site}", node.port + 5)
+        self.peer = ("127.0.0.1", node.port)
         self.answers_bye = answers_bye
         self.came = []  # whole messages
         self.changed = threading.Condition()
@@ -25,8 +27,9 @@ class RawSeat:
     def _read(self):
         while True:
             try:
-                data, self.peer = self.wire.recvfrom(65_535)
-                message = data.decode(errors="replace")
+                message = self.wire.recv(65_535).decode(errors="replace")
+                if not message:
+                    return  # killed
                 if message.startswith("OPTIONS ") or (message.startswith("BYE ") and self.answers_bye):
                     self.answer(message, "200 OK")
             except OSError:
@@ -35,16 +38,20 @@ class RawSeat:
                 self.came.append(message)
                 self.changed.notify_all()
 
-    def answer(self, request, status, tag="", contact="seat", sdp=False, audio="26500 RTP/AVP 8"):
-        """Each tag is a telephone of its own behind one proxy."""
-        host, port = self.address
+    def answer(self, request, status, **options):
+        self.send(self.answer_to(request, status, **options))
+
+    def answer_to(self, request, status, tag="", contact="seat", contact_at=None, more="", sdp=False,
+                  audio="26500 RTP/AVP 8"):
+        """Each tag is a telephone of its own behind one proxy. `more`: further header lines."""
+        host, port = contact_at or self.address
         to = value(request, "To") + (f";tag={tag}" if tag else "")
         body = (f"v=0\r\no=- 1 1 IN IP4 {host}\r\ns=-\r\nc=IN IP4 {host}\r\nt=0 0\r\nm=audio {audio}\r\n"
                 "a=rtpmap:8 PCMA/8000\r\n") if sdp else ""
         kind = "Content-Type: application/sdp\r\n" if sdp else ""
-        self.send(f"SIP/2.0 {status}\r\nVia: {value(request, 'Via')}\r\nFrom: {value(request, 'From')}\r\nTo: {to}\r\n"
-                  f"Call-ID: {value(request, 'Call-ID')}\r\nCSeq: {value(request, 'CSeq')}\r\n"
-                  f"Contact: <sip:{contact}@{host}:{port}>\r\n{kind}Content-Length: {len(body)}\r\n\r\n{body}")
+        return (f"SIP/2.0 {status}\r\nVia: {value(request, 'Via')}\r\nFrom: {value(request, 'From')}\r\nTo: {to}\r\n"
+                f"Call-ID: {value(request, 'Call-ID')}\r\nCSeq: {value(request, 'CSeq')}\r\n"
+                f"Contact: <sip:{contact}@{host}:{port}>\r\n{more}{kind}Content-Length: {len(body)}\r\n\r\n{body}")
 
     def hang_up(self, invite, tag):
         host, port = self.address
@@ -65,9 +72,12 @@ class RawSeat:
                 left = deadline - time.monotonic()
                 if left <= 0:
                     lines = [m.split("\r\n", 1)[0] for m in self.came if not m.startswith("OPTIONS ")]
-                    raise Failed(f"no {start} {words} ({len(self.got(start, *words))} of {count}); came: {lines}")
+                    raise Failed(f"no {start} {words} ({len(self.got(start, *words))} of {count}); "
+                                 f"came at last: {lines[-12:]}")
                 self.changed.wait(left)
             return self.got(start, *words)[-1]
 
     def kill(self):
+        with contextlib.suppress(OSError):  # it is not connected; yet the reader, which would keep the address, wakes
+            self.wire.shutdown(socket.SHUT_RDWR)
         self.wire.close()
