@@ -37,6 +37,7 @@ class InstantMedia final : public calls::MediaPort {
   void play(const calls::RoomName&, const std::string&, int, DonePlaying done) override { done(Millis{0}); }
   void stop(const calls::RoomName&, Done done) override { done({}); }
   void offer_seat(const calls::RoomName&, int, DoneSdp done) override { done(std::string(kSeatSdp)); }
+  bool accepts(const std::string&) const override { return true; }
   void connect(const calls::RoomName&, int, const std::string&, Done done) override { done({}); }
   void renegotiate_seat(const calls::RoomName&, int, const std::string& sdp, DoneSdp done) override { done(sdp); }
   void return_to_room(const calls::RoomName&, Done done) override { done({}); }
