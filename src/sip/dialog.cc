@@ -128,7 +128,7 @@ int Dialog::handle_offer(nta_incoming_t* request, const sip_t& sip) {
   reoffer_ = request;
   if (body == Body::kNone) {
     // A refresh, or a third party that connects two others: the session as it stands is offered again.
-    offer_unanswered_ = is_invite;
+    offer_unanswered_ = offer_unanswered_ || is_invite;
     answer_reoffer(reoffer_needs_ack_ ? local_sdp_ : std::string());
     return 0;
   }

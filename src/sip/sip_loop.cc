@@ -6,13 +6,31 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <utility>
 
 #include "base/check.h"
 #include "sip/sofia.h"
 
+// Sofia's source of time, which its headers do not name.
+extern "C" void (*_su_time)(su_time_t* tv);
+
 namespace rufbund::sip {
+namespace {
+
+// The wall clock at the start, carried on by a clock that nobody sets: sofia counts its timers, those of transactions
+// too, by the wall clock. Set forward, all would run out at once; set back, none for so long.
+void steady_time(su_time_t* tv) {
+  if (tv == nullptr) return;
+  using std::chrono::duration_cast, std::chrono::steady_clock, std::chrono::system_clock, std::chrono::microseconds;
+  static const auto offset = system_clock::now().time_since_epoch() - steady_clock::now().time_since_epoch();
+  const auto now = duration_cast<microseconds>(steady_clock::now().time_since_epoch() + offset).count();
+  tv->tv_sec = static_cast<decltype(tv->tv_sec)>(now / 1'000'000 + SU_TIME_EPOCH);
+  tv->tv_usec = static_cast<decltype(tv->tv_usec)>(now % 1'000'000);
+}
+
+}  // namespace
 
 struct SipLoop::Watch {
   Task on_readable;
@@ -52,7 +70,10 @@ Result<std::unique_ptr<SipLoop>> SipLoop::create(std::size_t post_capacity) {
   return loop;
 }
 
-SipLoop::SipLoop(std::size_t post_capacity) : posted_(post_capacity, [this] { wake(); }) { su_init(); }
+SipLoop::SipLoop(std::size_t post_capacity) : posted_(post_capacity, [this] { wake(); }) {
+  _su_time = &steady_time;
+  su_init();
+}
 
 SipLoop::~SipLoop() {
   timers_.clear();

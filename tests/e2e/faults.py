@@ -142,7 +142,8 @@ def the_clock_is_set(alliance, peers):
         until("there is an alarm where they are apart", lambda: alarm() == (seconds != 0))
         ahead = get("/api/status")["engine"]["clock_ahead_ms"] / 1000
         require(abs(ahead - seconds) < 30, f"the difference is told: {ahead} s of {seconds}")
-        require(line()["oldest_wait_ms"] < 60_000, f"the caller's wait is true: {line()}")
+        now = line()
+        require(now["waiting"] == 1 and now["oldest_wait_ms"] < 60_000, f"the caller's wait is true: {now}\n{caller.received()[-1:]}")
         at = datetime.datetime.fromisoformat(get("/api/overview")["at"].replace("Z", "+00:00")).timestamp()
         require(abs(at - time.time()) < 60, f"the picture's time is the journal's: {at - time.time()} s off")
     alliance.start_sites()
