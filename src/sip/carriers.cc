@@ -15,10 +15,6 @@ std::uint64_t wanted_unconfirmed(const directory::Carrier& carrier) {
 
 }  // namespace
 
-std::size_t most_unconfirmed(std::size_t carriers, std::size_t node_unconfirmed) {
-  return carriers > 1 ? std::max<std::size_t>(node_unconfirmed / 2, 1) : node_unconfirmed;
-}
-
 bool TokenBucket::take(std::int64_t now_us) {
   const std::int64_t elapsed = std::clamp<std::int64_t>(now_us - last_us_, 0, 1'000'000);
   last_us_ = now_us;

@@ -27,7 +27,9 @@ class TokenBucket {
 
 // How many calls one of so many carriers may have without ACK. Where there are several, none may take more than half of
 // what they share.
-[[nodiscard]] std::size_t most_unconfirmed(std::size_t carriers, std::size_t node_unconfirmed);
+[[nodiscard]] constexpr std::size_t most_unconfirmed(std::size_t carriers, std::size_t node_unconfirmed) {
+  return carriers > 1 && node_unconfirmed > 1 ? node_unconfirmed / 2 : node_unconfirmed;
+}
 
 struct Trunk {
   const directory::Carrier* carrier = nullptr;
