@@ -60,8 +60,7 @@ std::string picture_metrics(const Picture& picture, const Names& names) {
   }
   each_line("rufbund_oldest_wait_seconds", "gauge", "Longest wait of those in line now.",
             [&](const LinePicture& l, std::size_t) {
-              return l.oldest_since == TimeMs{} ? 0.0
-                                                : static_cast<double>((l.at - l.oldest_since).count()) / 1000;
+              return l.oldest_since == TimeMs{} ? 0.0 : static_cast<double>((l.at - l.oldest_since).count()) / 1000;
             });
   const auto counter = [&](std::string_view name, std::string_view what, auto&& value) {
     each_line(name, "counter", fmt::format("{} since the hotline's journal began.", what),

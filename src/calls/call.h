@@ -109,7 +109,7 @@ class Call {
     bool answered = false;
     bool connected = false;
     bool broken_by_us = false;  // it could not be connected
-    std::string sdp;  // of its answer
+    std::string sdp;            // of its answer
   };
 
   void opened(const Result<std::string>& sdp);
@@ -156,8 +156,8 @@ class Call {
   TopicId topic_;
   int menu_tries_ = 0;
   int attempts_ = 0;
-  int own_failures_ = 0;      // offers in a row that failed for want of media
-  int failed_connects_ = 0;   // answers in a row that could not be connected
+  int own_failures_ = 0;     // offers in a row that failed for want of media
+  int failed_connects_ = 0;  // answers in a row that could not be connected
   std::optional<Seat> seat_;
 
   Ears ears_;

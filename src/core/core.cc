@@ -259,10 +259,11 @@ std::uint64_t Core::digest() const {
   }
   for (const Site& site : s.sites) {
     if (!site.added) continue;
-    for (std::uint64_t v : {std::uint64_t{site.member.value}, static_cast<std::uint64_t>(site.mode),
-                            static_cast<std::uint64_t>(site.kind), static_cast<std::uint64_t>(site.wrap_up_ms),
-                            std::uint64_t{site.reachable}, std::uint64_t{site.set_aside}, std::uint64_t{site.probing},
-                            std::uint64_t{site.has_capacity}, std::uint64_t{site.failures}, std::uint64_t{site.failures_ever}})
+    for (std::uint64_t v :
+         {std::uint64_t{site.member.value}, static_cast<std::uint64_t>(site.mode),
+          static_cast<std::uint64_t>(site.kind), static_cast<std::uint64_t>(site.wrap_up_ms),
+          std::uint64_t{site.reachable}, std::uint64_t{site.set_aside}, std::uint64_t{site.probing},
+          std::uint64_t{site.has_capacity}, std::uint64_t{site.failures}, std::uint64_t{site.failures_ever}})
       d.add(v);
   }
   for (const Seat& seat : s.seats)

@@ -84,7 +84,8 @@ enum class EndedBy : std::uint8_t {
 enum class BreakCause : std::uint8_t {
   kSeat = 1,      // the seat's side: the charge stays
   kPlatform = 2,  // our media or process: charged to nobody
-  // Of a command: the seat hung up before both could hear each other. Whose failure it is follows from how long it waited.
+  // Of a command: the seat hung up before both could hear each other. Whose failure it is follows from how long it
+  // waited.
   kUnconnected = 3,
 };
 

@@ -105,8 +105,7 @@ class RandomTraffic {
         if (auto o = take(talking_)) return EndConversation{o, random_.below(8) ? EndedBy::kSeat : EndedBy::kPlatform};
         break;
       case 16:
-        if (auto o = take(talking_))
-          return BreakConversation{o, static_cast<BreakCause>(1 + random_.below(3))};
+        if (auto o = take(talking_)) return BreakConversation{o, static_cast<BreakCause>(1 + random_.below(3))};
         break;
       case 17:
         if (auto t = take(tickets_)) return EndLeg{t, LegEnd::kHungUp};

@@ -215,9 +215,7 @@ void RtpenginePort::offer_seat(const calls::RoomName& name, int n, DoneSdp done)
              sdp_to(std::move(done), 1)});
 }
 
-bool RtpenginePort::accepts(const std::string& seat_sdp) const {
-  return plain_sdp(seat_sdp, Codecs::kAll).has_value();
-}
+bool RtpenginePort::accepts(const std::string& seat_sdp) const { return plain_sdp(seat_sdp, Codecs::kAll).has_value(); }
 
 void RtpenginePort::connect(const calls::RoomName& name, int n, const std::string& seat_sdp, Done done) {
   auto plain = plain_sdp(seat_sdp, Codecs::kAll);

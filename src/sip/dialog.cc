@@ -162,7 +162,8 @@ int Dialog::on_reoffer_event(void* self, nta_incoming_t* request, const sip_t* s
   return 0;
 }
 
-// What an answer says of where sound goes is to the session what a new offer says; an ACK without one leaves it as it is.
+// What an answer says of where sound goes is to the session what a new offer says; an ACK without one leaves it as it
+// is.
 void Dialog::take_answer(const std::string& sdp) {
   if (sdp.empty()) return;
   taking_answer_ = true;

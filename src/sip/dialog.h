@@ -70,7 +70,7 @@ class Dialog {
 
   nta_incoming_t* reoffer_ = nullptr;  // re-INVITE or UPDATE that waits for its answer
   bool reoffer_needs_ack_ = false;
-  bool taking_answer_ = false;  // of an ACK
+  bool taking_answer_ = false;                // of an ACK
   nta_incoming_t* unacknowledged_ = nullptr;  // a re-INVITE that was answered with 200
   nta_outgoing_t* bye_ = nullptr;
   nta_outgoing_t* probe_ = nullptr;

@@ -281,8 +281,7 @@ class NaiveLine {
   }
   void on(const SiteSetAside& e) {
     Site& site = sites.at(e.site.value);
-    if (!site.set_aside && row_of(site) < setting(Setting::kSiteFailuresInARow))
-      fail("a site was set aside too early");
+    if (!site.set_aside && row_of(site) < setting(Setting::kSiteFailuresInARow)) fail("a site was set aside too early");
     site.set_aside = true;
     site.probe_seat = 0;
   }

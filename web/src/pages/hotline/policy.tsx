@@ -29,7 +29,7 @@ export const kBounds: Record<Name, [number, number]> = {
   capacity_expiry_ms: [1_000, 600_000],
   menu_limit_ms: [1_000, 600_000],
   served_within_ms: [0, 60_000],
-  least_talk_ms: [0, 60_000],
+  least_talk_ms: [0, 10_000],
 };
 
 const kGroups: [string, Name[]][] = [
