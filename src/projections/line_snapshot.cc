@@ -12,7 +12,6 @@ namespace {
 
 class Saver {
  public:
-  static constexpr bool kLoads = false;
   explicit Saver(std::string& out) : out_(out) {}
   [[nodiscard]] bool ok() const { return true; }
 
@@ -37,7 +36,6 @@ class Saver {
 
 class Loader {
  public:
-  static constexpr bool kLoads = true;
   explicit Loader(std::string_view in) : in_(in) {}
   [[nodiscard]] bool ok() const { return ok_; }
   [[nodiscard]] bool at_end() const { return in_.empty(); }

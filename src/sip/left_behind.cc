@@ -20,7 +20,9 @@ void LeftBehind::cancel(CellId cell, OfferId offer, const directory::Site& site,
       host_.options().public_address.empty() ? host_.options().bind_address : host_.options().public_address;
   for (std::size_t i = 0; i < site.endpoints.size(); ++i) {
     const LegNames names = deriver_.names_of(cell, offer, static_cast<int>(i), host);
-    Cancelled one;
+    const auto [found, added] = cancelled_.try_emplace(names.call_id);
+    if (!added) continue;  // on its way
+    Cancelled& one = found->second;
     one.target = endpoint_uri(seat.user, site.endpoints[i]);
     one.branch = names.branch;
     const std::string from = host_.contact(site.endpoints[i].transport), to = fmt::format("<{}>", one.target);
@@ -28,11 +30,9 @@ void LeftBehind::cancel(CellId cell, OfferId offer, const directory::Site& site,
                                  SIPTAG_FROM_STR(from.c_str()), SIPTAG_TO_STR(to.c_str()), TAG_END());
     if (!one.dialog) continue;
     nta_leg_tag(one.dialog, names.from_tag.c_str());
-    one.request = nta_outgoing_tcreate(one.dialog, nullptr, nullptr, nullptr, SIP_METHOD_CANCEL,
-                                       reinterpret_cast<const url_string_t*>(one.target.c_str()),
+    one.request = nta_outgoing_tcreate(one.dialog, &on_answered, reinterpret_cast<nta_outgoing_magic_t*>(&one), nullptr,
+                                       SIP_METHOD_CANCEL, reinterpret_cast<const url_string_t*>(one.target.c_str()),
                                        NTATAG_BRANCH_KEY(one.branch.c_str()), SIPTAG_CSEQ_STR("1 CANCEL"), TAG_END());
-    const auto [kept, added] = cancelled_.try_emplace(names.call_id, std::move(one));
-    if (!added) drop(one);
   }
   if (timer_) return;
   timer_ = host_.loop().after(kKept, [this] {
@@ -41,9 +41,16 @@ void LeftBehind::cancel(CellId cell, OfferId offer, const directory::Site& site,
   });
 }
 
+// Without a handler of ours sofia would let go of the request at its final response by itself.
+int LeftBehind::on_answered(void* self, nta_outgoing_t* request, const sip_t*) {
+  Cancelled& one = *static_cast<Cancelled*>(self);
+  if (nta_outgoing_status(request) >= 200 && one.request) nta_outgoing_destroy(std::exchange(one.request, nullptr));
+  return 0;
+}
+
 void LeftBehind::drop(Cancelled& one) {
-  if (one.request) nta_outgoing_destroy(one.request);
-  if (one.dialog) nta_leg_destroy(one.dialog);
+  if (one.request) nta_outgoing_destroy(std::exchange(one.request, nullptr));
+  if (one.dialog) nta_leg_destroy(std::exchange(one.dialog, nullptr));
 }
 
 void LeftBehind::clear() {

@@ -27,6 +27,7 @@ class LeftBehind {
     nta_leg_t* dialog = nullptr;
     nta_outgoing_t* request = nullptr;
   };
+  static int on_answered(void* self, nta_outgoing_t* request, const sip_t* sip);
   static void drop(Cancelled& one);
 
   LegHost& host_;

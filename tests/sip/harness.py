@@ -125,8 +125,9 @@ class Node:
 
     def _start(self):
         since = self.mark()
+        # glibc fills what is freed: what is used after it was freed is noticed (mallopt(3)).
         self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                        stderr=self.errors, text=True)
+                                        stderr=self.errors, text=True, env={**os.environ, "MALLOC_PERTURB_": "1"})
         self.reader = threading.Thread(target=self._read, args=(self.process.stdout,), daemon=True)
         self.reader.start()
         self.wait_for("Ready", since=since, timeout=40)
