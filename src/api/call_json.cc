@@ -83,19 +83,19 @@ Json facts_of(const Decision& d, const CallRecord& call) {
     numbers["rule"] = rule;
     facts.push_back(std::move(numbers));
   };
+  const auto with_seats = std::count_if(d.members.begin(), d.members.end(),
+                                        [](const MemberStanding& m) { return m.ready_seats > 0 && m.agreed_ppm > 0; });
   switch (d.reason) {
     case core::OfferReason::kSeatFreed:
       fact("seat_freed_took_first", "R1");
       break;
     case core::OfferReason::kTicketCame:
-      fact("ticket_met_ready_seats", "R3", {{"candidates", d.candidates}});
+      fact("ticket_met_ready_seats", "R3", {{"count", with_seats}, {"candidates", d.candidates}});
       break;
     case core::OfferReason::kTicketReturned:
-      fact("ticket_back_met_ready_seats", "R3", {{"candidates", d.candidates}});
+      fact("ticket_back_met_ready_seats", "R3", {{"count", with_seats}, {"candidates", d.candidates}});
       break;
   }
-  const auto with_seats = std::count_if(d.members.begin(), d.members.end(),
-                                        [](const MemberStanding& m) { return m.ready_seats > 0 && m.agreed_ppm > 0; });
   const auto chosen =
       std::find_if(d.members.begin(), d.members.end(), [&](const MemberStanding& m) { return m.member == d.member; });
   const std::uint32_t share = chosen == d.members.end() ? 0 : chosen->agreed_ppm;

@@ -69,6 +69,12 @@ TEST_F(CallJsonTest, who_has_no_fitting_seat_is_compared_with_nobody) {
   EXPECT_TRUE(fact(offer, "only_candidate").is_object());
 }
 
+TEST_F(CallJsonTest, whoever_had_a_seat_is_counted_also_beyond_the_tolerance) {
+  CallRecord call = offered_to_the_small();
+  call.decisions[0].candidates = 1;
+  EXPECT_EQ(fact(only_offer(call), "ticket_met_ready_seats")["count"], 2);
+}
+
 TEST_F(CallJsonTest, a_charge_given_back_is_told_with_its_cause) {
   CallRecord call = offered_to_the_small();
   call.decisions[0].outcome = DecisionOutcome::kWithdrawn;

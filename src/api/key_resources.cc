@@ -1,6 +1,8 @@
 // The key: shares with floors and caps, and the weights that are in force.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "api/body.h"
 #include "api/commands.h"
 
@@ -82,6 +84,27 @@ std::vector<ShareTerms> read_key(Body& body, const HotlineNames& hotline) {
   return out;
 }
 
+// Whether every member has these terms already.
+bool stands(const projections::LinePicture& line, const std::vector<CellCommand>& commands) {
+  return std::all_of(line.members.begin(), line.members.end(), [&](const projections::MemberPicture& m) {
+    const auto staged = std::find_if(commands.begin(), commands.end(), [&](const CellCommand& c) {
+      return std::get<core::StageWeight>(c.command).member == m.member;
+    });
+    if (staged == commands.end()) return m.agreed_ppm == 0;
+    const auto& share = std::get<core::StageWeight>(staged->command);
+    return m.agreed_ppm == share.weight_ppm && m.terms.share_ppm == share.share_ppm &&
+           m.terms.floor_ppm == share.floor_ppm && m.terms.cap_ppm == share.cap_ppm;
+  });
+}
+
+Response unchanged(const HotlineNames& hotline, Sequence sequence) {
+  return json_response({{"effect", "unchanged"},
+                        {"results", Json::array({{{"hotline", hotline.key()},
+                                                  {"sequence", sequence.value},
+                                                  {"effect", "unchanged"},
+                                                  {"reason", nullptr}}})}});
+}
+
 void put_weights(const Context& context, const HotlineNames& hotline, const Request& request,
                  const Responder& respond) {
   Body body(request);
@@ -111,6 +134,10 @@ void put_weights(const Context& context, const HotlineNames& hotline, const Requ
   };
   if (seen && *seen + 1 != *agreement)
     return end(problem(409, "key_changed", fmt::format("Agreement {} is in force.", *agreement - 1)));
+  // The picture is up to date where it knows of the last key: one that stands already needs no new agreement.
+  const auto picture = context.writer.latest();
+  const auto& line = picture->lines[context.index_of(hotline)];
+  if (line.agreement + 1 == *agreement && stands(line, commands)) return end(unchanged(hotline, line.sequence));
   commands.push_back({&hotline, core::AdoptWeights{*agreement}});
   submit_commands(context, std::move(commands), end);
 }

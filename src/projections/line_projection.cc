@@ -176,8 +176,11 @@ LinePicture LineProjection::picture(TimeMs now) const {
     const SiteRecord& record = sites_[id];
     if (!record.added) continue;
     const core::Site& site = s.sites[id];
-    by_member[site.member.value].add(by_site[id]);
-    p.seats.add(by_site[id]);
+    // Who cannot be rung is not there for the line, whatever its site said last.
+    SeatCounts there = by_site[id];
+    if (!site.reachable) there.offline += std::exchange(there.ready, 0);
+    by_member[site.member.value].add(there);
+    p.seats.add(there);
     SitePicture& out = p.sites.emplace_back();
     out.site = SiteId{static_cast<std::uint16_t>(id)};
     out.member = site.member;

@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "base/check.h"
+#include "core/state.h"
 #include "projections/call_codec.h"
 #include "projections/civil_day.h"
 #include "projections/line_driver.h"
@@ -61,6 +64,19 @@ TEST_F(LineProjectionTest, an_empty_open_hotline_shows_its_seats_and_shares) {
   EXPECT_EQ(p.members[0].agreed_ppm, 500'000u);
   EXPECT_FALSE(p.members[0].present);
   EXPECT_EQ(p.sites.size(), 2u);
+}
+
+TEST_F(LineProjectionTest, a_ready_seat_of_an_unreachable_site_is_not_there_for_the_line) {
+  sign_in(1);
+  const SiteId site = line.core().state().seats[1].site;
+  EXPECT_EQ(follow().seats.ready, 1u);
+  line.decide(ReportSiteHealth{site, false});
+  const LinePicture p = follow();
+  EXPECT_EQ(p.seats.ready, 0u);
+  EXPECT_EQ(p.seats.signed_in(), 0u);
+  for (const MemberPicture& m : p.members) EXPECT_EQ(m.seats.ready, 0u) << m.member.value;
+  const auto away = std::find_if(p.sites.begin(), p.sites.end(), [&](const SitePicture& s) { return s.site == site; });
+  EXPECT_EQ(away->seats.ready, 1u) << "what the site said last";
 }
 
 TEST_F(LineProjectionTest, a_call_is_followed_from_menu_to_end) {

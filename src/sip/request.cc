@@ -2,6 +2,7 @@
 
 #include <strings.h>
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -71,6 +72,26 @@ bool wants_privacy(const sip_t& request) {
   return anonymous_user || anonymous_host;
 }
 
+// "m=audio PORT RTP/AVP ...", also with feedback: what media relays pass. A port of 0 is a stream refused (RFC 3264
+// §6).
+bool is_plain_audio(std::string_view line) {
+  constexpr std::string_view kAudio = "m=audio ";
+  if (!line.starts_with(kAudio)) return false;
+  const std::string_view port = line.substr(kAudio.size(), line.find_first_of(" /", kAudio.size()) - kAudio.size());
+  const bool profile =
+      line.find(" RTP/AVP ") != std::string_view::npos || line.find(" RTP/AVPF ") != std::string_view::npos;
+  return profile && port.find_first_not_of('0') != std::string_view::npos;
+}
+
+bool has_plain_audio(std::string_view sdp) {
+  while (!sdp.empty()) {
+    const std::string_view line = sdp.substr(0, sdp.find('\n'));
+    if (is_plain_audio(line)) return true;
+    sdp.remove_prefix(std::min(line.size() + 1, sdp.size()));
+  }
+  return false;
+}
+
 }  // namespace
 
 bool is_allowed(sip_method_t method) {
@@ -117,8 +138,7 @@ Body body_of(const sip_t& message) {
   if (message.sip_content_encoding || !type || !type->c_type || !same(type->c_type, kSdpType)) {
     return Body::kUnsupportedType;
   }
-  const bool audio = payload.starts_with("m=audio ") || payload.find("\nm=audio ") != std::string_view::npos;
-  return audio ? Body::kSdp : Body::kNoAudio;
+  return has_plain_audio(payload) ? Body::kSdp : Body::kNoAudio;
 }
 
 std::string sdp_of(const sip_t& message) {

@@ -271,6 +271,9 @@ test('commands take effect and say where they stand in the journal', async () =>
   const { json: key } = await get('/api/hotlines/{hotline}/weights', hotline);
   assert.deepEqual(key.weights_ppm, weights);
   assert.equal(key.agreement, 2);
+  // A key that stands already is no new agreement.
+  assert.equal((await command('PUT', '/api/hotlines/{hotline}/weights', hotline, 200, { weights_ppm: weights })).json.effect, 'unchanged');
+  assert.equal((await fresh()).hotlines[0].agreement, 2);
   for (const [wrong, code] of [
     [{ nordlicht: 400_000, elbruf: 350_000, havelkontor: 250_001 }, 'wrong_sum'],
     [{ nordlicht: 600_000, elbruf: 400_000 }, 'required'],
@@ -282,7 +285,7 @@ test('commands take effect and say where they stand in the journal', async () =>
 
   // Who starts from a key that is no longer in force is told so; of two at once only one can have seen it.
   assert.equal((await command('PUT', '/api/hotlines/{hotline}/weights', hotline, 409, { agreement: 1, weights_ppm: weights })).json.code, 'key_changed');
-  const both = await Promise.all([0, 1].map((n) => ask('PUT', '/api/hotlines/impfen/weights', { body: { agreement: 2, weights_ppm: { ...weights, nordlicht: 400_000 - n, elbruf: 350_000 + n } } })));
+  const both = await Promise.all([0, 1].map((n) => ask('PUT', '/api/hotlines/impfen/weights', { body: { agreement: 2, weights_ppm: { ...weights, nordlicht: 399_999 - n, elbruf: 350_001 + n } } })));
   assert.deepEqual(both.map((a) => a.status).sort(), [200, 409]);
   assert.equal((await fresh()).hotlines[0].agreement, 3);
   // A cap takes from one what the others get by their shares; the terms stay known beside the weights.

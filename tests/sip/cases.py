@@ -168,7 +168,7 @@ def requests_of_unknown_dialogs_get_481(stage):
 
 @case
 def what_does_not_fit_is_refused_before_any_state(stage):
-    for scenario in ("too_many_hops", "unknown_require", "requires_timer", "wrong_body_type", "no_audio", "method_405", "method_501"):
+    for scenario in ("too_many_hops", "unknown_require", "requires_timer", "wrong_body_type", "no_audio", "srtp_only", "refused_stream", "method_405", "method_501"):
         stage.call(scenario).expect_success()
     stage.call("unknown_number", number="+493023125999").expect_success()
     stage.call("unknown_source", address=STRANGER).expect_success()

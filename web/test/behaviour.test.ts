@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { withQuery } from '../src/api/client';
-import type { Hotline, Interval, MemberShare, Picture } from '../src/api/types';
+import type { Decision, Hotline, Interval, MemberShare, Picture } from '../src/api/types';
 import { rebuild } from '../src/charts/share-history';
 import { columns } from '../src/charts/line-chart';
 import { includes } from '../src/live/use-command';
@@ -76,12 +76,16 @@ describe('a conversation that broke', () => {
 
 describe('the answer to where a call went', () => {
   it('follows what was recorded', () => {
-    expect(answerKey({ candidates: 1, reason: 'seat_freed' })).toBe('why.answer.freed');
-    expect(answerKey({ candidates: 1, reason: 'ticket_came' })).toBe('why.answer.only');
-    expect(answerKey({ candidates: 6, reason: 'ticket_came' })).toBe('why.answer.came');
-    expect(answerKey({ candidates: 3, reason: 'seat_freed' })).toBe('why.answer.front');
-    expect(answerKey({ candidates: 3, reason: 'ticket_returned' })).toBe('why.answer.again');
-    expect(answerKey({ candidates: 1, reason: 'ticket_returned' })).toBe('why.answer.again_only');
+    const standing = (ready_seats: number) => ({ ready_seats, agreed_ppm: 500_000 }) as Decision['members'][number];
+    const one = [standing(3), standing(0)], both = [standing(3), standing(1)];
+    expect(answerKey({ candidates: 1, members: one, reason: 'seat_freed' })).toBe('why.answer.freed');
+    expect(answerKey({ candidates: 1, members: one, reason: 'ticket_came' })).toBe('why.answer.only');
+    expect(answerKey({ candidates: 2, members: both, reason: 'ticket_came' })).toBe('why.answer.came');
+    expect(answerKey({ candidates: 2, members: both, reason: 'seat_freed' })).toBe('why.answer.front');
+    expect(answerKey({ candidates: 2, members: both, reason: 'ticket_returned' })).toBe('why.answer.again');
+    expect(answerKey({ candidates: 1, members: one, reason: 'ticket_returned' })).toBe('why.answer.again_only');
+    // The other one had a seat too, and was ahead of its share by more than the tolerance.
+    expect(answerKey({ candidates: 1, members: both, reason: 'ticket_came' })).toBe('why.answer.came');
   });
 });
 

@@ -9,10 +9,15 @@ import { usePicture } from '../../live/feed';
 import { href } from '../../router';
 import { useLanguageName } from '../hotline/about';
 
+// How many members had a fitting ready seat. Candidates are fewer: those whose share, within the tolerance, was served least.
+export function withSeats(decision: Pick<Decision, 'candidates' | 'members'>) {
+  return Math.max(decision.members.filter((member) => member.ready_seats > 0 && member.agreed_ppm > 0).length, decision.candidates);
+}
+
 // The answer in one sentence. Which it is follows from what was recorded: what brought call and seat together, and how many
-// members could be chosen.
-export function answerKey(decision: Pick<Decision, 'candidates' | 'reason'>) {
-  const several = decision.candidates > 1;
+// members had a seat for it.
+export function answerKey(decision: Pick<Decision, 'candidates' | 'members' | 'reason'>) {
+  const several = withSeats(decision) > 1;
   switch (decision.reason) {
     case 'seat_freed': return several ? 'why.answer.front' : 'why.answer.freed';
     case 'ticket_came': return several ? 'why.answer.came' : 'why.answer.only';
@@ -36,7 +41,7 @@ export function factParams(fact: WhyFact, candidates: number, f: Pick<Format, 'd
 function Fact({ fact, decision }: { fact: WhyFact; decision: Decision }) {
   const { t, f } = useI18n();
   // Where several seats were ready the first in line met them all.
-  const several = fact.code === 'seat_freed_took_first' && decision.candidates > 1;
+  const several = fact.code === 'seat_freed_took_first' && withSeats(decision) > 1;
   const key = several ? 'why.fact.first_in_line' : `why.fact.${fact.code}`;
   const params = factParams(fact, decision.candidates, f);
   return (
