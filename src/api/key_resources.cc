@@ -85,15 +85,11 @@ std::vector<ShareTerms> read_key(Body& body, const HotlineNames& hotline) {
 }
 
 // Whether every member has these terms already.
-bool stands(const projections::LinePicture& line, const std::vector<CellCommand>& commands) {
+bool stands(const projections::LinePicture& line, const std::vector<ShareTerms>& terms) {
   return std::all_of(line.members.begin(), line.members.end(), [&](const projections::MemberPicture& m) {
-    const auto staged = std::find_if(commands.begin(), commands.end(), [&](const CellCommand& c) {
-      return std::get<core::StageWeight>(c.command).member == m.member;
-    });
-    if (staged == commands.end()) return m.agreed_ppm == 0;
-    const auto& share = std::get<core::StageWeight>(staged->command);
-    return m.agreed_ppm == share.weight_ppm && m.terms.share_ppm == share.share_ppm &&
-           m.terms.floor_ppm == share.floor_ppm && m.terms.cap_ppm == share.cap_ppm;
+    const auto wanted =
+        std::find_if(terms.begin(), terms.end(), [&](const ShareTerms& t) { return t.member == m.member; });
+    return wanted == terms.end() ? m.agreed_ppm == 0 : m.terms == *wanted;
   });
 }
 
@@ -137,7 +133,10 @@ void put_weights(const Context& context, const HotlineNames& hotline, const Requ
   // The picture is up to date where it knows of the last key: one that stands already needs no new agreement.
   const auto picture = context.writer.latest();
   const auto& line = picture->lines[context.index_of(hotline)];
-  if (line.agreement + 1 == *agreement && stands(line, commands)) return end(unchanged(hotline, line.sequence));
+  if (line.agreement + 1 == *agreement && stands(line, terms)) {
+    context.key_changes.end(hotline.cell(), *agreement, false);
+    return respond(unchanged(hotline, line.sequence));
+  }
   commands.push_back({&hotline, core::AdoptWeights{*agreement}});
   submit_commands(context, std::move(commands), end);
 }
