@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { withQuery } from '../src/api/client';
-import type { Decision, Hotline, Interval, MemberShare, Picture } from '../src/api/types';
+import type { Alarm, Decision, Hotline, Interval, MemberShare, Picture } from '../src/api/types';
 import { rebuild } from '../src/charts/share-history';
 import { columns } from '../src/charts/line-chart';
 import { includes } from '../src/live/use-command';
 import de from '../locales/de.json';
 import { makeFormat } from '../src/format/format';
+import { refusedNow } from '../src/components/strip';
 import { shownSeats, shownState, sumSeats } from '../src/components/seats';
 import { answerKey, factParams } from '../src/pages/call/why';
 import { brokenKey, minutes } from '../src/pages/call/timeline';
@@ -71,6 +72,23 @@ describe('a conversation that broke', () => {
     expect(de[brokenKey({ broken_by: 'platform' })]).toContain('niemandem belastet');
     expect(brokenKey({})).toBe('tl.broken.unknown');
     expect(de[brokenKey({})]).not.toMatch(/Platz|Plattform/);
+  });
+});
+
+describe('who calls now', () => {
+  const open = { key: 'impfen', state: 'open' } as const;
+  const alarm = (code: Alarm['code'], hotline: string | null = null) => ({ code, hotline });
+
+  it('is refused while the hotline is closed or no call can be taken', () => {
+    expect(refusedNow({ ...open, state: 'closed' }, [])).toBe('closed');
+    expect(refusedNow(open, [alarm('media_missing')])).toBe('media_failed');
+    expect(refusedNow(open, [alarm('journal_failing', 'impfen')])).toBe('journal_failed');
+    expect(refusedNow(open, [alarm('service_level_low', 'impfen'), alarm('engine_queue_full')])).toBe('overloaded');
+  });
+
+  it('is not refused for anything else, nor for another hotline', () => {
+    expect(refusedNow(open, [alarm('no_seat', 'impfen'), alarm('line_full', 'impfen')])).toBeNull();
+    expect(refusedNow(open, [alarm('journal_failing', 'other')])).toBeNull();
   });
 });
 

@@ -27,6 +27,16 @@ describe('locales', () => {
     }
   });
 
+  // A call refused at the edge gets a SIP answer and no sound; whoever is in line when the hotline closes stays there.
+  it('promise nobody to hear that the hotline is closed', () => {
+    for (const words of [de, en]) {
+      const text = Object.values(words).join('\n');
+      expect(text).not.toMatch(/hör\w*,? (das|dass geschlossen)|hears? (so|that it is closed)/i);
+    }
+    expect(translate('de', 'hotline.close.line', { count: 1 })).toMatch(/^1 Person .* behält ihren Platz/);
+    expect(translate('en', 'hotline.close.line', { count: 2 })).toMatch(/^2 persons .* keep their places/);
+  });
+
   // One word for one thing, in the glossary and on the screen.
   it('use the words of the glossary and no other for the same thing', () => {
     const glossary = readFileSync(new URL('../../docs/glossary.md', import.meta.url), 'utf8');

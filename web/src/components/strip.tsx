@@ -1,6 +1,7 @@
 // A hotline's state at a glance: one row of figures, the most urgent first.
-import type { Hotline } from '../api/types';
+import type { Alarm, Hotline, RefusedByCause } from '../api/types';
 import { useI18n } from '../i18n/i18n';
+import { usePicture } from '../live/feed';
 import { href } from '../router';
 import { HotlineState } from './badges';
 import { Explain } from './explain';
@@ -26,8 +27,18 @@ export function PhoneNumber({ e164 }: { e164: string }) {
   return <span className="nowrap">{readable}</span>;
 }
 
+const kRefusing: Partial<Record<Alarm['code'], keyof RefusedByCause>> = { media_missing: 'media_failed', journal_failing: 'journal_failed', engine_queue_full: 'overloaded' };
+
+// Why every new call is refused now; null while calls are taken.
+export function refusedNow(hotline: Pick<Hotline, 'key' | 'state'>, alarms: readonly Pick<Alarm, 'code' | 'hotline'>[]): keyof RefusedByCause | null {
+  if (hotline.state === 'closed') return 'closed';
+  const alarm = alarms.find(({ code, hotline: where }) => kRefusing[code] !== undefined && (where === null || where === hotline.key));
+  return alarm === undefined ? null : (kRefusing[alarm.code] ?? null);
+}
+
 function EstimateFigure({ hotline }: { hotline: Hotline }) {
   const { t, f } = useI18n();
+  const refused = refusedNow(hotline, usePicture()?.alarms ?? []);
   const { estimate } = hotline;
   const label = (
     <>
@@ -38,7 +49,7 @@ function EstimateFigure({ hotline }: { hotline: Hotline }) {
       </Explain>
     </>
   );
-  if (hotline.state === 'closed') return <Figure name="estimate" label={label} value="–" note={t('line.estimate.closed')} />;
+  if (refused !== null) return <Figure name="estimate" label={label} value="–" note={t('line.estimate.refused', { cause: t(`refusal.${refused}`) })} />;
   if (estimate.basis === 'seat_ready') {
     return <Figure name="estimate" label={label} value={t('line.estimate.ready')} note={t('line.estimate.ready.note')} />;
   }

@@ -3,7 +3,9 @@ import { useState } from 'react';
 import type { Hotline } from '../../api/types';
 import { CommandSteps, Confirm } from '../../components/command';
 import { Panel } from '../../components/panel';
+import { refusedNow } from '../../components/strip';
 import { useI18n } from '../../i18n/i18n';
+import { usePicture } from '../../live/feed';
 import { useCommand } from '../../live/use-command';
 
 export function OpenClosePanel({ hotline }: { hotline: Hotline }) {
@@ -11,11 +13,13 @@ export function OpenClosePanel({ hotline }: { hotline: Hotline }) {
   const { state, busy, send } = useCommand();
   const [asking, setAsking] = useState(false);
   const open = hotline.state === 'open';
-  const words = { hotline: named(hotline), waiting: hotline.line.waiting + hotline.line.offered, seats: hotline.seats.ready };
+  const refused = refusedNow(hotline, usePicture()?.alarms ?? []);
+  const { waiting, offered, in_menu } = hotline.line;
+  const words = { hotline: named(hotline), seats: hotline.seats.ready };
   return (
     <Panel title={t('hotline.control')}>
       <div className="stack">
-        <p>{t(open ? 'hotline.open.now' : 'hotline.closed.now')}</p>
+        <p>{!open ? t('hotline.closed.now') : refused === null ? t('hotline.open.now') : t('hotline.open.refusing', { cause: t(`refusal.${refused}`) })}</p>
         <div className="row">
           <button type="button" className={`kern-btn ${open ? 'kern-btn--secondary' : 'kern-btn--primary'}`} disabled={busy} onClick={() => setAsking(true)}>
             <span className="kern-label">{t(open ? 'hotline.close' : 'hotline.open')}</span>
@@ -35,6 +39,7 @@ export function OpenClosePanel({ hotline }: { hotline: Hotline }) {
         }}
       >
         <p>{t(open ? 'hotline.close.text' : 'hotline.open.text', words)}</p>
+        {open && <p>{t('hotline.close.line', { count: waiting + offered + in_menu })}</p>}
       </Confirm>
     </Panel>
   );
