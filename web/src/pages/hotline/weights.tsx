@@ -69,22 +69,25 @@ export function WeightsPanel({ hotline, shares }: { hotline: Hotline; shares: Me
             const value = values[n] ?? null;
             const change = value === null ? null : value - share.terms.share_ppm;
             const bound = (name: 'floor' | 'cap', text: string, bad: boolean, set: (text: string) => void) => (
-              <div className="weights__input">
-                <input
-                  className={`kern-form-input__input ${bad ? 'kern-form-input__input--error' : ''}`}
-                  inputMode="decimal"
-                  autoComplete="off"
-                  value={text}
-                  placeholder="–"
-                  aria-label={t(`weights.${name}.input`, { member: share.name })}
-                  aria-invalid={bad}
-                  aria-describedby={bad ? `${id}-sum` : undefined}
-                  onChange={(event) => {
-                    begin();
-                    set(event.target.value);
-                  }}
-                />
-                <span aria-hidden="true">%</span>
+              <div className="weights__field">
+                <span className="weights__label" aria-hidden="true">{t(`weights.${name}`)}</span>
+                <div className="weights__input">
+                  <input
+                    className={`kern-form-input__input ${bad ? 'kern-form-input__input--error' : ''}`}
+                    inputMode="decimal"
+                    autoComplete="off"
+                    value={text}
+                    placeholder="–"
+                    aria-label={t(`weights.${name}.input`, { member: share.name })}
+                    aria-invalid={bad}
+                    aria-describedby={bad ? `${id}-sum` : undefined}
+                    onChange={(event) => {
+                      begin();
+                      set(event.target.value);
+                    }}
+                  />
+                  <span aria-hidden="true">%</span>
+                </div>
               </div>
             );
             return (
@@ -93,22 +96,25 @@ export function WeightsPanel({ hotline, shares }: { hotline: Hotline; shares: Me
                   {share.name}
                   {share.agreed_ppm !== share.terms.share_ppm && <span className="cell-sub">{t('weights.in_force', { weight: f.percent(share.agreed_ppm) })}</span>}
                 </label>
-                <div className="weights__input">
-                  <input
-                    id={`${id}-${share.member}`}
-                    className={`kern-form-input__input ${value === null ? 'kern-form-input__input--error' : ''}`}
-                    inputMode="decimal"
-                    autoComplete="off"
-                    value={textOf(share)}
-                    aria-label={t('weights.input', { member: share.name })}
-                    aria-invalid={value === null}
-                    aria-describedby={value === null ? `${id}-sum` : undefined}
-                    onChange={(event) => {
-                      begin();
-                      setEdited({ ...edited, [share.member]: event.target.value });
-                    }}
-                  />
-                  <span aria-hidden="true">%</span>
+                <div className="weights__field">
+                  <span className="weights__label" aria-hidden="true">{t('weights.new')}</span>
+                  <div className="weights__input">
+                    <input
+                      id={`${id}-${share.member}`}
+                      className={`kern-form-input__input ${value === null ? 'kern-form-input__input--error' : ''}`}
+                      inputMode="decimal"
+                      autoComplete="off"
+                      value={textOf(share)}
+                      aria-label={t('weights.input', { member: share.name })}
+                      aria-invalid={value === null}
+                      aria-describedby={value === null ? `${id}-sum` : undefined}
+                      onChange={(event) => {
+                        begin();
+                        setEdited({ ...edited, [share.member]: event.target.value });
+                      }}
+                    />
+                    <span aria-hidden="true">%</span>
+                  </div>
                 </div>
                 {bound('floor', floorText(share), floorValues[n] === null, (text) => setFloors({ ...floors, [share.member]: text }))}
                 {bound('cap', capText(share), capValues[n] === null, (text) => setCaps({ ...caps, [share.member]: text }))}
@@ -116,7 +122,7 @@ export function WeightsPanel({ hotline, shares }: { hotline: Hotline; shares: Me
                   <span className="weights__bar weights__bar--now" style={{ width: `${(share.agreed_ppm / scale) * 100}%` }} />
                   <span className="weights__bar weights__bar--new" style={{ width: `${((value ?? 0) / scale) * 100}%` }} />
                 </div>
-                <span className="weights__wide num note">
+                <span className="weights__effect num note">
                   {change === null ? '–' : change === 0 ? t('weights.effect.same') : t('weights.effect.change', { change: f.points(change) })}
                 </span>
               </div>
