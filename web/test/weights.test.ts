@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { infeasible, parseBound, parsePercent, percentText, sumOf, toWeight } from '../src/pages/hotline/weights-math';
+import { makeFormat } from '../src/format/format';
+import { infeasible, kDecimals, parseBound, parsePercent, percentFault, percentText, sumOf, toWeight } from '../src/pages/hotline/weights-math';
 
 describe('the weights editor', () => {
   it('reads percent with comma or point, exactly', () => {
@@ -11,6 +12,17 @@ describe('the weights editor', () => {
 
   it('takes nothing that is no share', () => {
     for (const text of ['', '0', '0,0099', '-5', '100,1', 'abc', '1e2', '12,34567', '٣', '12,', ',5']) expect(parsePercent(text), text).toBeNull();
+  });
+
+  it('says why it takes something not', () => {
+    const faults = { '': 'missing', abc: 'number', '12,': 'number', '1e2': 'number', '1.000,5': 'number', '23,50001': 'decimals', '-5': 'range', '0': 'range', '0,0099': 'range', '100,0001': 'range' };
+    for (const [text, fault] of Object.entries(faults)) expect(percentFault(text), text).toBe(fault);
+    for (const text of ['23,5', '23,5001', '007']) expect(percentFault(text), text).toBeNull();
+  });
+
+  it('takes the decimals that parts per million have', () => {
+    expect(percentText(1, false).split('.')[1]).toHaveLength(kDecimals);
+    expect(makeFormat('de').number(0.0001, kDecimals)).toBe('0,0001');
   });
 
   it('writes what it reads, for every ppm of a round trip', () => {

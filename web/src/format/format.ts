@@ -40,7 +40,7 @@ export function duration(ms: number): string {
 export function makeFormat(locale: Locale, timeZone?: string): Format {
   const tag = kTag[locale];
   const counts = new Intl.NumberFormat(tag, { maximumFractionDigits: 0 });
-  const decimals = [0, 1, 2, 3].map((n) => new Intl.NumberFormat(tag, { minimumFractionDigits: n, maximumFractionDigits: n }));
+  const decimals = [0, 1, 2, 3, 4].map((n) => new Intl.NumberFormat(tag, { minimumFractionDigits: n, maximumFractionDigits: n }));
   const decimal = (value: number, digits: number) => (decimals[digits] ?? counts).format(value).replace('-', kMinus);
   const times = new Intl.DateTimeFormat(tag, { hour: '2-digit', minute: '2-digit', second: '2-digit', timeZone });
   const short = new Intl.DateTimeFormat(tag, { hour: '2-digit', minute: '2-digit', timeZone });

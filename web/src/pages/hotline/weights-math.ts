@@ -1,12 +1,28 @@
 // The arithmetic of the weights editor: people type percent, the contract wants parts per million with an exact sum.
 
-// "12,5" or "12.5" percent as ppm; null where it is not a number from 0.01 to 100.
-export function parsePercent(text: string): number | null {
+export const kDecimals = 4; // of a percentage: parts per million
+
+export type PercentFault = 'missing' | 'number' | 'decimals' | 'range';
+
+// "12,5" or "12.5" percent as ppm, or why it is no number from 0.01 to 100 with at most four decimals.
+function readPercent(text: string): number | PercentFault {
   const trimmed = text.trim();
-  if (!/^\d{1,3}([.,]\d{1,4})?$/.test(trimmed)) return null;
+  if (trimmed === '') return 'missing';
+  if (!/^-?\d+([.,]\d+)?$/.test(trimmed)) return 'number';
   const [whole = '0', part = ''] = trimmed.split(/[.,]/);
-  const ppm = Number(whole) * 10_000 + Number(part.padEnd(4, '0'));
-  return ppm >= 100 && ppm <= 1_000_000 ? ppm : null;
+  if (part.length > kDecimals) return 'decimals';
+  const ppm = Number(whole) * 10_000 + Number(part.padEnd(kDecimals, '0'));
+  return !trimmed.startsWith('-') && ppm >= 100 && ppm <= 1_000_000 ? ppm : 'range';
+}
+
+export function parsePercent(text: string): number | null {
+  const read = readPercent(text);
+  return typeof read === 'number' ? read : null;
+}
+
+export function percentFault(text: string): PercentFault | null {
+  const read = readPercent(text);
+  return typeof read === 'number' ? null : read;
 }
 
 export interface Terms {

@@ -7,7 +7,7 @@ import { Icon } from '../../components/icon';
 import { Panel } from '../../components/panel';
 import { useI18n } from '../../i18n/i18n';
 import { useCommand } from '../../live/use-command';
-import { infeasible, kNoCap, kNoFloor, parseBound, parsePercent, percentText, sumOf, toWeight, type Terms } from './weights-math';
+import { infeasible, kDecimals, kNoCap, kNoFloor, parseBound, parsePercent, percentFault, percentText, sumOf, toWeight, type Terms } from './weights-math';
 
 export function WeightsPanel({ hotline, shares }: { hotline: Hotline; shares: MemberShare[] }) {
   const { t, f, locale } = useI18n();
@@ -37,12 +37,15 @@ export function WeightsPanel({ hotline, shares }: { hotline: Hotline; shares: Me
   const capValues = members.map((share) => parseBound(capText(share), kNoCap));
   const terms = members.map((_, n): Terms => ({ share: values[n] ?? 0, floor: floorValues[n] ?? kNoFloor, cap: capValues[n] ?? kNoCap }));
   const sum = sumOf(values);
-  const numbers = [...values, ...floorValues, ...capValues].every((value) => value !== null);
-  const wrong = numbers ? infeasible(terms) : null;
-  const valid = numbers && wrong === null;
+  const bounds = members.flatMap((share) => [floorText(share), capText(share)]).filter((text) => text.trim() !== '');
+  const fault = [...members.map(textOf), ...bounds].map(percentFault).find((one) => one !== null) ?? null;
+  const wrong = fault === null ? infeasible(terms) : null;
+  const complaint = fault !== null ? t(`weights.invalid.${fault}`, { decimals: kDecimals }) : wrong !== null ? t(`weights.wrong.${wrong}`) : null;
+  const valid = complaint === null;
   const changed = members.some(({ terms: now }, n) => values[n] !== now.share_ppm || floorValues[n] !== now.floor_ppm || capValues[n] !== now.cap_ppm);
   const scale = Math.max(...members.map((share, n) => Math.max(share.agreed_ppm, values[n] ?? 0)), 1);
   const off = sum - 1_000_000;
+  const digits = off % 1000 === 0 ? 1 : kDecimals;
   const since = key.data !== null && key.data.agreement === hotline.agreement ? key.data.since : null;
 
   return (
@@ -131,12 +134,12 @@ export function WeightsPanel({ hotline, shares }: { hotline: Hotline; shares: Me
         </div>
         <div className="row weights__sum" id={`${id}-sum`} role="status">
           <span className="strong">
-            {t('weights.sum')} {f.percent(sum, off % 1000 === 0 ? 1 : 3)}
+            {t('weights.sum')} {f.percent(sum, digits)}
           </span>
           {!valid ? (
             <span className="state state--bad">
               <Icon name="warning" />
-              {t(wrong === null ? 'weights.invalid' : `weights.wrong.${wrong}`)}
+              {complaint}
             </span>
           ) : off === 0 ? (
             <span className="state state--good">
@@ -146,7 +149,7 @@ export function WeightsPanel({ hotline, shares }: { hotline: Hotline; shares: Me
           ) : (
             <span className="state state--bad">
               <Icon name="warning" />
-              {t(off > 0 ? 'weights.sum.more' : 'weights.sum.less', { points: f.number(Math.abs(off) / 10_000, Math.abs(off) % 1000 === 0 ? 1 : 3) })}
+              {t(off > 0 ? 'weights.sum.more' : 'weights.sum.less', { points: f.number(Math.abs(off) / 10_000, digits) })}
             </span>
           )}
         </div>
