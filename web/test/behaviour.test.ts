@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { withQuery } from '../src/api/client';
+import { followDelay } from '../src/api/use-resource';
 import type { Alarm, Decision, Hotline, Interval, MemberShare, Picture } from '../src/api/types';
 import { rebuild } from '../src/charts/share-history';
 import { columns } from '../src/charts/line-chart';
@@ -42,6 +43,14 @@ describe('a command', () => {
     expect(includes(null, { ...result, results: [...result.results] })).toBe(false);
     expect(includes(picture(9), { ...result, results: [...result.results] })).toBe(false);
     expect(includes(picture(10), { ...result, results: [...result.results] })).toBe(true);
+  });
+});
+
+describe('what follows the live feed', () => {
+  it('is read again when something changed, at most once a second', () => {
+    expect(followDelay({ sign: 'a', at: 0 }, 'a', 5_000)).toBeNull();
+    expect(followDelay({ sign: 'a', at: 0 }, 'b', 5_000)).toBe(0);
+    expect(followDelay({ sign: 'a', at: 4_700 }, 'b', 5_000)).toBe(700);
   });
 });
 

@@ -14,6 +14,27 @@ function sameResource(a: string | null, b: string | null): boolean {
   return a !== null && b !== null && a.split('?')[0] === b.split('?')[0];
 }
 
+const kFollowMs = 1_000;
+
+// How long to wait before reading again what changed; null where nothing did since the last read.
+export function followDelay(last: { sign: string; at: number }, sign: string, now: number): number | null {
+  return sign === last.sign ? null : Math.max(0, last.at + kFollowMs - now);
+}
+
+// Reads a resource again when `sign` changes, at most once a second, and not while an answer is on its way.
+export function useFollow({ loading, reload }: Pick<Resource<unknown>, 'loading' | 'reload'>, sign: string) {
+  const last = useRef({ sign, at: 0 });
+  useEffect(() => {
+    const delay = loading ? null : followDelay(last.current, sign, performance.now());
+    if (delay === null) return;
+    const timer = window.setTimeout(() => {
+      last.current = { sign, at: performance.now() };
+      reload();
+    }, delay);
+    return () => window.clearTimeout(timer);
+  }, [sign, loading, reload]);
+}
+
 // `path` null: nothing to read. `everyMs` 0: read once.
 export function useResource<T>(path: string | null, everyMs = 0): Resource<T> {
   const [state, setState] = useState<{ path: string | null; data: T | null; error: ApiError | null; loading: boolean }>({

@@ -2,7 +2,7 @@
 import { useId, useState } from 'react';
 import { withQuery } from '../api/client';
 import type { SeatList, Site, SiteMode } from '../api/types';
-import { useResource } from '../api/use-resource';
+import { useFollow, useResource } from '../api/use-resource';
 import { SiteState } from '../components/badges';
 import { CommandSteps, Confirm } from '../components/command';
 import { Blank, Failure, Loading, PageHead, Panel } from '../components/panel';
@@ -80,6 +80,7 @@ function Seats({ site }: { site: Site }) {
   const label = useSeatLabel();
   const languages = usePicture()?.hotlines.find((h) => h.key === site.hotline)?.languages ?? [];
   const seats = useResource<SeatList>(withQuery('/api/seats', { hotline: site.hotline, site: site.key, limit: 500 }), 2_000);
+  useFollow(seats, JSON.stringify([site.seats, site.today]));
   return (
     <Panel title={t('site.seats')} end={<span className="note">{f.count(site.seats.total)}</span>}>
       <div className="stack">
