@@ -44,6 +44,8 @@ describe('format', () => {
 
   it('writes norm work in hours and minutes', () => {
     expect(plain(de.work(5_460_000))).toBe('+1:31 h');
+    expect(plain(de.hours(45_446_000))).toBe('12:37 h');
+    expect(plain(de.work(20_000))).toBe('0:00 h');
     expect(plain(de.work(-60_000))).toBe('\u22120:01 h');
   });
 });

@@ -57,6 +57,9 @@ describe('locales', () => {
   it('count people by the rules of the language', () => {
     expect(translate('de', 'line.menu', { count: 1 })).toBe('1 Person im Menü');
     expect(translate('de', 'line.menu', { count: 3 })).toBe('3 Personen im Menü');
+    expect(translate('de', 'line.note.waiting', { count: 1 })).toBe('1 wartet');
+    expect(translate('de', 'figure.talking', { talking: 1, count: 1 })).toBe('1 im Gespräch auf 1 angemeldetem Platz');
+    expect(translate('en', 'hotline.open.text', { count: 1 })).toMatch(/1 seat is ready/);
     expect(translate('en', 'line.menu', { count: 0 })).toBe('0 persons in the menu');
   });
 });

@@ -38,7 +38,7 @@ export function SeatMap({ seats, label }: { seats: SeatsShown; label: string }) 
 
 export function useSeatLabel(): (site: string, seats: SeatsShown) => string {
   const { t } = useI18n();
-  return (site, seats) => t(seats.unreachable ? 'sites.seats.label.unreachable' : 'sites.seats.label', { site, ...seats });
+  return (site, seats) => t(seats.unreachable ? 'sites.seats.label.unreachable' : 'sites.seats.label', { site, ...seats, seats: t('sites.seats.count', { count: seats.total }) });
 }
 
 export function SeatLegend({ seats }: { seats: SeatsShown }) {

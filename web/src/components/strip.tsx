@@ -132,7 +132,7 @@ export function HotlineStrip({ hotline, bare = false }: { hotline: Hotline; bare
                 </span>
               ))}
             </div>
-            <div>{t('figure.talking', { talking: seats.talking, signed_in: signedIn(seats) })}</div>
+            <div>{t('figure.talking', { talking: seats.talking, count: signedIn(seats) })}</div>
           </div>
         </div>
       )}
@@ -151,7 +151,7 @@ export function HotlineStrip({ hotline, bare = false }: { hotline: Hotline; bare
         value={f.count(line.waiting + line.offered)}
         note={
           <>
-            {t('line.note', { waiting: line.waiting, offered: line.offered })}
+            {t('line.note.waiting', { count: line.waiting })}, {t('line.note.offered', { count: line.offered })}
             <br />
             {t('line.menu', { count: line.in_menu })}
           </>

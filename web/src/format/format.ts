@@ -14,6 +14,7 @@ export interface Format {
   duration: (ms: number | null | undefined) => string; // 12 s, 2:06 min, 1:02:06 h: within sentences, where 02:06 is a time of day
   seconds: (ms: number | null | undefined, digits?: number) => string;
   work: (ms: number | null | undefined) => string; // signed hours and minutes of norm work
+  hours: (ms: number | null | undefined) => string; // the same without a plus
   time: (at: string | number | null | undefined) => string; // hh:mm:ss
   timeShort: (at: string | number | null | undefined) => string; // hh:mm
   timeMs: (at: string) => string;
@@ -35,6 +36,12 @@ export function duration(ms: number): string {
   const total = Math.max(0, Math.floor(ms / 1000));
   if (total < 60) return `${total}\u00a0s`;
   return `${clock(ms).replace(/^0/, '')}\u00a0${total < 3600 ? 'min' : 'h'}`;
+}
+
+function hours(ms: number, plus: string): string {
+  const minutes = Math.round(Math.abs(ms) / 60_000);
+  const sign = minutes === 0 ? '' : ms < 0 ? kMinus : plus;
+  return `${sign}${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}\u00a0h`;
 }
 
 export function makeFormat(locale: Locale, timeZone?: string): Format {
@@ -63,12 +70,8 @@ export function makeFormat(locale: Locale, timeZone?: string): Format {
     clock: (ms) => or(ms, clock),
     duration: (ms) => or(ms, duration),
     seconds: (ms, digits = 0) => or(ms, (v) => `${decimal(v / 1000, digits)}\u00a0s`),
-    work: (ms) =>
-      or(ms, (v) => {
-        const minutes = Math.round(Math.abs(v) / 60_000);
-        const sign = minutes === 0 ? '' : v < 0 ? kMinus : '+';
-        return `${sign}${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}\u00a0h`;
-      }),
+    work: (ms) => or(ms, (v) => hours(v, '+')),
+    hours: (ms) => or(ms, (v) => hours(v, '')),
     time: (value) => or(value, (v) => times.format(at(v))),
     timeShort: (value) => or(value, (v) => short.format(at(v))),
     timeMs: (value) => millis.format(at(value)),

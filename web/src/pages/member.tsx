@@ -29,9 +29,9 @@ function Reasons({ hotline, share, all }: { hotline: Hotline; share: MemberShare
       case 'failed':
         return t('member.why.failed', { count: reason.count });
       case 'taken_back':
-        return t('member.why.taken_back', { work: f.duration(reason.work_ms) });
+        return t('member.why.taken_back', { work: f.hours(reason.work_ms) });
       case 'open':
-        return t('member.why.open', { work: f.work(Math.abs(reason.work_ms)).replace('+', ''), count: reason.count });
+        return t('member.why.open', { work: f.hours(Math.abs(reason.work_ms)), count: reason.count });
       case 'forfeited':
         return t('member.why.forfeited', { count: reason.count });
     }
@@ -54,8 +54,8 @@ function Delivery({ share }: { share: MemberShare }) {
     <Panel title={t('member.figures')}>
       <dl className="facts facts--num">
         <div><dt>{t('member.deliv.conversations')}</dt><dd>{f.count(d.conversations)}</dd></div>
-        <div><dt>{t('member.deliv.work')}</dt><dd>{f.work(d.norm_work_ms).replace('+', '')}</dd></div>
-        <div><dt>{t('member.deliv.taken_back')}</dt><dd>{f.work(d.taken_back_ms).replace('+', '')}</dd></div>
+        <div><dt>{t('member.deliv.work')}</dt><dd>{f.hours(d.norm_work_ms)}</dd></div>
+        <div><dt>{t('member.deliv.taken_back')}</dt><dd>{f.hours(d.taken_back_ms)}</dd></div>
         <div><dt>{t('member.deliv.deviation_work')}</dt><dd>{f.work(d.deviation_norm_work_ms)}</dd></div>
         <div><dt>{t('member.deliv.offers')}</dt><dd>{f.count(share.offers)}</dd></div>
         <div><dt>{t('member.deliv.failed')}</dt><dd>{f.count(share.offers_failed)}</dd></div>
@@ -65,7 +65,7 @@ function Delivery({ share }: { share: MemberShare }) {
             {t('member.deliv.virtual')}
             <span className="cell-sub">{t('member.deliv.virtual.hint')}</span>
           </dt>
-          <dd>{f.duration(share.virtual_time)}</dd>
+          <dd>{f.hours(share.virtual_time)}</dd>
         </div>
       </dl>
     </Panel>

@@ -119,7 +119,7 @@ function OneDecision({ decision, many }: { decision: Decision; many: boolean }) 
       {many && <h3 className="strong">{t('why.offer', { number: decision.number })}</h3>}
       <p className="why__answer">{t(answerKey(decision), { site, member })}</p>
       <p className="note">
-        {t('why.moment', { time: f.timeMs(decision.at), waited: f.duration(decision.waited_ms), waiting: decision.waiting })}
+        {t('why.moment', { time: f.timeMs(decision.at), waited: f.duration(decision.waited_ms), count: decision.waiting })}
         {decision.required_skills.length > 0 && ` · ${t('why.skills', { skills: f.list(decision.required_skills.map(skill)) })}`}
       </p>
       <ul className="why__facts">

@@ -174,7 +174,7 @@ export function AnnouncementPanel({ hotline }: { hotline: Hotline }) {
         <div className="bubble">
           <h3 className="strong">{t('announce.preview')}</h3>
           <ol>
-            <li>{t('announce.preview.1', { waiting })}</li>
+            <li>{t('announce.preview.1', { count: waiting })}</li>
             <li>{t('announce.preview.2')}</li>
             <li>{t(`announce.preview.3.${mode}`)}</li>
             {hotline.announcement && <li>{t('announce.preview.4')}</li>}

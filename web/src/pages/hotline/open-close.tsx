@@ -15,7 +15,7 @@ export function OpenClosePanel({ hotline }: { hotline: Hotline }) {
   const open = hotline.state === 'open';
   const refused = refusedNow(hotline, usePicture()?.alarms ?? []);
   const { waiting, offered, in_menu } = hotline.line;
-  const words = { hotline: named(hotline), seats: hotline.seats.ready };
+  const words = { hotline: named(hotline), count: hotline.seats.ready };
   return (
     <Panel title={t('hotline.control')}>
       <div className="stack">
