@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { withQuery } from '../src/api/client';
 import { followDelay } from '../src/api/use-resource';
-import type { Alarm, Decision, Hotline, Interval, MemberShare, Picture } from '../src/api/types';
+import type { Alarm, Decision, Hotline, Interval, MemberShare, Picture, Site } from '../src/api/types';
 import { rebuild } from '../src/charts/share-history';
 import { columns } from '../src/charts/line-chart';
 import { includes } from '../src/live/use-command';
 import de from '../locales/de.json';
 import { makeFormat } from '../src/format/format';
 import { refusedNow } from '../src/components/strip';
-import { shownSeats, shownState, sumSeats } from '../src/components/seats';
+import { seatsOf, shownSeats, shownState, signedIn, sumSeats } from '../src/components/seats';
 import { answerKey, factParams } from '../src/pages/call/why';
 import { brokenKey, minutes } from '../src/pages/call/timeline';
 import { filtersOf, toQuery } from '../src/pages/calls';
@@ -148,6 +148,14 @@ describe('the seats of a site that does not answer', () => {
   it('stand by themselves in a sum', () => {
     const sites = [{ reachable: true, seats }, { reachable: false, seats }];
     expect(sumSeats(sites.map(shownSeats))).toMatchObject({ total: 12, ready: 3, unreachable: 3, talking: 2 });
+  });
+
+  it('are neither free nor signed in for their member and their hotline', () => {
+    const site = (hotline: string, member: string, reachable: boolean) => ({ hotline, member, reachable, seats }) as Site;
+    const sites = [site('impfen', 'a', true), site('impfen', 'a', false), site('impfen', 'b', true), site('other', 'a', true)];
+    expect(seatsOf(sites, 'impfen', 'a')).toMatchObject({ total: 12, ready: 3, unreachable: 3 });
+    expect(signedIn(seatsOf(sites, 'impfen', 'a'))).toBe(5);
+    expect(signedIn(seatsOf(sites, 'impfen'))).toBe(9);
   });
 });
 

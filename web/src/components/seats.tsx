@@ -65,6 +65,11 @@ export function sumSeats(all: SeatsShown[]) {
   return sum;
 }
 
-export function signedIn(seats: SeatCounts): number {
-  return seats.total - seats.offline - seats.paused;
+// Of a hotline or a member: what its sites show.
+export function seatsOf(sites: readonly Site[], hotline: string, member?: string) {
+  return sumSeats(sites.filter((site) => site.hotline === hotline && (member === undefined || site.member === member)).map(shownSeats));
+}
+
+export function signedIn(seats: SeatsShown): number {
+  return seats.total - seats.offline - seats.paused - (seats.unreachable ?? 0);
 }

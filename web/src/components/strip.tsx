@@ -5,7 +5,7 @@ import { usePicture } from '../live/feed';
 import { href } from '../router';
 import { HotlineState } from './badges';
 import { Explain } from './explain';
-import { signedIn } from './seats';
+import { seatsOf, signedIn } from './seats';
 import { useNodeNow } from './use-now';
 import type { ReactNode } from 'react';
 
@@ -111,7 +111,8 @@ function ServiceLevel({ hotline }: { hotline: Hotline }) {
 export function HotlineStrip({ hotline, bare = false }: { hotline: Hotline; bare?: boolean }) {
   const { t, f, named } = useI18n();
   const now = useNodeNow();
-  const { line, today, seats } = hotline;
+  const { line, today } = hotline;
+  const seats = seatsOf(usePicture()?.sites ?? [], hotline.key);
   const causes = Object.entries(today.refused_by_cause)
     .filter(([, count]) => count > 0)
     .sort((a, b) => b[1] - a[1]) as [keyof typeof today.refused_by_cause, number][];
@@ -132,7 +133,10 @@ export function HotlineStrip({ hotline, bare = false }: { hotline: Hotline; bare
                 </span>
               ))}
             </div>
-            <div>{t('figure.talking', { talking: seats.talking, count: signedIn(seats) })}</div>
+            <div>
+              {t('figure.talking', { talking: seats.talking, count: signedIn(seats) })}
+              {seats.unreachable > 0 && `, ${t('figure.unreachable', { count: seats.unreachable })}`}
+            </div>
           </div>
         </div>
       )}

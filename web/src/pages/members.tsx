@@ -1,6 +1,6 @@
 // All members, with agreed and delivered shares per hotline.
 import { Blank, Loading, PageHead, Panel } from '../components/panel';
-import { SeatLegend, SeatMap, signedIn, sumSeats, useSeatLabel } from '../components/seats';
+import { SeatLegend, SeatMap, seatsOf, signedIn, useSeatLabel } from '../components/seats';
 import { shareScale } from '../components/shares';
 import { useI18n } from '../i18n/i18n';
 import { usePicture } from '../live/feed';
@@ -39,40 +39,43 @@ export function MembersPage() {
                       </tr>
                     </thead>
                     <tbody>
-                      {shares.map((share) => (
-                        <tr key={share.member} data-member={share.member}>
-                          <td>
-                            <a href={href(['members', share.member])}>{share.name}</a>
-                            <span className="cell-sub">
-                              {!share.present ? t('shares.absent') : share.virtual_time === least ? t('member.next') : ''}
-                            </span>
-                          </td>
-                          <td className="wide">
-                            <span className={`share__bar ${share.present ? '' : 'share--absent'}`} aria-hidden="true">
-                              <span className="share__track" />
-                              <span className="share__delivered" style={{ width: `${((share.since_agreement.share_ppm ?? 0) / scale) * 100}%` }} />
-                              <span className="share__agreed" style={{ left: `${(share.agreed_ppm / scale) * 100}%` }} />
-                            </span>
-                          </td>
-                          <td className="num">{f.percent(share.agreed_ppm)}</td>
-                          <td className="num strong">{f.percent(share.since_agreement.share_ppm)}</td>
-                          <td className="num">
-                            {share.since_agreement.deviation_ppm === null ? '–' : `${f.points(share.since_agreement.deviation_ppm)} ${t('common.points')}`}
-                          </td>
-                          <td className="num">{f.count(share.since_agreement.conversations)}</td>
-                          <td>
-                            <SeatMap seats={share.seats} label={label(share.name, share.seats)} />
-                            <span className="cell-sub">
-                              {t('members.signed_in', { signed_in: signedIn(share.seats), total: share.seats.total })}
-                            </span>
-                          </td>
-                        </tr>
-                      ))}
+                      {shares.map((share) => {
+                        const seats = seatsOf(picture.sites, hotline.key, share.member);
+                        return (
+                          <tr key={share.member} data-member={share.member}>
+                            <td>
+                              <a href={href(['members', share.member])}>{share.name}</a>
+                              <span className="cell-sub">
+                                {!share.present ? t('shares.absent') : share.virtual_time === least ? t('member.next') : ''}
+                              </span>
+                            </td>
+                            <td className="wide">
+                              <span className={`share__bar ${share.present ? '' : 'share--absent'}`} aria-hidden="true">
+                                <span className="share__track" />
+                                <span className="share__delivered" style={{ width: `${((share.since_agreement.share_ppm ?? 0) / scale) * 100}%` }} />
+                                <span className="share__agreed" style={{ left: `${(share.agreed_ppm / scale) * 100}%` }} />
+                              </span>
+                            </td>
+                            <td className="num">{f.percent(share.agreed_ppm)}</td>
+                            <td className="num strong">{f.percent(share.since_agreement.share_ppm)}</td>
+                            <td className="num">
+                              {share.since_agreement.deviation_ppm === null ? '–' : `${f.points(share.since_agreement.deviation_ppm)} ${t('common.points')}`}
+                            </td>
+                            <td className="num">{f.count(share.since_agreement.conversations)}</td>
+                            <td>
+                              <SeatMap seats={seats} label={label(share.name, seats)} />
+                              <span className="cell-sub">
+                                {t('members.signed_in', { signed_in: signedIn(seats), total: seats.total })}
+                              </span>
+                            </td>
+                          </tr>
+                        );
+                      })}
                     </tbody>
                   </table>
                 </div>
                 <div className="panel__body">
-                  <SeatLegend seats={sumSeats(shares.map((share) => share.seats))} />
+                  <SeatLegend seats={seatsOf(picture.sites, hotline.key)} />
                 </div>
               </Panel>
             );

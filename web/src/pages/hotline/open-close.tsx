@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { Hotline } from '../../api/types';
 import { CommandSteps, Confirm } from '../../components/command';
 import { Panel } from '../../components/panel';
+import { seatsOf } from '../../components/seats';
 import { refusedNow } from '../../components/strip';
 import { useI18n } from '../../i18n/i18n';
 import { usePicture } from '../../live/feed';
@@ -13,9 +14,10 @@ export function OpenClosePanel({ hotline }: { hotline: Hotline }) {
   const { state, busy, send } = useCommand();
   const [asking, setAsking] = useState(false);
   const open = hotline.state === 'open';
-  const refused = refusedNow(hotline, usePicture()?.alarms ?? []);
+  const picture = usePicture();
+  const refused = refusedNow(hotline, picture?.alarms ?? []);
   const { waiting, offered, in_menu } = hotline.line;
-  const words = { hotline: named(hotline), count: hotline.seats.ready };
+  const words = { hotline: named(hotline), count: seatsOf(picture?.sites ?? [], hotline.key).ready };
   return (
     <Panel title={t('hotline.control')}>
       <div className="stack">
