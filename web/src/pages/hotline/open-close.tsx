@@ -16,7 +16,7 @@ export function OpenClosePanel({ hotline }: { hotline: Hotline }) {
   const open = hotline.state === 'open';
   const picture = usePicture();
   const refused = refusedNow(hotline, picture?.alarms ?? []);
-  const { waiting, offered, in_menu } = hotline.line;
+  const staying = hotline.line.waiting + hotline.line.offered + hotline.line.in_menu;
   const words = { hotline: named(hotline), count: seatsOf(picture?.sites ?? [], hotline.key).ready };
   return (
     <Panel title={t('hotline.control')}>
@@ -41,7 +41,7 @@ export function OpenClosePanel({ hotline }: { hotline: Hotline }) {
         }}
       >
         <p>{t(open ? 'hotline.close.text' : 'hotline.open.text', words)}</p>
-        {open && <p>{t('hotline.close.line', { count: waiting + offered + in_menu })}</p>}
+        {open && staying > 0 && <p>{t('hotline.close.line', { count: staying })}</p>}
       </Confirm>
     </Panel>
   );
