@@ -2,9 +2,9 @@
 
 import contextlib
 import resource
-import subprocess
 import select
 import socket
+import subprocess
 import time
 
 from case import case, check
