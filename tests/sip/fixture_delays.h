@@ -6,6 +6,7 @@
 #include <memory>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "engine/engine.h"
 #include "sip/telephony.h"
@@ -27,16 +28,17 @@ class DelayingPort final : public engine::CommandPort {
       if (delay == 0) delay = delays_.every_admission_ms;
     }
     if (delay == 0) return port_.submit(cell, std::move(command), std::move(settled));
-    std::thread([this, delay, cell, command = std::move(command), settled = std::move(settled)]() mutable {
+    late_.emplace_back([this, delay, cell, command = std::move(command), settled = std::move(settled)]() mutable {
       std::this_thread::sleep_for(std::chrono::milliseconds(delay));
       (void)port_.submit(cell, std::move(command), std::move(settled));
-    }).detach();
+    });
     return true;
   }
 
  private:
   engine::CommandPort& port_;
   Delays& delays_;
+  std::vector<std::jthread> late_;  // of the SIP thread; done before the engine goes
 };
 
 // The same ports with these delays.
