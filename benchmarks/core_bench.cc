@@ -70,6 +70,9 @@ std::vector<Command> founding(const Settings& s) {
   c.push_back(ChangeSetting{Setting::kMaxWaiting, s.waiting + s.seats + 5'000});
   c.push_back(ChangeSetting{Setting::kWaitLimit, 7 * 24 * 3'600'000LL});
   c.push_back(ChangeSetting{Setting::kTellInterval, 60'000});
+  // Conversations are so many times shorter: none of them is no sooner answered than over.
+  c.push_back(ChangeSetting{Setting::kLeastTalk, 2'000 / s.pace});
+  c.push_back(ChangeSetting{Setting::kShortConversation, 10'000 / s.pace});
   const auto sites = static_cast<std::uint16_t>(2 * s.members);
   std::uint32_t left = 1'000'000;
   for (std::uint16_t m = 1; m <= s.members; ++m) {
@@ -224,6 +227,11 @@ int run(const Settings& s) {
   const auto count = static_cast<double>(stream.size() - world.measured_from());
   const State& state = core.state();
   const double simulated = static_cast<double>((stream.back().at - stream[world.measured_from()].at).count()) / 1000;
+  if (state.g.talking_count * 10 < s.seats) {
+    std::fprintf(stderr, "core_bench: %u of %u seats talk: this is no life of a line\n", state.g.talking_count,
+                 s.seats);
+    return 1;
+  }
   if (state.g.waiting_count < s.waiting) {
     std::fprintf(stderr, "core_bench: %u wait instead of %u\n", state.g.waiting_count, s.waiting);
     return 1;

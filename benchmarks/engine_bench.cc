@@ -154,6 +154,7 @@ void set_up(engine::Engine& engine, const Settings& settings) {
     while (!engine.submit(kCell, command)) std::this_thread::yield();
   };
   send(AdoptRules{kRulesVersion});
+  send(ChangeSetting{Setting::kLeastTalk, 0});  // its seats hang up as soon as they are connected
   for (std::uint8_t skill = 1; skill <= 10; ++skill) send(DefineSkill{SkillId{skill}, skill == 2});
   for (std::uint8_t topic = 1; topic <= 8; ++topic)
     send(DefineTopic{TopicId{topic}, SkillId{static_cast<std::uint8_t>(2 + topic)}, Millis{180'000}});
