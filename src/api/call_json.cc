@@ -66,8 +66,11 @@ Json timeline_json(const TimelineItem& i, const CallRecord& call, const HotlineN
   return json;
 }
 
+// For this call.
+bool had_seat(const MemberStanding& m) { return m.ready_seats > 0 && m.agreed_ppm > 0; }
+
 bool is_candidate(const Decision& d, const MemberStanding& m) {
-  return m.ready_seats > 0 && m.agreed_ppm > 0 && m.virtual_time <= d.least_virtual_time + d.tolerance_ms;
+  return had_seat(m) && m.virtual_time <= d.least_virtual_time + d.tolerance_ms;
 }
 
 // Virtual time as norm work of a member with this share: what its account would have been charged for it.
@@ -83,8 +86,7 @@ Json facts_of(const Decision& d, const CallRecord& call) {
     numbers["rule"] = rule;
     facts.push_back(std::move(numbers));
   };
-  const auto with_seats = std::count_if(d.members.begin(), d.members.end(),
-                                        [](const MemberStanding& m) { return m.ready_seats > 0 && m.agreed_ppm > 0; });
+  const auto with_seats = std::count_if(d.members.begin(), d.members.end(), had_seat);
   switch (d.reason) {
     case core::OfferReason::kSeatFreed:
       fact("seat_freed_took_first", "R1");
@@ -135,7 +137,7 @@ Json facts_of(const Decision& d, const CallRecord& call) {
 
 // How far a member that could take the call is ahead of the one furthest behind, in its own norm work.
 Json ahead_norm_work_or_null(const Decision& d, const MemberStanding& m) {
-  if (m.ready_seats == 0 || m.agreed_ppm == 0) return nullptr;
+  if (!had_seat(m)) return nullptr;
   return as_norm_work_ms(std::max<std::int64_t>(m.virtual_time - d.least_virtual_time, 0), m.agreed_ppm);
 }
 

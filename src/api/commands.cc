@@ -10,6 +10,17 @@
 namespace rufbund::api {
 namespace {
 
+Json result_json(const HotlineNames& hotline, Sequence sequence, bool applied, const Json& reason) {
+  return {{"hotline", hotline.key()},
+          {"sequence", sequence.value},
+          {"effect", applied ? "applied" : "unchanged"},
+          {"reason", reason}};
+}
+
+Json answer_json(bool applied, Json results) {
+  return {{"effect", applied ? "applied" : "unchanged"}, {"results", std::move(results)}};
+}
+
 // The commands of one request, settled one by one on the journal's threads.
 class Pending {
  public:
@@ -76,13 +87,11 @@ class Pending {
         return response;
       }
       applied |= line.applied;
-      results.push_back({{"hotline", line.hotline->key()},
-                         {"sequence", line.sequence.value},
-                         {"effect", line.applied ? "applied" : "unchanged"},
-                         {"reason", line.applied || !line.ignored ? Json(nullptr) : Json(code(*line.ignored))}});
+      const Json reason = line.applied || !line.ignored ? Json(nullptr) : Json(code(*line.ignored));
+      results.push_back(result_json(*line.hotline, line.sequence, line.applied, reason));
     }
     const Sequence last = lines_.empty() ? Sequence{} : lines_.back().sequence;
-    Json json{{"effect", applied ? "applied" : "unchanged"}, {"results", std::move(results)}};
+    Json json = answer_json(applied, std::move(results));
     if (options_.extra) json[options_.extra_name] = options_.extra(last);
     return json_response(json, options_.status);
   }
@@ -121,6 +130,10 @@ void submit_commands(const Context& context, std::vector<CellCommand> commands, 
                                                   ? Error{ErrorCode::kUnavailable, "The journal cannot be written now."}
                                                   : Error{ErrorCode::kOverloaded, "The node's queue is full."});
   }
+}
+
+Response nothing_changed(const HotlineNames& hotline, Sequence sequence) {
+  return json_response(answer_json(false, Json::array({result_json(hotline, sequence, false, nullptr)})));
 }
 
 }  // namespace rufbund::api

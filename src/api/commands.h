@@ -25,5 +25,7 @@ struct CommandOptions {
 // another reason than "nothing to do"; 503 where the queue is full or the journal fails.
 void submit_commands(const Context& context, std::vector<CellCommand> commands, const Responder& respond,
                      CommandOptions options = {});
+// The same answer where no command is needed, as all is so already. `sequence`: the last record that was looked at.
+[[nodiscard]] Response nothing_changed(const HotlineNames& hotline, Sequence sequence);
 
 }  // namespace rufbund::api

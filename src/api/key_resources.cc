@@ -93,14 +93,6 @@ bool stands(const projections::LinePicture& line, const std::vector<ShareTerms>&
   });
 }
 
-Response unchanged(const HotlineNames& hotline, Sequence sequence) {
-  return json_response({{"effect", "unchanged"},
-                        {"results", Json::array({{{"hotline", hotline.key()},
-                                                  {"sequence", sequence.value},
-                                                  {"effect", "unchanged"},
-                                                  {"reason", nullptr}}})}});
-}
-
 void put_weights(const Context& context, const HotlineNames& hotline, const Request& request,
                  const Responder& respond) {
   Body body(request);
@@ -135,7 +127,7 @@ void put_weights(const Context& context, const HotlineNames& hotline, const Requ
   const auto& line = picture->lines[context.index_of(hotline)];
   if (line.agreement + 1 == *agreement && stands(line, terms)) {
     context.key_changes.end(hotline.cell(), *agreement, false);
-    return respond(unchanged(hotline, line.sequence));
+    return respond(nothing_changed(hotline, line.sequence));
   }
   commands.push_back({&hotline, core::AdoptWeights{*agreement}});
   submit_commands(context, std::move(commands), end);

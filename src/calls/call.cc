@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <charconv>
 #include <utility>
 
@@ -127,14 +128,17 @@ void Call::ring_seat(const engine::EffectId& effect, const core::OfferSeat& offe
       });
 }
 
-// The platform's own failure is charged to nobody (R4); a pause, lest the next offer fails at once. A caller whose
-// relay fails again has no sound and would keep seats from others.
+// The platform's own failure, of an offer or a conversation, is charged to nobody (R4); a pause, lest the next one
+// fails at once. A caller whose relay fails again has no sound and would keep seats from others.
 void Call::own_failure(SeatLegId leg) {
   services_.loop.after(services_.own_failure_pause, [host = &host_, caller = leg_, leg] {
     Call* const call = host->find(caller);
     if (!call || !call->seat_ || call->seat_->leg != leg) return;
-    call->on_seat_failed(leg, core::OfferFailure::kLost, 0);
-    if (call->own_failures_ >= call->services_.own_failures) call->break_off();
+    if (call->seat_->broken_by_us)
+      call->break_conversation(core::BreakCause::kPlatform);
+    else
+      call->on_seat_failed(leg, core::OfferFailure::kLost, 0);
+    if (std::max(call->own_failures_, call->failed_connects_) >= call->services_.own_failures) call->break_off();
   });
 }
 
@@ -148,23 +152,13 @@ void Call::connect(OfferId offer) {
                             if (!call || !call->seat_ || call->seat_->leg != leg) return;
                             if (!done) {
                               spdlog::warn("calls: cannot connect {}: {}", call->room_, done.error().message);
-                              return call->connect_failed(leg);
+                              call->seat_->broken_by_us = true;
+                              ++call->failed_connects_;
+                              return call->own_failure(leg);
                             }
                             call->seat_->connected = true;
                             call->failed_connects_ = 0;
                           });
-}
-
-// As own_failure, of a conversation.
-void Call::connect_failed(SeatLegId leg) {
-  seat_->broken_by_us = true;
-  ++failed_connects_;
-  services_.loop.after(services_.own_failure_pause, [host = &host_, caller = leg_, leg] {
-    Call* const call = host->find(caller);
-    if (!call || !call->seat_ || call->seat_->leg != leg) return;
-    call->break_conversation(core::BreakCause::kPlatform);
-    if (call->failed_connects_ >= call->services_.own_failures) call->break_off();
-  });
 }
 
 void Call::start_talking() {
@@ -243,10 +237,7 @@ void Call::on_seat_answered(SeatLegId leg, const std::string& sdp) {
   if (!seat_ || seat_->leg != leg) return;
   if (!services_.media.accepts(sdp)) {
     spdlog::warn("calls: the answer of a seat of {} has no sound that others can hear", room_);
-    const OfferId offer = seat_->offer;
-    drop_seat();
-    services_.outbox.submit(cell_, core::FailOffer{offer, core::OfferFailure::kRefused, 488});
-    return;
+    return fail_offer(core::OfferFailure::kRefused, 488);
   }
   seat_->answered = true;
   seat_->sdp = sdp;
@@ -255,8 +246,12 @@ void Call::on_seat_answered(SeatLegId leg, const std::string& sdp) {
 
 void Call::on_seat_failed(SeatLegId leg, core::OfferFailure failure, std::uint16_t sip_status) {
   if (!seat_ || seat_->leg != leg) return;
-  const OfferId offer = seat_->offer;
   seat_->invited = false;  // nothing is left to end
+  fail_offer(failure, sip_status);
+}
+
+void Call::fail_offer(core::OfferFailure failure, std::uint16_t sip_status) {
+  const OfferId offer = seat_->offer;
   drop_seat();
   services_.outbox.submit(cell_, core::FailOffer{offer, failure, sip_status});
 }

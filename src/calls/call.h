@@ -116,7 +116,7 @@ class Call {
   void open_failed();
   void start_talking();
   void own_failure(SeatLegId leg);
-  void connect_failed(SeatLegId leg);
+  void fail_offer(core::OfferFailure failure, std::uint16_t sip_status);
   void break_conversation(core::BreakCause cause);
   void drop_seat();
   void end_over_caller(core::LegEnd end);

@@ -116,15 +116,10 @@ void Decider::operator()(const BreakConversation& c) {
   const Seat* seat = s_.find_offer(c.offer);
   if (seat == nullptr) return ignore(IgnoreReason::kUnknownOffer);
   if (seat->state != SeatState::kTalking) return ignore(IgnoreReason::kWrongPhase);
-  // Who lets go at once never listened; who waited longer in silence was let down by our media.
-  const Ticket& ticket = s_.tickets[seat->ticket_slot];
-  const Millis talk = at_ - TimeMs{ticket.answered_ms};
-  const bool let_down = c.cause == BreakCause::kUnconnected && talk.count() >= s_.setting(Setting::kLeastTalk);
-  const bool platform = c.cause == BreakCause::kPlatform || let_down;
-  break_conversation(*seat, platform ? BreakCause::kPlatform : BreakCause::kSeat);
+  break_conversation(*seat, c.cause);
 }
 
-void Decider::break_conversation(const Seat& seat, BreakCause cause) {
+void Decider::break_conversation(const Seat& seat, BreakCause reported) {
   const OfferId offer{seat.offer};
   const auto seat_id = SeatId{static_cast<std::uint32_t>(offer.value)};
   const SiteId site = seat.site;
@@ -133,8 +128,12 @@ void Decider::break_conversation(const Seat& seat, BreakCause cause) {
   const Ticket& ticket = s_.tickets[slot];
   const TicketId id{ticket.id};
   const Millis talk = at_ - TimeMs{ticket.answered_ms};
-  const bool failed = cause == BreakCause::kSeat && talk.count() < s_.setting(Setting::kLeastTalk);
-  emit(ConversationBroken{offer, id, seat_id, seat.member, talk, cause, failed, cause == BreakCause::kPlatform});
+  // Who lets go at once never listened; who waited longer in silence was let down by our media.
+  const bool at_once = talk.count() < s_.setting(Setting::kLeastTalk);
+  const bool platform = reported == BreakCause::kPlatform || (reported == BreakCause::kUnconnected && !at_once);
+  const BreakCause cause = platform ? BreakCause::kPlatform : BreakCause::kSeat;
+  const bool failed = at_once && !platform;
+  emit(ConversationBroken{offer, id, seat_id, seat.member, talk, cause, failed, platform});
   effect(ReturnToRoom{id});
   if (failed) judge_site(site, probe);
   settle_presence();

@@ -93,7 +93,7 @@ class Decider {
   void judge_site(SiteId id, bool probe_failed);
   [[nodiscard]] bool too_many_failures(const Site& site) const;
   void answer_held(const Ticket& ticket);
-  void break_conversation(const Seat& seat, BreakCause cause);
+  void break_conversation(const Seat& seat, BreakCause reported);
   void end_conversation(std::uint32_t slot, EndedBy by, Millis talk, TicketEnd end);
   void count_work(const Ticket& ticket, MemberId member, Millis talk);
 
