@@ -5,6 +5,7 @@
 
 #include <filesystem>
 
+#include "app/config_documents.h"
 #include "app/config_parts.h"
 #include "app/section.h"
 #include "app/values.h"
@@ -90,6 +91,14 @@ void read_http(Section& http, const std::string& file, NodeOptions& options) {
                  fmt::format("{} is also SIP's address over TCP. Choose another port.", endpoint_text(options.http)));
 }
 
+void read_node(Section& root, const std::string& file, NodeOptions& options) {
+  root.inner("node", [&](Section& s) { read_folders(s, file, options); });
+  root.inner("log", [&](Section& s) { read_log(s, options); });
+  root.inner("sip", [&](Section& s) { read_sip(s, options); });
+  root.inner("media", [&](Section& s) { read_media(s, options); });
+  root.inner("http", [&](Section& s) { read_http(s, file, options); });
+}
+
 }  // namespace
 
 std::string one_of(Section& section, const std::string& key, const std::vector<std::string>& choices,
@@ -106,15 +115,33 @@ std::string one_of(Section& section, const std::string& key, const std::vector<s
 }
 
 Config read_config(const std::string& path, Problems& problems) {
-  Config config;
+  return read_config(path, std::vector<ConfigDocument>{}, problems);
+}
+
+Config read_config(const std::string& path, const DocumentSource& source, Problems& problems) {
+  if (!source) return read_config(path, problems);
+  const auto documents = source();
+  if (documents) return read_config(path, *documents, problems);
+  problems.add(0, "", documents.error().message);
+  return {};
+}
+
+NodeOptions read_node_options(const std::string& path, Problems& problems) {
+  NodeOptions options;
   const Node tree = read_tree(path, problems);
+  if (!problems.empty()) return options;
+  Section root(tree, "", problems);
+  read_node(root, path, options);
+  return options;
+}
+
+Config read_config(const std::string& path, const std::vector<ConfigDocument>& documents, Problems& problems) {
+  Config config;
+  Node tree = read_tree(path, problems);
+  add_documents(tree, documents, problems);
   if (!problems.empty()) return config;
   Section root(tree, "", problems);
-  root.inner("node", [&](Section& s) { read_folders(s, path, config.node); });
-  root.inner("log", [&](Section& s) { read_log(s, config.node); });
-  root.inner("sip", [&](Section& s) { read_sip(s, config.node); });
-  root.inner("media", [&](Section& s) { read_media(s, config.node); });
-  root.inner("http", [&](Section& s) { read_http(s, path, config.node); });
+  read_node(root, path, config.node);
   read_carriers(root, config);
   // A mistake in members or sites would be told again for everything that names them.
   root.expect("sites");

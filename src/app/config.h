@@ -1,15 +1,18 @@
-// The configuration of a node: read from one TOML file, checked whole before anything starts, then constant.
+// The configuration of a node: read from one TOML file and from documents beside it, checked whole before anything
+// starts or changes.
 //
 // Everything is named by its key here; ids are given by app/ids.h once the journals are known.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
 
 #include "app/opening_hours.h"
 #include "app/problems.h"
+#include "base/result.h"
 #include "base/time.h"
 #include "core/enums.h"
 #include "core/share_terms.h"
@@ -87,7 +90,24 @@ struct Config {
   std::vector<HotlineConfig> hotlines;
 };
 
+// More of the configuration, from elsewhere than the file: [[carriers]], [[members]], [[sites]] and [[hotlines]], which
+// are taken together with the file's. What is the node's own stands in the file alone.
+struct ConfigDocument {
+  std::string name;  // for messages, in place of the file's
+  std::string toml;
+};
+
+// Who has such documents gives all of them, anew at each start and each reload. An error is told as a problem.
+using DocumentSource = std::function<Result<std::vector<ConfigDocument>>()>;
+
 // Reads and checks everything that can be known without starting anything. With problems, the result is not to be used.
+[[nodiscard]] Config read_config(const std::string& path, const std::vector<ConfigDocument>& documents,
+                                 Problems& problems);
 [[nodiscard]] Config read_config(const std::string& path, Problems& problems);
+// Asks `source`, where there is one, first.
+[[nodiscard]] Config read_config(const std::string& path, const DocumentSource& source, Problems& problems);
+// The node's own sections alone, for who needs the folders before the rest can be known. Other sections are not looked
+// at.
+[[nodiscard]] NodeOptions read_node_options(const std::string& path, Problems& problems);
 
 }  // namespace rufbund::app

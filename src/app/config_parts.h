@@ -32,7 +32,7 @@ class Unique {
 
  private:
   const char* what_;
-  std::vector<std::pair<std::string, int>> seen_;
+  std::vector<std::pair<std::string, std::string>> seen_;  // and its place
 };
 
 }  // namespace rufbund::app

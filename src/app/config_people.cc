@@ -14,12 +14,12 @@ using directory::Transport;
 
 bool Unique::note(Section& section, const std::string& key, const std::string& value) {
   if (value.empty()) return true;
-  for (const auto& [seen, line] : seen_) {
+  for (const auto& [seen, place] : seen_) {
     if (seen != value) continue;
-    section.problem(key, fmt::format("'{}' is {} already, in line {}. Every one needs its own.", value, what_, line));
+    section.problem(key, fmt::format("'{}' is {} already, in {}. Every one needs its own.", value, what_, place));
     return false;
   }
-  seen_.emplace_back(value, section.line());
+  seen_.emplace_back(value, section.place());
   return true;
 }
 

@@ -11,8 +11,9 @@
 namespace rufbund::app {
 namespace {
 
-Node convert(const toml::node& node) {
+Node convert(const toml::node& node, int document) {
   Node out;
+  out.document = document;
   out.line = static_cast<int>(node.source().begin.line);
   switch (node.type()) {
     case toml::node_type::string:
@@ -26,14 +27,14 @@ Node convert(const toml::node& node) {
       break;
     case toml::node_type::array: {
       NodeList list;
-      for (const toml::node& element : *node.as_array()) list.push_back(convert(element));
+      for (const toml::node& element : *node.as_array()) list.push_back(convert(element, document));
       out.value = std::move(list);
       break;
     }
     case toml::node_type::table: {
       NodeTable table;
       for (const auto& [key, element] : *node.as_table()) {
-        Node child = convert(element);
+        Node child = convert(element, document);
         // A key's own line is the better place for a message than that of a value that begins further down.
         if (key.source().begin.line != 0) child.line = static_cast<int>(key.source().begin.line);
         table.push_back({std::string(key.str()), std::move(child)});
@@ -74,12 +75,20 @@ Node read_tree(const std::string& path, Problems& problems) {
     }
     return root;
   }
+  return parse_tree(text.str(), 0, problems);
+}
+
+Node parse_tree(const std::string& text, int document, Problems& problems) {
   try {
-    return convert(toml::parse(text.str(), path));
+    return convert(toml::parse(text, problems.name_of(document)), document);
   } catch (const toml::parse_error& error) {
     problems.add(
         static_cast<int>(error.source().begin.line), "",
-        fmt::format("This is not TOML: {}. Mend the line; https://toml.io shows the format.", error.description()));
+        fmt::format("This is not TOML: {}. Mend the line; https://toml.io shows the format.", error.description()),
+        document);
+    Node root;
+    root.document = document;
+    root.value = NodeTable{};
     return root;
   }
 }

@@ -1,4 +1,4 @@
-// A TOML file as a plain tree that remembers its lines; config_tree.cc is the only place that sees the parser.
+// TOML as a plain tree that remembers its document and lines; config_tree.cc is the only place that sees the parser.
 #pragma once
 
 #include <cstdint>
@@ -22,6 +22,7 @@ struct Other {
 
 struct Node {
   int line = 0;
+  int document = 0;  // of Problems: 0 is the file
   std::variant<std::string, std::int64_t, bool, NodeList, NodeTable, Other> value;
 
   // "a text", "a number", ...
@@ -35,5 +36,7 @@ struct NodeEntry {
 
 // Reads and parses; a problem where the file cannot be read or is no TOML. The tree is then empty.
 [[nodiscard]] Node read_tree(const std::string& path, Problems& problems);
+// Parses a document that is not a file's; likewise.
+[[nodiscard]] Node parse_tree(const std::string& text, int document, Problems& problems);
 
 }  // namespace rufbund::app

@@ -26,10 +26,13 @@ std::size_t distance(std::string_view a, std::string_view b) {
 
 std::vector<std::string> Problems::lines() const {
   std::vector<Problem> sorted = found_;
-  std::stable_sort(sorted.begin(), sorted.end(), [](const Problem& a, const Problem& b) { return a.line < b.line; });
+  std::stable_sort(sorted.begin(), sorted.end(), [](const Problem& a, const Problem& b) {
+    return std::pair(a.document, a.line) < std::pair(b.document, b.line);
+  });
   std::vector<std::string> out;
   for (const Problem& p : sorted) {
-    std::string place = p.line > 0 ? fmt::format("{}:{}", file_, p.line) : file_;
+    const std::string& name = name_of(p.document);
+    const std::string place = p.line > 0 ? fmt::format("{}:{}", name, p.line) : name;
     out.push_back(p.key.empty() ? fmt::format("{}: {}", place, p.what)
                                 : fmt::format("{}: {}: {}", place, p.key, p.what));
   }

@@ -18,6 +18,11 @@ std::string Section::path_of(const std::string& key) const {
   return path_ + "." + key;
 }
 
+std::string Section::place() const {
+  const std::string line = fmt::format("line {}", node_.line);
+  return node_.document == 0 ? line : fmt::format("{} of {}", line, problems_.name_of(node_.document));
+}
+
 bool Section::has(const std::string& key) const {
   return table_ && std::any_of(table_->begin(), table_->end(), [&](const auto& entry) { return entry.key == key; });
 }
@@ -39,17 +44,17 @@ const Node* Section::need(const std::string& key, Need need, const char* example
 }
 
 void Section::problem(const std::string& key, std::string what) {
-  int line = node_.line;
+  const Node* at = &node_;
   if (table_) {
     for (const auto& [name, node] : *table_) {
-      if (name == key) line = node.line;
+      if (name == key) at = &node;
     }
   }
-  problems_.add(line, path_of(key), std::move(what));
+  problem_at(*at, key, std::move(what));
 }
 
 void Section::problem_at(const Node& node, const std::string& key, std::string what) {
-  problems_.add(node.line, path_of(key), std::move(what));
+  problems_.add(node.line, path_of(key), std::move(what), node.document);
 }
 
 void Section::wrong_type(const Node& node, const std::string& key, const char* wanted) {
@@ -213,6 +218,7 @@ void Section::inner(const std::string& key, const std::function<void(Section&)>&
   const Node* node = find(key);
   Node nothing;
   nothing.line = node_.line;
+  nothing.document = node_.document;
   nothing.value = NodeTable{};
   Section section(node ? *node : nothing, path_of(key), problems_);
   if (!section.table_) return;

@@ -53,7 +53,8 @@ class Section {
   void problem(const std::string& key, std::string what);  // at the key's line, or the table's where it is missing
   void problem_at(const Node& node, const std::string& key, std::string what);
   [[nodiscard]] std::string path_of(const std::string& key) const;
-  [[nodiscard]] int line() const { return node_.line; }
+  // Where the table stands: "line 7", with the document's name where it is not the file.
+  [[nodiscard]] std::string place() const;
   [[nodiscard]] bool has(const std::string& key) const;
   [[nodiscard]] Problems& problems() { return problems_; }
 
