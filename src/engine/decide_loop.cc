@@ -29,7 +29,7 @@ void DecideLoop::run() {
   bool worked = false;
   for (;;) {
     bool busy = run_readers();
-    for (const auto& cell : house_.cells) {
+    for (Cell* const cell : house_.cells()) {
       watch_journal(*cell);
       busy |= work_on(*cell);
     }
@@ -39,12 +39,12 @@ void DecideLoop::run() {
     if (std::exchange(worked, false)) {
       std::this_thread::sleep_for(house_.options.decide_rest);
     } else {
-      for (const auto& cell : house_.cells) watch_clock(*cell);
+      for (Cell* const cell : house_.cells()) watch_clock(*cell);
       house_.engine_waker.sleep(until_next_deadline());
     }
   }
   (void)run_readers();
-  for (const auto& cell : house_.cells) give_up(*cell);
+  for (Cell* const cell : house_.cells()) give_up(*cell);
 }
 
 // What is left where a failing journal outlasted the grace, or came too late.
@@ -218,7 +218,7 @@ void DecideLoop::close_batch(Cell& cell, bool with_state) {
 
 std::chrono::nanoseconds DecideLoop::until_next_deadline() const {
   std::chrono::nanoseconds longest = kLongestSleep;
-  for (const auto& cell : house_.cells) {
+  for (Cell* const cell : house_.cells()) {
     if (cell->failing.load(std::memory_order_relaxed) || !room(*cell)) continue;
     const TimeMs due = cell->core.next_deadline();
     if (due == kNever) continue;
@@ -229,7 +229,7 @@ std::chrono::nanoseconds DecideLoop::until_next_deadline() const {
 }
 
 bool DecideLoop::drained() const {
-  for (const auto& cell : house_.cells)
+  for (Cell* const cell : house_.cells())
     if (cell->backlog_next < cell->backlog.size() || cell->queue.size() > 0) return false;
   return true;
 }

@@ -18,9 +18,9 @@ void JournalLoop::run() {
   bool worked = false;
   for (;;) {
     const bool stopping = house_.journal_stop.load();
-    bool busy = false;
-    for (const auto& cell : house_.cells) busy |= work_on(*cell);
-    for (const auto& cell : house_.cells) sign_idle(*cell, false);
+    bool busy = run_tasks(false);
+    for (Cell* const cell : house_.cells()) busy |= work_on(*cell);
+    for (Cell* const cell : house_.cells()) sign_idle(*cell, false);
     worked |= busy;
     if (busy && stopping) continue;
     if (stopping && (all_durable() || house_.out_of_patience())) break;
@@ -30,10 +30,32 @@ void JournalLoop::run() {
       house_.journal_waker.sleep(until_next_task());
     }
   }
-  for (const auto& cell : house_.cells) {
+  for (Cell* const cell : house_.cells()) {
     sign_idle(*cell, true);
     give_up(*cell);
   }
+  (void)run_tasks(true);
+}
+
+bool JournalLoop::post(std::function<void()> task) {
+  {
+    std::lock_guard lock(tasks_mutex_);
+    if (tasks_closed_) return false;
+    tasks_.push_back(std::move(task));
+  }
+  house_.journal_waker.wake();
+  return true;
+}
+
+bool JournalLoop::run_tasks(bool last) {
+  std::vector<std::function<void()>> tasks;
+  {
+    std::lock_guard lock(tasks_mutex_);
+    tasks.swap(tasks_);
+    tasks_closed_ |= last;
+  }
+  for (const auto& task : tasks) task();
+  return !tasks.empty();
 }
 
 bool JournalLoop::work_on(Cell& cell) {
@@ -188,8 +210,9 @@ void JournalLoop::note_signed(Cell& cell, const journal::SignedHead& head) {
 
 // --- ending ---
 bool JournalLoop::all_durable() const {
-  return std::all_of(house_.cells.begin(), house_.cells.end(),
-                     [](const auto& cell) { return cell->decided.load() == cell->durable.load(); });
+  const House::Cells& cells = house_.cells();
+  return std::all_of(cells.begin(), cells.end(),
+                     [](const Cell* cell) { return cell->decided.load() == cell->durable.load(); });
 }
 
 void JournalLoop::give_up(Cell& cell) {
@@ -204,7 +227,7 @@ void JournalLoop::give_up(Cell& cell) {
 std::chrono::nanoseconds JournalLoop::until_next_task() const {
   std::chrono::nanoseconds longest = kLongestSleep;
   const std::int64_t now = steady_ns();
-  for (const auto& cell : house_.cells) {
+  for (Cell* const cell : house_.cells()) {
     if (!cell->commit.empty()) longest = std::min(longest, std::chrono::nanoseconds(cell->commit.retry_ns - now));
     if (cell->durable_end.batch != cell->signed_batch) {
       const std::int64_t due_ns =

@@ -2,6 +2,10 @@
 // commit, and then lets effects leave: sinks first, then whoever waits for a command to settle.
 #pragma once
 
+#include <functional>
+#include <mutex>
+#include <vector>
+
 #include "engine/house.h"
 #include "engine/snapshot_writer.h"
 
@@ -12,8 +16,12 @@ class JournalLoop {
   JournalLoop(House& house, SnapshotWriter& snapshots) : house_(house), snapshots_(snapshots) {}
 
   void run();  // the thread's body; returns after journal_stop
+  // Any thread: runs `task` on the journal thread, between two commits. False once the thread has ended.
+  [[nodiscard]] bool post(std::function<void()> task);
 
  private:
+  // True if there were some. After the last ones no more are taken.
+  bool run_tasks(bool last);
   // True if something was made durable.
   bool work_on(Cell& cell);
   bool take(Cell& cell);
@@ -33,6 +41,9 @@ class JournalLoop {
 
   House& house_;
   SnapshotWriter& snapshots_;
+  std::mutex tasks_mutex_;
+  std::vector<std::function<void()>> tasks_;
+  bool tasks_closed_ = false;
 };
 
 }  // namespace rufbund::engine

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include <algorithm>
+#include <future>
 #include <thread>
 
 #include "base/check.h"
@@ -76,7 +77,7 @@ class Engine::Impl {
 
 Result<CellStart> Engine::Impl::add_cell(CellId id, const std::string& hotline,
                                          std::unique_ptr<journal::JournalStore> store, const core::Capacity& capacity) {
-  CHECK(phase == Phase::kSetUp && store);
+  CHECK(phase != Phase::kStopped && store);
   if (house.find(id)) return fail(ErrorCode::kConflict, fmt::format("cell {} exists already", id.value));
   const TimeMs now = house.clock.now();
   auto recovered = journal::recover(*store, id, hotline, capacity, house.key.public_key(), now);
@@ -108,25 +109,26 @@ Result<CellStart> Engine::Impl::add_cell(CellId id, const std::string& hotline,
     start.gap = std::max(now - recovered->end.last_at, Millis{0});
     cell->resume = core::ResumeNode{start.gap, false};
   }
-  house.cells.push_back(std::move(cell));
-  std::sort(house.cells.begin(), house.cells.end(), [](const auto& a, const auto& b) { return a->id < b->id; });
+  if (!house.add(std::move(cell))) return fail(ErrorCode::kUnavailable, "the engine has stopped");
+  house.engine_waker.wake();
+  house.journal_waker.wake();
   return start;
 }
 
 Result<void> Engine::Impl::stop() {
   if (phase != Phase::kRunning) return stopped;
-  house.accepting = false;
+  house.close();
   house.stop_by_ns = steady_ns() + std::chrono::nanoseconds(house.options.stop_grace).count();
   house.engine_stop = true;
   house.engine_waker.wake();
   engine_thread.join();
-  for (const auto& cell : house.cells) decide_loop.give_up(*cell);  // a submit that crossed the end
+  for (Cell* const cell : house.cells()) decide_loop.give_up(*cell);  // a submit that crossed the end
   house.journal_stop = true;
   house.journal_waker.wake();
   journal_thread.join();
   snapshot_writer.stop();
   phase = Phase::kStopped;
-  for (const auto& cell : house.cells) {
+  for (Cell* const cell : house.cells()) {
     const std::uint64_t lost = cell->decided - cell->durable;
     if (lost == 0) {
       write_last_snapshot(*cell);
@@ -161,10 +163,20 @@ void Engine::add_sink(BatchSink& sink) {
 }
 
 Result<void> Engine::put_labels(CellId id, std::span<const journal::Label> labels) {
-  CHECK(impl_->phase == Impl::Phase::kSetUp);
   Cell* cell = impl_->house.find(id);
   if (!cell) return fail(ErrorCode::kNotFound, fmt::format("there is no cell {}", id.value));
-  return cell->store->put_labels(labels);
+  if (impl_->phase == Impl::Phase::kSetUp) return cell->store->put_labels(labels);
+  // The store is the journal thread's.
+  auto done = std::make_shared<std::promise<Result<void>>>();
+  std::future<Result<void>> written = done->get_future();
+  const bool taken =
+      impl_->journal_loop.post([cell, done, labels = std::vector<journal::Label>(labels.begin(), labels.end())] {
+        done->set_value(cell->store->put_labels(labels));
+      });
+  if (!taken) return fail(ErrorCode::kUnavailable, "the engine has stopped");
+  if (written.wait_for(impl_->house.options.stop_grace) != std::future_status::ready)
+    return fail(ErrorCode::kUnavailable, fmt::format("the journal of cell {} does not answer", id.value));
+  return written.get();
 }
 
 void Engine::start() {
@@ -242,7 +254,7 @@ TimeMs Engine::now(CellId id) const {
 
 std::vector<CellId> Engine::cells() const {
   std::vector<CellId> ids;
-  for (const auto& cell : impl_->house.cells) ids.push_back(cell->id);
+  for (Cell* const cell : impl_->house.cells()) ids.push_back(cell->id);
   return ids;
 }
 

@@ -78,12 +78,14 @@ class Engine : public CommandPort {
   Engine(const Options& options, const Clock& clock, const journal::NodeKey& key);
   ~Engine() override;  // stops
 
-  // Before start. Recovers the cell's state from its journal. `capacity` counts where the journal is begun now.
+  // Before start or while it runs, by one thread at a time. Recovers the cell's state from its journal, on the calling
+  // thread. `capacity` counts where the journal is begun now.
   Result<CellStart> add_cell(CellId id, const std::string& hotline, std::unique_ptr<journal::JournalStore> store,
                              const core::Capacity& capacity = {});
   // Before start. `sink` must outlive stop().
   void add_sink(BatchSink& sink);
-  // Before start: names for people who read exports.
+  // Names for people who read exports. Before start, or later by any thread but the engine's own; then it waits, for
+  // Options::stop_grace at most (kUnavailable).
   Result<void> put_labels(CellId id, std::span<const journal::Label> labels);
 
   void start();

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <deque>
+#include <future>
 #include <thread>
 
 #include "journal/history_for_tests.h"
@@ -456,6 +457,55 @@ TEST(Engine, two_cells_do_not_wait_for_each_other) {
   for (int seen = settled; seen < 8; seen = settled) settled.wait(seen);
   EXPECT_EQ(h.engine.stats(kCell).last_durable.value, 0u);
   gate.set(true, false);
+}
+
+TEST(Engine, a_cell_is_added_while_another_works) {
+  House1 h(std::make_unique<MemoryStore>());
+  h.begin();
+  std::atomic<bool> over{false};
+  std::thread callers([&] {
+    for (std::uint64_t i = 1; !over; ++i) (void)h.engine.submit(kCell, attempt(i));
+  });
+  const auto store = std::make_shared<MemoryStore>();
+  for (std::uint16_t id = 2; id <= 5; ++id) {
+    auto own = id == 2 ? std::unique_ptr<journal::JournalStore>(std::make_unique<SharedStore>(store))
+                       : std::make_unique<MemoryStore>();
+    ASSERT_TRUE(h.engine.add_cell(CellId{id}, "neue", std::move(own), journal::kTestCapacity));
+    EXPECT_FALSE(h.engine.add_cell(CellId{id}, "neue", std::make_unique<MemoryStore>(), journal::kTestCapacity));
+    std::promise<bool> opened;
+    ASSERT_TRUE(h.engine.submit(CellId{id}, core::OpenHotline{},
+                                [&](auto sequence, auto) { opened.set_value(sequence.has_value()); }));
+    EXPECT_TRUE(opened.get_future().get());
+  }
+  const std::vector<journal::Label> labels = {{journal::LabelKind::kMember, 1, "nord", "Nordlicht"}};
+  EXPECT_TRUE(h.engine.put_labels(CellId{2}, labels));
+  EXPECT_EQ(*store->labels(), labels);
+  over = true;
+  callers.join();
+  EXPECT_EQ(h.engine.cells().size(), 5U);
+  ASSERT_TRUE(h.engine.stop());
+  EXPECT_FALSE(h.engine.put_labels(CellId{2}, labels));
+  EXPECT_EQ((*store->last())->last, h.engine.stats(CellId{2}).last_decided);
+}
+
+TEST(Engine, a_cell_that_is_added_with_its_journal_resumes_before_anything_else) {
+  const auto store = std::make_shared<MemoryStore>();
+  const auto key = journal::NodeKey::ephemeral();
+  constexpr CellId kSecond{2};
+  for (int life = 1; life <= 2; ++life) {
+    House1 h(std::make_unique<MemoryStore>(), {}, key);
+    h.begin();
+    const auto start =
+        h.engine.add_cell(kSecond, "andere", std::make_unique<SharedStore>(store), journal::kTestCapacity);
+    ASSERT_TRUE(start);
+    EXPECT_EQ(start->fresh, life == 1);
+    ASSERT_TRUE(h.engine.submit(kSecond, core::WithdrawAnnouncement{}));
+    ASSERT_TRUE(h.engine.stop());
+    const auto first = std::find_if(h.witness.batches.begin(), h.witness.batches.end(),
+                                    [](const auto& batch) { return batch->cell == kSecond; });
+    ASSERT_NE(first, h.witness.batches.end());
+    EXPECT_EQ(std::holds_alternative<core::ResumeNode>((*first)->records.front().command), life == 2);
+  }
 }
 
 TEST(Engine, heads_are_signed_at_the_start_and_at_the_end) {
