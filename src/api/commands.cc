@@ -111,7 +111,8 @@ void submit_commands(const Context& context, std::vector<CellCommand> commands, 
   // While the journal fails nothing is submitted: its answer would be that nobody knows.
   const auto before = context.writer.latest();
   for (const CellCommand& command : commands) {
-    if (before->journals[context.index_of(*command.hotline)].healthy) continue;
+    const std::size_t line = context.index_of(*command.hotline);
+    if (line >= before->journals.size() || before->journals[line].healthy) continue;
     return respond(problem(503, "journal_failing", "The journal cannot be written now. Nothing was changed."));
   }
   // Shared by the callbacks of all its commands, which the engine keeps until they are settled.
@@ -125,7 +126,8 @@ void submit_commands(const Context& context, std::vector<CellCommand> commands, 
                             });
     if (taken) continue;
     const auto picture = context.writer.latest();
-    const bool failing = !picture->journals[context.index_of(*hotline)].healthy;
+    const std::size_t line = context.index_of(*hotline);
+    const bool failing = line < picture->journals.size() && !picture->journals[line].healthy;
     return pending->drop(commands.size() - i, failing
                                                   ? Error{ErrorCode::kUnavailable, "The journal cannot be written now."}
                                                   : Error{ErrorCode::kOverloaded, "The node's queue is full."});

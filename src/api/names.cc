@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "api/query.h"
+#include "base/check.h"
 
 namespace rufbund::api {
 namespace {
@@ -67,27 +69,60 @@ std::string HotlineNames::call_id(TicketId ticket) const {
 }
 std::string HotlineNames::seat_id(SeatId seat) const { return fmt::format("{}-{}", key(), seat.value); }
 
-Names::Names(directory::Directory directory) : directory_(std::move(directory)) {
-  hotlines_.reserve(directory_.hotlines.size());
-  for (const auto& hotline : directory_.hotlines) hotlines_.emplace_back(hotline);
+Names::Generation::Generation(std::shared_ptr<const directory::Directory> of) : directory(std::move(of)) {
+  hotlines.reserve(directory->hotlines.size());
+  for (const auto& hotline : directory->hotlines) hotlines.emplace_back(hotline);
+}
+
+Names::Names(directory::Directory directory)
+    : held_(std::make_shared<Generation>(std::make_shared<const directory::Directory>(std::move(directory)))),
+      now_(held_.get()) {}
+Names::~Names() = default;
+
+void Names::use(std::shared_ptr<const directory::Directory> directory) {
+  auto fresh = std::make_shared<Generation>(std::move(directory));
+  CHECK(fresh->hotlines.size() >= held_->hotlines.size());
+  for (std::size_t i = 0; i < held_->hotlines.size(); ++i)
+    CHECK(fresh->hotlines[i].cell() == held_->hotlines[i].cell());
+  std::shared_ptr<Generation> before;  // goes without the lock, unless somebody has a pin
+  std::lock_guard lock(mutex_);
+  now_.store(fresh.get(), std::memory_order_release);
+  held_->next = fresh;
+  before = std::exchange(held_, std::move(fresh));
+}
+
+std::shared_ptr<const void> Names::pin() const {
+  std::lock_guard lock(mutex_);
+  return held_;
+}
+
+std::size_t Names::index_of(CellId cell) const {
+  const auto& all = hotlines();
+  const auto found = std::find_if(all.begin(), all.end(), [&](const auto& h) { return h.cell() == cell; });
+  CHECK(found != all.end());
+  return static_cast<std::size_t>(found - all.begin());
 }
 
 const HotlineNames* Names::hotline(std::string_view key) const {
-  const auto found = std::find_if(hotlines_.begin(), hotlines_.end(), [&](const auto& h) { return h.key() == key; });
-  return found == hotlines_.end() ? nullptr : &*found;
+  const auto& all = hotlines();
+  const auto found = std::find_if(all.begin(), all.end(), [&](const auto& h) { return h.key() == key; });
+  return found == all.end() ? nullptr : &*found;
 }
 const HotlineNames* Names::hotline(CellId cell) const {
-  const auto found = std::find_if(hotlines_.begin(), hotlines_.end(), [&](const auto& h) { return h.cell() == cell; });
-  return found == hotlines_.end() ? nullptr : &*found;
+  const auto& all = hotlines();
+  const auto found = std::find_if(all.begin(), all.end(), [&](const auto& h) { return h.cell() == cell; });
+  return found == all.end() ? nullptr : &*found;
 }
-const directory::Carrier* Names::carrier(std::string_view key) const { return by_key(directory_.carriers, key); }
-std::string_view Names::carrier_key(CarrierId id) const { return key_by_id(directory_.carriers, id); }
+const directory::Carrier* Names::carrier(std::string_view key) const { return by_key(directory().carriers, key); }
+std::string_view Names::carrier_key(CarrierId id) const { return key_by_id(directory().carriers, id); }
 
 bool Names::knows_member(std::string_view key) const {
-  return std::any_of(hotlines_.begin(), hotlines_.end(), [&](const auto& h) { return h.member(key) != nullptr; });
+  const auto& all = hotlines();
+  return std::any_of(all.begin(), all.end(), [&](const auto& h) { return h.member(key) != nullptr; });
 }
 bool Names::knows_site(std::string_view key) const {
-  return std::any_of(hotlines_.begin(), hotlines_.end(), [&](const auto& h) { return h.site(key) != nullptr; });
+  const auto& all = hotlines();
+  return std::any_of(all.begin(), all.end(), [&](const auto& h) { return h.site(key) != nullptr; });
 }
 
 std::optional<Names::Numbered> Names::numbered(std::string_view id) const {

@@ -1,6 +1,9 @@
-// Keys and ids of the directory, both ways. Made once, read by all threads.
+// Keys and ids of the directory, both ways. Read by all threads; replaced as a whole when the directory changes.
 #pragma once
 
+#include <atomic>
+#include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -44,14 +47,24 @@ class HotlineNames {
   std::unordered_map<SiteId, const directory::Site*> sites_;
 };
 
+// Hotlines are only added, behind those that are there, so that an index means the same hotline for good. What a
+// look-up gives belongs to the directory of that moment: who keeps it beyond the call, on a thread other than the one
+// that calls `use`, holds a pin from before.
 class Names {
  public:
   explicit Names(directory::Directory directory);
+  ~Names();
   Names(const Names&) = delete;
   Names& operator=(const Names&) = delete;
 
-  [[nodiscard]] const directory::Directory& directory() const { return directory_; }
-  [[nodiscard]] const std::vector<HotlineNames>& hotlines() const { return hotlines_; }
+  // Begins with the hotlines that are there now, in their order. One thread at a time.
+  void use(std::shared_ptr<const directory::Directory> directory);
+  // While it is held, nothing goes that was looked up meanwhile.
+  [[nodiscard]] std::shared_ptr<const void> pin() const;
+
+  [[nodiscard]] const directory::Directory& directory() const { return *now().directory; }
+  [[nodiscard]] const std::vector<HotlineNames>& hotlines() const { return now().hotlines; }
+  [[nodiscard]] std::size_t index_of(CellId cell) const;  // of a hotline that is there
   [[nodiscard]] const HotlineNames* hotline(std::string_view key) const;
   [[nodiscard]] const HotlineNames* hotline(CellId cell) const;
   [[nodiscard]] const directory::Carrier* carrier(std::string_view key) const;
@@ -67,8 +80,17 @@ class Names {
   [[nodiscard]] std::optional<Numbered> numbered(std::string_view id) const;
 
  private:
-  const directory::Directory directory_;
-  std::vector<HotlineNames> hotlines_;
+  struct Generation {
+    explicit Generation(std::shared_ptr<const directory::Directory> of);
+    const std::shared_ptr<const directory::Directory> directory;
+    std::vector<HotlineNames> hotlines;
+    std::shared_ptr<const Generation> next;  // so that a pin holds all that came later
+  };
+  [[nodiscard]] const Generation& now() const { return *now_.load(std::memory_order_acquire); }
+
+  mutable std::mutex mutex_;
+  std::shared_ptr<Generation> held_;  // the present one
+  std::atomic<const Generation*> now_;
 };
 
 }  // namespace rufbund::api

@@ -7,6 +7,7 @@ namespace rufbund::api {
 
 const HotlineNames* Context::hotline_or_404(const std::string& key, const Responder& respond) const {
   const HotlineNames* found = names.hotline(key);
+  if (found != nullptr && !pictured(*found)) found = nullptr;
   if (found == nullptr) respond(not_found("hotline", key));
   return found;
 }

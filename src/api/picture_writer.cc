@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstring>
+#include <utility>
 
 #include "base/check.h"
 #include "projections/call_codec.h"
@@ -26,15 +27,22 @@ PictureWriter::PictureWriter(const Names& names, const core::Capacity& capacity,
         woken_ = true;
         wake_.notify_one();
       }) {
-  for (const HotlineNames& hotline : names_.hotlines())
-    lines_.push_back(std::make_unique<projections::LineProjection>(hotline.cell(), capacity));
-  journals_.resize(lines_.size());
-  behind_.resize(lines_.size(), false);
-  line_full_before_.resize(lines_.size());
-  line_full_at_.resize(lines_.size());
-  booked_.written.resize(lines_.size());
-  kept_.resize(lines_.size());
+  for (const HotlineNames& hotline : names_.hotlines()) add_line(hotline.cell(), capacity);
   publish();
+}
+
+void PictureWriter::add_line(CellId cell, const core::Capacity& capacity) {
+  auto line = std::make_unique<projections::LineProjection>(cell, capacity);
+  {
+    std::lock_guard lock(lines_mutex_);
+    cells_.push_back(cell);
+    lines_.push_back(std::move(line));
+  }
+  behind_.push_back(false);
+  line_full_before_.emplace_back();
+  line_full_at_.emplace_back();
+  booked_.written.emplace_back();
+  kept_.emplace_back();
 }
 
 PictureWriter::~PictureWriter() { stop(); }
@@ -48,19 +56,47 @@ void PictureWriter::stop() {
     std::lock_guard lock(mutex_);
     stopping_ = true;
     wake_.notify_one();
+    grown_.notify_all();
   }
   if (thread_.joinable()) thread_.join();
 }
 
-std::size_t PictureWriter::index_of(CellId cell) const {
-  for (std::size_t i = 0; i < names_.hotlines().size(); ++i)
-    if (names_.hotlines()[i].cell() == cell) return i;
-  CHECK(false && "a cell of this node");
-  return 0;
+bool PictureWriter::add_lines(std::vector<NewLine> lines, std::function<void()> use_names) {
+  const auto growth = std::make_shared<Growth>(Growth{std::move(lines), std::move(use_names)});
+  std::unique_lock lock(mutex_);
+  if (stopping_) return false;
+  growth_ = growth;
+  woken_ = true;
+  wake_.notify_one();
+  grown_.wait(lock, [&] { return growth->done || stopping_; });
+  return growth->done;
+}
+
+// Names come behind the lines and the picture behind both: who finds a hotline by its name finds its line too.
+void PictureWriter::grow() {
+  std::shared_ptr<Growth> growth;
+  {
+    std::lock_guard lock(mutex_);
+    growth = std::exchange(growth_, nullptr);
+  }
+  if (!growth) return;
+  const std::size_t first = lines_.size();
+  for (const NewLine& line : growth->lines) add_line(line.cell, line.capacity);
+  growth->use_names();
+  for (std::size_t line = first; line < lines_.size(); ++line) read_line(line);
+  publish();
+  std::lock_guard lock(mutex_);
+  growth->done = true;
+  grown_.notify_all();
+}
+
+std::optional<std::size_t> PictureWriter::index_of(CellId cell) const {
+  const auto found = std::find(cells_.begin(), cells_.end(), cell);
+  return found == cells_.end() ? std::nullopt : std::optional(static_cast<std::size_t>(found - cells_.begin()));
 }
 
 TimeMs PictureWriter::now_of(std::size_t line) const {
-  return hooks_.line_now ? hooks_.line_now(names_.hotlines()[line].cell()) : hooks_.now();
+  return hooks_.line_now ? hooks_.line_now(cells_[line]) : hooks_.now();
 }
 
 void PictureWriter::on_durable(const std::shared_ptr<const engine::Batch>& batch) {
@@ -72,18 +108,22 @@ void PictureWriter::on_durable(const std::shared_ptr<const engine::Batch>& batch
 void PictureWriter::on_journal_failing(CellId cell, const std::string& what) {
   {
     std::lock_guard lock(mutex_);
-    JournalHealth& health = journals_[index_of(cell)];
+    JournalHealth& health = journals_[cell];
     if (!health.healthy) return;
     health = {false, hooks_.now()};
     woken_ = true;
     wake_.notify_one();
   }
-  if (hooks_.log) hooks_.log(fmt::format("journal of {} fails: {}", names_.hotline(cell)->key(), what));
+  if (!hooks_.log) return;
+  const auto pin = names_.pin();
+  const HotlineNames* const hotline = names_.hotline(cell);
+  hooks_.log(
+      fmt::format("journal of {} fails: {}", hotline ? hotline->key() : fmt::format("cell {}", cell.value), what));
 }
 
 void PictureWriter::on_journal_healthy(CellId cell) {
   std::lock_guard lock(mutex_);
-  journals_[index_of(cell)] = {};
+  journals_[cell] = {};
   woken_ = true;
   wake_.notify_one();
 }
@@ -95,11 +135,7 @@ std::shared_ptr<const Picture> PictureWriter::latest() const {
 
 void PictureWriter::run() {
   if (hooks_.journal) behind_.assign(lines_.size(), true);
-  for (std::size_t line = 0; line < lines_.size(); ++line) {
-    if (auto written = books_->progress(names_.hotlines()[line].cell())) booked_.written[line] = *written;
-    load_kept(line);
-    catch_up(line);
-  }
+  for (std::size_t line = 0; line < lines_.size(); ++line) read_line(line);
   std::vector<std::shared_ptr<const engine::Batch>> batches;
   while (true) {
     bool stop = false;
@@ -111,6 +147,7 @@ void PictureWriter::run() {
       woken_ = false;
       stop = stopping_;
     }
+    grow();
     queue_.drain(batches);
     for (const auto& batch : batches) apply(*batch);
     write_books(stop);
@@ -118,6 +155,12 @@ void PictureWriter::run() {
     if (stop) return;
     publish_if_due();
   }
+}
+
+void PictureWriter::read_line(std::size_t line) {
+  if (auto written = books_->progress(cells_[line])) booked_.written[line] = *written;
+  load_kept(line);
+  catch_up(line);
 }
 
 void PictureWriter::publish_if_due() {
@@ -135,7 +178,7 @@ void PictureWriter::publish_if_due() {
 // are not synced) get them again from the journal's beginning.
 void PictureWriter::load_kept(std::size_t line) {
   if (!hooks_.keeper.load) return;
-  const CellId cell = names_.hotlines()[line].cell();
+  const CellId cell = cells_[line];
   const std::string bytes = hooks_.keeper.load(cell);
   std::uint64_t booked = 0;
   if (bytes.size() < sizeof booked) return;
@@ -160,7 +203,7 @@ void PictureWriter::keep_lines(bool stopping) {
     const std::uint64_t booked = booked_.written[line].value;
     std::string bytes(reinterpret_cast<const char*>(&booked), sizeof booked);
     lines_[line]->save(bytes);
-    hooks_.keeper.save(names_.hotlines()[line].cell(), now, bytes);
+    hooks_.keeper.save(cells_[line], now, bytes);
     kept_[line] = now;
   }
 }
@@ -168,7 +211,7 @@ void PictureWriter::keep_lines(bool stopping) {
 void PictureWriter::catch_up(std::size_t line) {
   if (!hooks_.journal) return;
   behind_[line] = true;
-  const CellId cell = names_.hotlines()[line].cell();
+  const CellId cell = cells_[line];
   const auto result = hooks_.journal(cell, lines_[line]->sequence(), [&](const engine::Batch& batch) {
     {
       std::lock_guard lock(lines_mutex_);
@@ -191,7 +234,9 @@ void PictureWriter::catch_up(std::size_t line) {
 
 void PictureWriter::apply(const engine::Batch& batch) {
   using Applied = projections::LineProjection::Applied;
-  const std::size_t line = index_of(batch.cell);
+  const auto found = index_of(batch.cell);
+  if (!found) return;  // it is read from the journal once the line is there
+  const std::size_t line = *found;
   bool gap = false;
   {
     std::lock_guard lock(lines_mutex_);
@@ -205,7 +250,7 @@ void PictureWriter::apply(const engine::Batch& batch) {
 
 // Takes over what the records led to.
 void PictureWriter::keep(std::size_t line) {
-  const CellId cell = names_.hotlines()[line].cell();
+  const CellId cell = cells_[line];
   for (projections::CallRecord& call : changes_.ended) {
     // Already in the books before a restart.
     if (call.timeline.back().sequence <= booked_.written[line]) continue;
@@ -237,7 +282,7 @@ void PictureWriter::write_books(bool now) {
   std::vector<std::pair<CellId, Sequence>> progress;
   for (std::size_t line = 0; line < lines_.size(); ++line)
     if (!booked_.lost && lines_[line]->sequence() > booked_.written[line])
-      progress.emplace_back(names_.hotlines()[line].cell(), lines_[line]->sequence());
+      progress.emplace_back(cells_[line], lines_[line]->sequence());
   if (auto written = books_->write(booked_.calls, booked_.taken_back, progress); !written) {
     if (booked_.failing_since == TimeMs{}) {
       booked_.failing_since = time;
@@ -253,7 +298,7 @@ void PictureWriter::write_books(bool now) {
   booked_.failing_since = TimeMs{};
   booked_.calls.clear();
   booked_.taken_back.clear();
-  for (const auto& [cell, sequence] : progress) booked_.written[index_of(cell)] = sequence;
+  for (const auto& [cell, sequence] : progress) booked_.written[*index_of(cell)] = sequence;
 }
 
 void PictureWriter::publish() {
@@ -266,7 +311,10 @@ void PictureWriter::publish() {
   picture->media_healthy = !hooks_.media_healthy || hooks_.media_healthy();
   {
     std::lock_guard lock(mutex_);
-    picture->journals = journals_;
+    for (const CellId cell : cells_) {
+      const auto health = journals_.find(cell);
+      picture->journals.push_back(health == journals_.end() ? JournalHealth{} : health->second);
+    }
   }
   find_alarms(*picture);
   {

@@ -8,8 +8,10 @@
 #include <chrono>
 #include <condition_variable>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <thread>
@@ -18,6 +20,7 @@
 #include "api/names.h"
 #include "api/picture.h"
 #include "base/bounded_queue.h"
+#include "base/check.h"
 #include "core/core.h"
 #include "engine/engine.h"
 #include "projections/line_projection.h"
@@ -62,6 +65,15 @@ class PictureWriter final : public engine::BatchSink {
   void start();
   void stop();
 
+  struct NewLine {
+    CellId cell;
+    core::Capacity capacity;
+  };
+  // A changed directory, while it runs; waits for the writer, who calls `use_names` once the lines are there, then
+  // reads their journals and publishes. Batches of a line that is not there yet need not wait: its journal has them.
+  // False where the writer stops. Any other thread, one at a time.
+  [[nodiscard]] bool add_lines(std::vector<NewLine> lines, std::function<void()> use_names);
+
   // --- engine::BatchSink, on the journal thread ---
   void on_durable(const std::shared_ptr<const engine::Batch>& batch) override;
   void on_journal_failing(CellId cell, const std::string& what) override;
@@ -74,7 +86,9 @@ class PictureWriter final : public engine::BatchSink {
   template <class Read>
   auto with_line(CellId cell, Read&& read) const {
     std::lock_guard lock(lines_mutex_);
-    return read(*lines_[index_of(cell)]);
+    const auto line = index_of(cell);
+    CHECK(line && "a cell of this node");
+    return read(*lines_[*line]);
   }
 
  private:
@@ -87,7 +101,11 @@ class PictureWriter final : public engine::BatchSink {
     TimeMs retry_at;
   };
 
-  [[nodiscard]] std::size_t index_of(CellId cell) const;
+  // Under `lines_mutex_`, or on the writer's thread. Nothing for a line that was not added yet.
+  [[nodiscard]] std::optional<std::size_t> index_of(CellId cell) const;
+  void add_line(CellId cell, const core::Capacity& capacity);
+  void read_line(std::size_t line);
+  void grow();
   [[nodiscard]] TimeMs now_of(std::size_t line) const;
   void run();
   void catch_up(std::size_t line);
@@ -107,13 +125,21 @@ class PictureWriter final : public engine::BatchSink {
   BoundedQueue<std::shared_ptr<const engine::Batch>> queue_;
 
   mutable std::mutex lines_mutex_;
+  std::vector<CellId> cells_;  // of `lines_`
   std::vector<std::unique_ptr<projections::LineProjection>> lines_;
 
   mutable std::mutex mutex_;  // what follows up to the blank line
   std::condition_variable wake_;
   bool woken_ = false;
   bool stopping_ = false;
-  std::vector<JournalHealth> journals_;
+  std::map<CellId, JournalHealth> journals_;
+  struct Growth {
+    std::vector<NewLine> lines;
+    std::function<void()> use_names;
+    bool done = false;
+  };
+  std::shared_ptr<Growth> growth_;
+  std::condition_variable grown_;
   std::shared_ptr<const Picture> latest_;
 
   // The writer's thread only.

@@ -218,6 +218,47 @@ TEST_F(PictureWriterTest, books_lost_in_a_crash_are_made_up_from_the_journal) {
   EXPECT_EQ(booked(), 4u);
 }
 
+TEST_F(PictureWriterTest, a_line_that_is_added_is_read_from_its_journal) {
+  constexpr CellId kSecond{2};
+  LineDriver second{kSecond, kSmall, kStart};
+  set_up_two_members(second);
+  Names both{one_hotline()};
+  PictureHooks hooks;
+  hooks.now = [] { return kStart; };
+  hooks.journal = [&](CellId cell, Sequence after, const auto& each) -> Result<void> {
+    for (const auto& batch : cell == kSecond ? second.batches : line.batches)
+      if (batch->records[0].sequence > after) each(*batch);
+    return {};
+  };
+  PictureWriter w(both, kSmall, *storage::Books::open(path()), std::move(hooks));
+  w.start();
+  (void)settled(w);
+  // Before its line is there, its journal's batches and troubles come already.
+  w.on_durable(second.batches.front());
+  w.on_journal_failing(kSecond, "the disk is full");
+  auto changed = std::make_shared<directory::Directory>(one_hotline());
+  changed->hotlines.push_back(changed->hotlines[0]);
+  changed->hotlines[1].cell = kSecond;
+  changed->hotlines[1].key = "spenden";
+  bool named = false;
+  ASSERT_TRUE(w.add_lines({{kSecond, kSmall}}, [&] {
+    both.use(changed);
+    named = true;
+  }));
+  EXPECT_TRUE(named);
+  const auto picture = w.latest();
+  ASSERT_EQ(picture->lines.size(), 2u);
+  EXPECT_EQ(picture->lines[1].cell, kSecond);
+  EXPECT_EQ(picture->lines[1].sequence, second.batches.back()->records[0].sequence);
+  EXPECT_TRUE(picture->lines[1].open);
+  EXPECT_FALSE(picture->journals[1].healthy);
+  EXPECT_TRUE(std::any_of(picture->alarms.begin(), picture->alarms.end(),
+                          [](const Alarm& a) { return a.code == "journal_failing" && a.hotline == "spenden"; }));
+  EXPECT_EQ(w.with_line(kSecond, [](const auto& of) { return of.sequence(); }), picture->lines[1].sequence);
+  w.stop();
+  EXPECT_FALSE(w.add_lines({}, [] {}));
+}
+
 TEST_F(PictureWriterTest, a_failing_journal_is_an_alarm_until_it_is_mended) {
   auto w = writer(true);
   w->start();

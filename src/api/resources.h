@@ -39,11 +39,13 @@ struct Context {
   std::function<std::string()> http_metrics;  // exposition lines of the server
 
   [[nodiscard]] PictureJson json() const { return {names, texts}; }
-  // The hotline of a path; answers 404 and gives null where there is none.
-  [[nodiscard]] const HotlineNames* hotline_or_404(const std::string& key, const Responder& respond) const;
-  [[nodiscard]] std::size_t index_of(const HotlineNames& hotline) const {
-    return static_cast<std::size_t>(&hotline - names.hotlines().data());
+  // A hotline that was added just now has a name before the picture has its line.
+  [[nodiscard]] bool pictured(const HotlineNames& hotline) const {
+    return index_of(hotline) < writer.latest()->lines.size();
   }
+  // The hotline of a path, pictured; answers 404 and gives null where there is none.
+  [[nodiscard]] const HotlineNames* hotline_or_404(const std::string& key, const Responder& respond) const;
+  [[nodiscard]] std::size_t index_of(const HotlineNames& hotline) const { return names.index_of(hotline.cell()); }
 };
 
 void add_picture_resources(Router& router, const Context& context);

@@ -66,14 +66,8 @@ class Server::Impl {
   }
 
   Result<void> open() {
-    for (const HotlineNames& hotline : names_.hotlines()) {
-      auto stored = query_books_->announcements(hotline.cell());
-      if (!stored) return tl::unexpected(stored.error());
-      for (const auto& a : *stored) {
-        texts_.put(a.cell, a.id, {a.text_de, a.text_en});
-        if (hooks_.announcement_text) hooks_.announcement_text(a.cell, a.id, {a.text_de, a.text_en});
-      }
-    }
+    for (const HotlineNames& hotline : names_.hotlines())
+      if (auto put = put_texts(hotline.cell()); !put) return put;
     auto http = HttpServer::listen(
         options_.http, [this](std::shared_ptr<const Request> request, Responder respond) { handle(*request, respond); },
         [this] { return hello_message(options_.version, hooks_.now(), PictureWriter::kInterval); });
@@ -97,10 +91,37 @@ class Server::Impl {
     if (http_) http_->stop();
   }
 
+  Result<void> use(const std::shared_ptr<const directory::Directory>& directory,
+                   const std::map<CellId, core::Capacity>& capacity) {
+    std::vector<PictureWriter::NewLine> added;
+    for (std::size_t i = names_.hotlines().size(); i < directory->hotlines.size(); ++i) {
+      const CellId cell = directory->hotlines[i].cell;
+      const auto known = capacity.find(cell);
+      added.push_back({cell, known == capacity.end() ? options_.capacity : known->second});
+      if (auto put = put_texts(cell); !put) return put;
+    }
+    if (!writer_.add_lines(std::move(added), [this, directory] { names_.use(directory); }))
+      return fail(ErrorCode::kUnavailable, "the API has stopped");
+    return {};
+  }
+
   PictureWriter& writer() { return writer_; }
   [[nodiscard]] std::uint16_t port() const { return http_->port(); }
 
  private:
+  // What was announced on a line before: by a connection of its own, as the others belong to their threads.
+  Result<void> put_texts(CellId cell) {
+    auto books = storage::Books::open(options_.books_path);
+    if (!books) return tl::unexpected(books.error());
+    auto stored = (*books)->announcements(cell);
+    if (!stored) return tl::unexpected(stored.error());
+    for (const auto& a : *stored) {
+      texts_.put(a.cell, a.id, {a.text_de, a.text_en});
+      if (hooks_.announcement_text) hooks_.announcement_text(a.cell, a.id, {a.text_de, a.text_en});
+    }
+    return {};
+  }
+
   PictureHooks picture_hooks() {
     PictureHooks hooks;
     hooks.journal = hooks_.journal;
@@ -122,7 +143,13 @@ class Server::Impl {
     return hooks;
   }
 
-  void handle(const Request& request, const Responder& respond) {
+  void handle(const Request& request, const Responder& answer) {
+    // Whatever a resource looks up stays until its answer is out, whole.
+    const Responder respond = [answer, pin = names_.pin()](Response response) {
+      if (response.more)
+        response.more = [pin, more = std::move(response.more)](std::string& text) { return more(text); };
+      answer(std::move(response));
+    };
     if (is_api_path(request.path)) return router_.dispatch(request, respond);
     if (request.method != Method::kGet && request.method != Method::kHead) {
       Response response = problem(405, "method_not_allowed", "");
@@ -196,6 +223,10 @@ Result<std::unique_ptr<Server>> Server::create(ServerOptions options, directory:
 }
 
 engine::BatchSink& Server::sink() { return impl_->writer(); }
+Result<void> Server::use(std::shared_ptr<const directory::Directory> directory,
+                         const std::map<CellId, core::Capacity>& capacity) {
+  return impl_->use(directory, capacity);
+}
 void Server::start() { impl_->start(); }
 void Server::stop() { impl_->stop(); }
 std::uint16_t Server::port() const { return impl_->port(); }

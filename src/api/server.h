@@ -54,6 +54,11 @@ class Server {
   ~Server();
 
   [[nodiscard]] engine::BatchSink& sink();
+  // A changed directory, while it runs: hotlines are added only, behind those that are there. `capacity`: of each cell.
+  // Waits until the picture has the new lines. One thread at a time, also one that answers a command; kUnavailable
+  // where it stops.
+  [[nodiscard]] Result<void> use(std::shared_ptr<const directory::Directory> directory,
+                                 const std::map<CellId, core::Capacity>& capacity);
   // Reads the journals in the background and serves at once.
   void start();
   // No callback comes after it. Commands that are under way are answered by nobody.

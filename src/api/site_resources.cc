@@ -16,7 +16,7 @@ std::vector<const HotlineNames*> lines_of(const Context& context, std::string_vi
                                           const std::optional<std::string>& hotline) {
   std::vector<const HotlineNames*> out;
   for (const HotlineNames& h : context.names.hotlines())
-    if (h.site(site) != nullptr && (!hotline || h.key() == *hotline)) out.push_back(&h);
+    if (context.pictured(h) && h.site(site) != nullptr && (!hotline || h.key() == *hotline)) out.push_back(&h);
   return out;
 }
 

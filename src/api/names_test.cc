@@ -1,0 +1,63 @@
+// Names of a directory that changes while others look things up.
+#include "api/names.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <atomic>
+#include <thread>
+
+namespace rufbund::api {
+namespace {
+
+directory::Directory with_hotlines(std::uint16_t count, const std::string& member) {
+  directory::Directory out;
+  for (std::uint16_t cell = 1; cell <= count; ++cell) {
+    directory::Hotline& hotline = out.hotlines.emplace_back();
+    hotline.cell = CellId{cell};
+    hotline.key = "line" + std::to_string(cell);
+    hotline.members = {{MemberId{1}, "key", member}};
+  }
+  return out;
+}
+
+TEST(Names, what_was_looked_up_stays_while_a_pin_from_before_is_held) {
+  Names names(with_hotlines(1, "first"));
+  auto pin = names.pin();
+  const HotlineNames* const before = names.hotline("line1");
+  names.use(std::make_shared<directory::Directory>(with_hotlines(2, "second")));
+  const HotlineNames* const between = names.hotline("line2");
+  const auto third = std::make_shared<directory::Directory>(with_hotlines(3, "third"));
+  names.use(third);
+  EXPECT_EQ(before->member(MemberId{1})->name, "first");
+  EXPECT_EQ(between->member(MemberId{1})->name, "second") << "also what came after the pin";
+  EXPECT_EQ(names.hotline("line3")->member(MemberId{1})->name, "third");
+  EXPECT_EQ(names.index_of(CellId{3}), 2u);
+  EXPECT_EQ(names.index_of(before->cell()), 0u);
+  pin.reset();
+  const std::weak_ptr<const directory::Directory> last = third;
+  names.use(std::make_shared<directory::Directory>(with_hotlines(3, "fourth")));
+  EXPECT_EQ(last.use_count(), 1) << "nobody but the test has the third now";
+}
+
+TEST(Names, are_replaced_under_readers_with_pins) {
+  Names names(with_hotlines(1, "member"));
+  std::atomic<bool> over{false};
+  std::atomic<std::size_t> looked{0};
+  std::thread reader([&] {
+    while (!over) {
+      const auto pin = names.pin();
+      for (const HotlineNames& hotline : names.hotlines()) EXPECT_EQ(hotline.member(MemberId{1})->name, "member");
+      ++looked;
+    }
+  });
+  for (std::uint16_t count = 2; count <= 100 || looked < 100; ++count) {
+    const std::uint16_t hotlines = std::min<std::uint16_t>(count, 100);
+    names.use(std::make_shared<directory::Directory>(with_hotlines(hotlines, "member")));
+  }
+  over = true;
+  reader.join();
+}
+
+}  // namespace
+}  // namespace rufbund::api
