@@ -47,6 +47,8 @@ class InstantMedia final : public calls::MediaPort {
 class InstantVoice final : public calls::VoicePort {
  public:
   void render(const calls::Sentence&, DonePath done) override { done(std::string("prompt.wav")); }
+  void prepare(std::shared_ptr<const directory::Directory>, DonePrepared done) override { done({}); }
+  void use_prepared() override {}
 };
 
 directory::Directory make_directory(const NodeOptions& options) {
@@ -117,7 +119,7 @@ int serve(const NodeOptions& options) {
   sip_options.site_probe_interval = Millis{500};
   calls::AnnouncementTexts texts;
   sip::Telephony telephony(
-      sip_options, directory, engine,
+      sip_options, std::make_shared<const directory::Directory>(directory), engine,
       [](calls::Loop&) -> Result<sip::MediaPorts> {
         return sip::MediaPorts{std::make_unique<InstantMedia>(), std::make_unique<InstantVoice>()};
       },

@@ -1,6 +1,7 @@
 // A node's journals, opened: which cell is whose, the ids that they know, and the directory that follows.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -22,9 +23,23 @@ struct OpenedCell {
 
 struct OpenedCells {
   std::vector<OpenedCell> cells;  // in the configuration's order of hotlines
+  std::uint16_t last_cell = 0;    // the highest number that was ever given, also to hotlines that have gone
   IdBook ids;
   directory::Directory directory;
 };
+
+// How the cells and ids of a running node go on with a changed configuration.
+struct CellPlan {
+  std::vector<OpenedCell> added;  // new hotlines: their journals where there is one already, else null
+  std::uint16_t last_cell = 0;
+  IdBook ids;
+  directory::Directory directory;  // as configured
+};
+
+// Makes no file. `cells`, `last_cell` and `ids`: the running node's.
+[[nodiscard]] Result<CellPlan> plan_cells(const NodeOptions& node, const Config& config,
+                                          std::map<std::string, CellId> cells, std::uint16_t last_cell,
+                                          const IdBook& ids, TimeMs now);
 
 // Makes the data folder (for its owner alone) and the journals where they are missing. A cell keeps its number; a new
 // hotline gets the next. Errors name the file and the remedy; another process that holds a journal is one.

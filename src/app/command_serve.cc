@@ -1,4 +1,4 @@
-// `rufbund serve`: runs a node until SIGTERM or SIGINT.
+// `rufbund serve`: runs a node until SIGTERM or SIGINT; SIGHUP has it read its configuration anew.
 #include <fmt/format.h>
 #include <signal.h>
 #include <spdlog/spdlog.h>
@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <ctime>
+#include <sstream>
 
 #include "app/commands.h"
 #include "app/log.h"
@@ -23,6 +24,7 @@ sigset_t block_signals() {
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGHUP);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   ::signal(SIGPIPE, SIG_IGN);
   ::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is a failing disk, not the end
@@ -35,10 +37,22 @@ void leave_no_core_dump() {
   ::setrlimit(RLIMIT_CORE, &none);
 }
 
+void reload(Node& node) {
+  const auto reloaded = node.reload();
+  if (reloaded) return;  // the node has told
+  std::istringstream lines(reloaded.error().message);
+  for (std::string line; std::getline(lines, line);) spdlog::error("reload: {}", line);
+  spdlog::error("reload: the configuration was not put into force; the node goes on with what it has");
+}
+
 void wait_for_the_end(const sigset_t& signals, Node& node) {
   const timespec patience{kHoursEvery, 0};
   for (;;) {
     const int signal = sigtimedwait(&signals, nullptr, &patience);
+    if (signal == SIGHUP) {
+      reload(node);
+      continue;
+    }
     if (signal > 0) {
       spdlog::info("serve: stopping on signal {}", signal);
       return;
@@ -58,7 +72,7 @@ int serve(const std::string& config_file) {
   const sigset_t signals = block_signals();
   set_up_log(config.node);
   const std::string http = endpoint_text(config.node.http);
-  Node node(std::move(config));
+  Node node(config_file, std::move(config));
   if (const auto started = node.start(); !started) {
     spdlog::error("serve: {}", started.error().message);
     return kExitFailed;

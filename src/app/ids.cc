@@ -36,6 +36,18 @@ Result<void> IdBook::load(const std::string& hotline, std::span<const Label> lab
   return {};
 }
 
+void IdBook::remember(std::span<const Label> labels) {
+  for (const Label& label : labels) {
+    if (!is_node_wide(label.kind)) continue;
+    Names& names = node_[label.kind];
+    names.last = std::max(names.last, label.id);
+    // An id that somebody else has by now stays theirs.
+    const bool taken = std::any_of(names.by_key.begin(), names.by_key.end(),
+                                   [&](const auto& known) { return known.second.id == label.id; });
+    if (!taken) names.by_key.emplace(label.key, label);
+  }
+}
+
 std::uint32_t IdBook::give(const std::string& hotline, LabelKind kind, const std::string& key,
                            const std::string& name) {
   Names& names = names_of(hotline, kind);

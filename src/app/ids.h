@@ -17,6 +17,9 @@ class IdBook {
  public:
   // What a hotline's journal knows. kCorrupt where two journals disagree on a member, site or carrier.
   Result<void> load(const std::string& hotline, std::span<const journal::Label> labels);
+  // What the journal of a hotline knows that is configured no more: its members', sites' and carriers' ids are not
+  // given to others.
+  void remember(std::span<const journal::Label> labels);
   // The id of `key`, new where it has none. Members, sites and carriers have one id in all hotlines of a node, the
   // other kinds one per hotline.
   std::uint32_t give(const std::string& hotline, journal::LabelKind kind, const std::string& key,

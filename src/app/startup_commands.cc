@@ -216,6 +216,21 @@ Startup startup_commands(const directory::Hotline& hotline, const State& state, 
   return Comparison(hotline, state, applied, now).run();
 }
 
+Startup retirement_commands(const State& state, const Applied& applied, TimeMs now) {
+  Startup out;
+  out.applied = applied;
+  out.applied["opening"] = "removed";  // so that one that comes back opens anew
+  for (std::uint32_t i = 0; i < state.g.hours_count; ++i) {
+    const HoursEntry& entry = state.g.hours[i];
+    if (entry.to > now) out.commands.push_back(WithdrawHours{entry.from, entry.to});
+  }
+  // Taking back the opening that runs closes the line already.
+  const bool closes = std::any_of(state.g.hours.begin(), state.g.hours.begin() + state.g.hours_count,
+                                  [&](const HoursEntry& entry) { return entry.from <= now && now < entry.to; });
+  if (state.g.open && !closes) out.commands.push_back(CloseHotline{});
+  return out;
+}
+
 std::vector<Command> hours_commands(const std::vector<directory::OpenInterval>& hours, const State& state, TimeMs now) {
   std::vector<Command> out;
   std::uint32_t ahead = 0;

@@ -1,4 +1,5 @@
-// What a start has to tell a line: the differences between the configuration and what its journal says. Pure.
+// What a start or a reload has to tell a line: the differences between the configuration and what its journal says.
+// Pure.
 //
 // Weights, settings and opening are also changed in the control room. The journal's word stands until the configuration
 // itself changes: `Applied` remembers what it last said.
@@ -27,6 +28,10 @@ struct Startup {
 
 [[nodiscard]] Startup startup_commands(const directory::Hotline& hotline, const core::State& state,
                                        const Applied& applied, TimeMs now);
+
+// Of a hotline that left the configuration while the node runs: it closes and opens no more. Who waits in it is served
+// all the same. Pure.
+[[nodiscard]] Startup retirement_commands(const core::State& state, const Applied& applied, TimeMs now);
 
 // Openings of the coming days that the line does not know yet.
 [[nodiscard]] std::vector<core::Command> hours_commands(const std::vector<directory::OpenInterval>& hours,

@@ -28,12 +28,10 @@ std::function<void(Args...)> Call::later(void (Call::*then)(Args...)) {
   };
 }
 
-Call::Call(CallHost& host, Services& services, const directory::Hotline& hotline, const Menu& menu,
-           const Attempt& attempt)
+Call::Call(CallHost& host, Services& services, std::shared_ptr<const LineFacts> facts, const Attempt& attempt)
     : host_(host),
       services_(services),
-      hotline_(hotline),
-      menu_(menu),
+      facts_(std::move(facts)),
       leg_(attempt.leg),
       cell_(attempt.cell),
       room_(room_of(attempt.leg)),
@@ -46,10 +44,10 @@ void Call::accept(TicketId ticket, SkillId language) {
   CHECK(state_ == CallState::kAdmitting);
   ticket_ = ticket;
   if (language) language_ = language;
-  ears_.language_due = !language_ && menu_.asks_language();
-  if (!language_ && !menu_.asks_language()) language_ = menu_.default_language();
-  ears_.topic_due = menu_.asks_topic();
-  if (!ears_.topic_due) topic_ = menu_.default_topic();
+  ears_.language_due = !language_ && menu().asks_language();
+  if (!language_ && !menu().asks_language()) language_ = menu().default_language();
+  ears_.topic_due = menu().asks_topic();
+  if (!ears_.topic_due) topic_ = menu().default_topic();
 
   const auto offer = caller_left_ ? std::nullopt : services_.sip.admit(leg_);
   if (!offer) return end_over_caller(core::LegEnd::kHungUp);
@@ -96,7 +94,7 @@ void Call::play_announcement(const core::PlayAnnouncement& announcement) {
 }
 
 void Call::ring_seat(const engine::EffectId& effect, const core::OfferSeat& offer, SeatLegId leg,
-                     const directory::Site* site, const directory::Seat* seat) {
+                     std::shared_ptr<const directory::Site> site, std::shared_ptr<const directory::Seat> seat) {
   drop_seat();
   seat_ = Seat{.offer = offer.offer, .leg = leg, .attempt = ++attempts_, .sdp = {}};
   if (!site || !seat || site->endpoints.empty()) {
@@ -107,10 +105,10 @@ void Call::ring_seat(const engine::EffectId& effect, const core::OfferSeat& offe
   invite.leg = leg;
   invite.cell = cell_;
   invite.offer = offer.offer;
-  invite.site = site;
-  invite.seat = seat;
   invite.user_to_user = context_for(effect, offer);
   if (site->sees_caller_number) invite.asserted_number = number_;
+  invite.site = std::move(site);
+  invite.seat = std::move(seat);
   services_.media.offer_seat(
       room_, seat_->attempt,
       [host = &host_, caller = leg_, invite = std::move(invite)](const Result<std::string>& sdp) mutable {

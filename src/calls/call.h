@@ -9,11 +9,13 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "calls/announcement_texts.h"
 #include "calls/hearing.h"
+#include "calls/line_facts.h"
 #include "calls/loop.h"
 #include "calls/media_port.h"
 #include "calls/menu.h"
@@ -51,11 +53,13 @@ class CallHost {
   virtual void call_over(Call& call) = 0;  // deletes it, later
   // The call with this leg, while it lives. What an asynchronous answer is for may be gone.
   virtual Call* find(LegId leg) = 0;
+  // What the directory says of a call's hotline now.
+  [[nodiscard]] virtual std::shared_ptr<const LineFacts> facts(CellId cell) const = 0;
 };
 
 class Call {
  public:
-  Call(CallHost& host, Services& services, const directory::Hotline& hotline, const Menu& menu, const Attempt& attempt);
+  Call(CallHost& host, Services& services, std::shared_ptr<const LineFacts> facts, const Attempt& attempt);
 
   [[nodiscard]] LegId leg() const { return leg_; }
   [[nodiscard]] CellId cell() const { return cell_; }
@@ -72,7 +76,7 @@ class Call {
   void play_announcement(const core::PlayAnnouncement& announcement);
   // `site` and `seat` null: the directory does not know them.
   void ring_seat(const engine::EffectId& effect, const core::OfferSeat& offer, SeatLegId leg,
-                 const directory::Site* site, const directory::Seat* seat);
+                 std::shared_ptr<const directory::Site> site, std::shared_ptr<const directory::Seat> seat);
   void connect(OfferId offer);
   void return_to_room();
   void end_seat(OfferId offer);  // WithdrawOffer and ReleaseSeat
@@ -127,6 +131,7 @@ class Call {
   void advance();
   void interrupt();
   void play(Cue cue);
+  void renew_menu();
   void cue_playing(Cue cue, std::uint64_t playing, const Result<Millis>& duration);
   void cue_heard(Cue cue);
   void enter_line();
@@ -140,10 +145,11 @@ class Call {
   template <class... Args>
   std::function<void(Args...)> later(void (Call::*then)(Args...));
 
+  [[nodiscard]] const Menu& menu() const { return facts_->menu(); }
+
   CallHost& host_;
   Services& services_;
-  const directory::Hotline& hotline_;
-  const Menu& menu_;
+  std::shared_ptr<const LineFacts> facts_;  // as they were when the call began, or when it last heard a menu
   const LegId leg_;
   const CellId cell_;
   const RoomName room_;

@@ -45,6 +45,7 @@ void Call::play(Cue cue) {
   playing_ = cue;
   if (cue == Cue::kNothing) return;
   const std::uint64_t serial = playing_serial_;
+  if (cue == Cue::kLanguageMenu || cue == Cue::kTopicMenu) renew_menu();
   std::string text;
   if (cue == Cue::kAnnouncement) {
     text = services_.texts.get(cell_, ears_.announcement->announcement, spoken_language());
@@ -55,7 +56,7 @@ void Call::play(Cue cue) {
       return advance();
     }
   }
-  const Sentence sentence = sentence_for(cue, ears_, farewell_, hotline_.key, spoken_language(), text);
+  const Sentence sentence = sentence_for(cue, ears_, farewell_, facts_->hotline().key, spoken_language(), text);
   const int repeat = cue == Cue::kMusic ? kMusicRepeats : 1;
   services_.voice.render(sentence, [host = &host_, caller = leg_, cue, serial,
                                     repeat](const Result<std::string>& path) {
@@ -131,6 +132,12 @@ void Call::cue_heard(Cue cue) {
   advance();
 }
 
+// Keys must mean what the caller is about to hear, which is the menu as it is now.
+void Call::renew_menu() {
+  auto now = host_.facts(cell_);
+  if (now && (!language_ || !now->menu().language_key(language_).empty())) facts_ = std::move(now);
+}
+
 void Call::enter_line() {
   ears_.in_line = true;
   state_ = CallState::kInLine;
@@ -146,10 +153,10 @@ void Call::menu_unanswered() {
 void Call::choose_defaults() {
   menu_tries_ = 0;
   if (ears_.language_due) {
-    language_ = menu_.default_language();
+    language_ = menu().default_language();
     ears_.language_due = false;
   } else if (ears_.topic_due) {
-    topic_ = menu_.default_topic();
+    topic_ = menu().default_topic();
     ears_.topic_due = false;
   }
 }
@@ -169,7 +176,7 @@ void Call::on_menu_digit(char digit) {
   ears_.welcome_due = false;
   ears_.invalid_choice = false;
   if (ears_.language_due) {
-    if (const SkillId language = menu_.language_for(digit)) {
+    if (const SkillId language = menu().language_for(digit)) {
       language_ = language;
       ears_.language_due = false;
       menu_tries_ = 0;
@@ -177,7 +184,7 @@ void Call::on_menu_digit(char digit) {
       ears_.invalid_choice = true;
     }
   } else if (ears_.topic_due) {
-    if (const TopicId topic = menu_.topic_for(digit)) {
+    if (const TopicId topic = menu().topic_for(digit)) {
       topic_ = topic;
       ears_.topic_due = false;
       menu_tries_ = 0;
@@ -200,15 +207,15 @@ void Call::confirm_served() {
 }
 
 std::string Call::spoken_language() const {
-  return menu_.language_key(language_ ? language_ : menu_.default_language());
+  return menu().language_key(language_ ? language_ : menu().default_language());
 }
 
 // RFC 7433 leaves the content to the application: "key=value" pairs. `ref` is the call's reference in Rufbund's
 // records, `seq` the journal's sequence of the offer (R10).
 std::string Call::context_for(const engine::EffectId& effect, const core::OfferSeat& offer) const {
   return fmt::format("ref={}-{:016x};seq={};hotline={};lang={};topic={};waited={}", cell_.value, ticket_.value,
-                     effect.sequence.value, hotline_.key, menu_.language_key(offer.language),
-                     menu_.topic_key(offer.topic), offer.waited.count() / 1000);
+                     effect.sequence.value, facts_->hotline().key, menu().language_key(offer.language),
+                     menu().topic_key(offer.topic), offer.waited.count() / 1000);
 }
 
 }  // namespace rufbund::calls

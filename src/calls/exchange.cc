@@ -7,15 +7,9 @@
 
 namespace rufbund::calls {
 
-Exchange::Exchange(const directory::Directory& directory, Services services, CallerKeys keys,
-                   const engine::Clock& clock)
+Exchange::Exchange(const AllFacts& facts, Services services, CallerKeys keys, const engine::Clock& clock)
     : services_(services), keys_(std::move(keys)), clock_(clock) {
-  for (const auto& hotline : directory.hotlines) {
-    auto line = std::make_unique<Line>(hotline);
-    for (const auto& seat : hotline.seats) line->seats.emplace(seat.id, &seat);
-    for (const auto& site : hotline.sites) line->sites.emplace(site.id, &site);
-    lines_.emplace(hotline.cell, std::move(line));
-  }
+  use(facts);
   door_->exchange = this;
   services_.media.on_digit([this](const RoomName& room, char digit) {
     const auto leg = leg_of(room);
@@ -35,6 +29,25 @@ Exchange::~Exchange() {
   services_.media.on_digit(nullptr);
   services_.media.on_room_lost(nullptr);
   if (sweep_) services_.loop.cancel(sweep_);
+}
+
+void Exchange::expect(const AllFacts& facts) {
+  for (const auto& [cell, of_line] : facts) {
+    auto& line = lines_[cell];
+    if (!line) line = std::make_unique<Line>();
+    if (!line->facts) line->facts = of_line;
+    line->offered = of_line;
+  }
+}
+
+void Exchange::use(const AllFacts& facts) {
+  expect(facts);
+  for (const auto& [cell, of_line] : facts) lines_.at(cell)->facts = of_line;
+}
+
+std::shared_ptr<const LineFacts> Exchange::facts(CellId cell) const {
+  const auto found = lines_.find(cell);
+  return found == lines_.end() ? nullptr : found->second->facts;
 }
 
 // --- effects ---
@@ -102,17 +115,16 @@ void Exchange::on_left_behind(Line& line, CellId cell, const core::Effect& effec
   if (const auto* withdraw = std::get_if<core::WithdrawOffer>(&effect)) offer = withdraw->offer;
   if (const auto* release = std::get_if<core::ReleaseSeat>(&effect)) offer = release->offer;
   if (!offer) return;
-  const auto seat = line.seats.find(SeatId{static_cast<std::uint32_t>(offer.value)});
-  if (seat == line.seats.end()) return;
-  const auto site = line.sites.find(seat->second->site);
-  if (site != line.sites.end()) services_.sip.cancel_left_behind(cell, offer, *site->second, *seat->second);
+  const auto seat = line.offered->seat(SeatId{static_cast<std::uint32_t>(offer.value)});
+  const auto site = seat ? line.offered->site(seat->site) : nullptr;
+  if (site) services_.sip.cancel_left_behind(cell, offer, *site, *seat);
 }
 
 void Exchange::on_accept(Line& line, const core::AcceptLeg& accept) {
   Call* const call = find(accept.leg);
   if (!call) {
     // Held too long and given up, or from before a restart.
-    services_.outbox.submit(line.hotline->cell, core::EndLeg{accept.ticket, core::LegEnd::kBroken});
+    services_.outbox.submit(line.facts->hotline().cell, core::EndLeg{accept.ticket, core::LegEnd::kBroken});
     return;
   }
   line.tickets[accept.ticket] = call;
@@ -129,10 +141,7 @@ void Exchange::on_offer(Line& line, const engine::EffectId& id, const core::Offe
   const SeatLegId leg{++last_seat_leg_};
   seat_legs_.emplace(leg, SeatLegOwner{call->leg(), offer.offer});
   line.offers[offer.offer] = leg;
-  const auto site = line.sites.find(offer.site);
-  const auto seat = line.seats.find(offer.seat);
-  call->ring_seat(id, offer, leg, site == line.sites.end() ? nullptr : site->second,
-                  seat == line.seats.end() ? nullptr : seat->second);
+  call->ring_seat(id, offer, leg, line.offered->site(offer.site), line.offered->seat(offer.seat));
 }
 
 // --- legs ---
@@ -141,7 +150,7 @@ std::optional<core::RefusalCause> Exchange::on_attempt(const Attempt& attempt) {
   const auto line = lines_.find(attempt.cell);
   if (line == lines_.end() || calls_.contains(attempt.leg)) return core::RefusalCause::kOverloaded;
   if (!services_.media.healthy()) return core::RefusalCause::kMediaFailed;
-  const auto key = keys_.key_of(line->second->hotline->key, attempt.number, clock_.now());
+  const auto key = keys_.key_of(line->second->facts->hotline().key, attempt.number, clock_.now());
   if (!key) {
     spdlog::error("calls: no caller key: {}", key.error().message);
     return core::RefusalCause::kJournalFailed;
@@ -155,8 +164,7 @@ std::optional<core::RefusalCause> Exchange::on_attempt(const Attempt& attempt) {
   const core::AdmitAttempt command{attempt.leg, *key, attempt.carrier, attempt.klass, attempt.language, attempt.call};
   if (!services_.outbox.try_submit(attempt.cell, command, std::move(settled))) return core::RefusalCause::kOverloaded;
   CallHost& host = *this;
-  calls_.emplace(attempt.leg,
-                 std::make_unique<Call>(host, services_, *line->second->hotline, line->second->menu, attempt));
+  calls_.emplace(attempt.leg, std::make_unique<Call>(host, services_, line->second->facts, attempt));
   return std::nullopt;
 }
 

@@ -9,6 +9,7 @@
 
 #include "calls/call.h"
 #include "calls/caller_keys.h"
+#include "calls/line_facts.h"
 #include "engine/engine.h"
 
 namespace rufbund::calls {
@@ -20,9 +21,14 @@ struct CallCounts {
 
 class Exchange final : public CallEvents, private CallHost {
  public:
-  // `directory` and the ports must outlive the exchange.
-  Exchange(const directory::Directory& directory, Services services, CallerKeys keys, const engine::Clock& clock);
+  // The ports must outlive the exchange.
+  Exchange(const AllFacts& facts, Services services, CallerKeys keys, const engine::Clock& clock);
   ~Exchange() override;
+
+  // A changed directory comes in two steps. First the seats and sites that may be offered from now on, and the lines
+  // that may decide; then, once the journals have the change too, what new calls begin with and what menus say.
+  void expect(const AllFacts& facts);
+  void use(const AllFacts& facts);
 
   // The effects of a durable batch, in their order.
   void on_batch(const engine::Batch& batch);
@@ -49,13 +55,10 @@ class Exchange final : public CallEvents, private CallHost {
   void on_seat_digit(SeatLegId leg, char digit) override;
 
  private:
-  // A hotline's constant parts and the calls in its line.
+  // What the directory says of a hotline, and the calls in its line.
   struct Line {
-    explicit Line(const directory::Hotline& h) : hotline(&h), menu(h) {}
-    const directory::Hotline* hotline;
-    Menu menu;
-    std::unordered_map<SeatId, const directory::Seat*> seats;
-    std::unordered_map<SiteId, const directory::Site*> sites;
+    std::shared_ptr<const LineFacts> facts;    // for calls that begin
+    std::shared_ptr<const LineFacts> offered;  // for offers: `facts`, or what is about to become so
     std::unordered_map<TicketId, Call*> tickets;
     std::unordered_map<OfferId, SeatLegId> offers;
   };
@@ -83,6 +86,7 @@ class Exchange final : public CallEvents, private CallHost {
   void seat_leg_over(Call& call, SeatLegId leg) override;
   void call_over(Call& call) override;
   Call* find(LegId leg) override;
+  std::shared_ptr<const LineFacts> facts(CellId cell) const override;
 
   Services services_;
   std::shared_ptr<Door> door_ = std::make_shared<Door>();

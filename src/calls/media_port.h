@@ -5,11 +5,13 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 
 #include "base/ids.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "directory/directory.h"
 
 namespace rufbund::calls {
 
@@ -94,6 +96,13 @@ class VoicePort {
   virtual ~VoicePort() = default;
   using DonePath = std::function<void(Result<std::string>)>;  // path of an A-law WAV
   virtual void render(const Sentence& sentence, DonePath done) = 0;
+
+  // A changed directory: reads the texts of its hotlines and makes what a caller hears first, beside what is rendered
+  // meanwhile. The error names what is missing; nothing has changed then. `use_prepared` puts it into force. Languages
+  // that the directory no longer has go on being spoken to those who chose them.
+  using DonePrepared = std::function<void(Result<void>)>;
+  virtual void prepare(std::shared_ptr<const directory::Directory> directory, DonePrepared done) = 0;
+  virtual void use_prepared() = 0;
 };
 
 }  // namespace rufbund::calls

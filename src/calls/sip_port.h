@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -33,8 +34,8 @@ struct SeatInvite {
   SeatLegId leg;
   CellId cell;
   OfferId offer;  // with its cell: Call-ID, tag and branch derive from it
-  const directory::Site* site = nullptr;
-  const directory::Seat* seat = nullptr;
+  std::shared_ptr<const directory::Site> site;
+  std::shared_ptr<const directory::Seat> seat;
   std::string sdp;
   std::string user_to_user;     // RFC 7433 payload, before encoding
   std::string asserted_number;  // empty: no P-Asserted-Identity

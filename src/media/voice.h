@@ -20,7 +20,7 @@ namespace rufbund::media {
 struct VoiceOptions {
   std::string prompts_dir;
   std::string data_dir;
-  const directory::Directory& directory;   // read during make_voice only
+  const directory::Directory& directory;   // read during make_voice only; others come by VoicePort::prepare
   std::string timezone = "Europe/Berlin";  // IANA name: times are spoken in it
   std::string synthesiser = "espeak-ng";   // looked up in PATH
 };

@@ -243,27 +243,43 @@ Result<Plan> Prompts::plan(const calls::Sentence& sentence, TimeMs now) const {
   return plan;
 }
 
-std::vector<calls::Sentence> Prompts::common() const {
+std::vector<calls::Sentence> Prompts::first_heard() const {
   std::vector<calls::Sentence> out;
   for (const auto& [key, hotline] : hotlines_) {
     for (const auto& language : hotline.languages) {
-      calls::Sentence sentence;
-      sentence.language = language;
-      sentence.hotline = key;
       for (const auto kind :
            {Kind::kMusic, Kind::kWelcome, Kind::kLanguageMenu, Kind::kTopicMenu, Kind::kInvalidChoice, Kind::kClosed,
             Kind::kRefused, Kind::kGoodbye, Kind::kConnecting, Kind::kServedByAnnouncement}) {
+        calls::Sentence sentence;
         sentence.kind = kind;
+        sentence.language = language;
+        sentence.hotline = key;
         out.push_back(sentence);
       }
-      sentence.kind = Kind::kPositionOnly;
+    }
+  }
+  return out;
+}
+
+std::vector<calls::Sentence> Prompts::common() const {
+  std::vector<calls::Sentence> out = first_heard();
+  for (const auto& [key, hotline] : hotlines_) {
+    for (const auto& language : hotline.languages) {
       for (int position = 1; position <= kPositionsAhead; ++position) {
+        calls::Sentence sentence;
+        sentence.kind = Kind::kPositionOnly;
+        sentence.language = language;
+        sentence.hotline = key;
         sentence.position = static_cast<std::uint32_t>(position);
         out.push_back(sentence);
       }
     }
   }
   return out;
+}
+
+void Prompts::keep_languages_of(const Prompts& before) {
+  for (const auto& [key, language] : before.languages_) languages_.try_emplace(key, language);
 }
 
 }  // namespace rufbund::media

@@ -44,6 +44,10 @@ class Prompts {
 
   // Sentences worth making ahead, the first ones first.
   [[nodiscard]] std::vector<calls::Sentence> common() const;
+  // Of these, what a hotline's callers hear before and while they wait for their first sentence made for them alone.
+  [[nodiscard]] std::vector<calls::Sentence> first_heard() const;
+  // Languages that only `before` has, for callers who chose one of them.
+  void keep_languages_of(const Prompts& before);
 
  private:
   struct Prompt {

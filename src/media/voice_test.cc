@@ -212,5 +212,41 @@ TEST_F(VoiceTest, the_store_keeps_to_its_bound) {
   EXPECT_LT(bytes, 130'000u);
 }
 
+TEST_F(VoiceTest, a_changed_directory_is_spoken_ahead_and_holds_once_it_is_used) {
+  const auto voice = make();
+  ASSERT_TRUE(voice);
+  const auto prepare = [&](std::shared_ptr<const directory::Directory> directory) {
+    Result<void> out;
+    bool done = false;
+    (*voice)->prepare(std::move(directory), [&](Result<void> result) {
+      out = std::move(result);
+      done = true;
+    });
+    loop_.run_until(done);
+    return out;
+  };
+  auto another = sentence(Kind::kWelcome, "de");
+  another.hotline = "spenden";
+
+  auto changed = std::make_shared<directory::Directory>(directory_);
+  directory::Hotline& added = changed->hotlines.emplace_back(directory_.hotlines[0]);
+  added.key = "spenden";
+  added.name_de = "Spendentelefon";
+  changed->hotlines[0].skills.pop_back();  // English goes
+  ASSERT_TRUE(prepare(changed));
+  EXPECT_FALSE(render(**voice, another)) << "not used yet";
+  (*voice)->use_prepared();
+  EXPECT_TRUE(render(**voice, another));
+  EXPECT_TRUE(render(**voice, sentence(Kind::kPlaceFirst, "en"))) << "who chose English hears it to the end";
+
+  auto wrong = std::make_shared<directory::Directory>(*changed);
+  wrong->hotlines[1].skills.push_back({SkillId{3}, "xx", 0, true});
+  const auto refused = prepare(wrong);
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.error().message.find("\"xx\""), std::string::npos) << refused.error().message;
+  (*voice)->use_prepared();
+  EXPECT_TRUE(render(**voice, another)) << "nothing has changed";
+}
+
 }  // namespace
 }  // namespace rufbund::media

@@ -1,6 +1,7 @@
 #include "sip/carriers.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace rufbund::sip {
 namespace {
@@ -24,25 +25,59 @@ bool TokenBucket::take(std::int64_t now_us) {
   return true;
 }
 
-Carriers::Carriers(const directory::Directory& directory, std::size_t node_unconfirmed) {
-  const std::size_t most = most_unconfirmed(directory.carriers.size(), node_unconfirmed);
-  for (const auto& carrier : directory.carriers) {
-    Trunk trunk{&carrier, {}, TokenBucket(carrier.max_attempts_per_s)};
-    trunk.max_unconfirmed = static_cast<std::uint32_t>(std::min<std::size_t>(wanted_unconfirmed(carrier), most));
+Carriers::Carriers(const std::shared_ptr<const directory::Directory>& directory, std::size_t node_unconfirmed)
+    : node_unconfirmed_(node_unconfirmed) {
+  use(directory);
+}
+
+void Carriers::use(const std::shared_ptr<const directory::Directory>& directory) {
+  Trunks before = std::move(trunks_);
+  trunks_.clear();
+  std::move(former_.begin(), former_.end(), std::back_inserter(before));
+  former_.clear();
+  const std::size_t most = most_unconfirmed(directory->carriers.size(), node_unconfirmed_);
+  for (const auto& carrier : directory->carriers) {
+    const auto known =
+        std::find_if(before.begin(), before.end(), [&](const auto& t) { return t && t->carrier->id == carrier.id; });
+    auto trunk = known == before.end()
+                     ? std::make_unique<Trunk>(Trunk{nullptr, {}, TokenBucket(carrier.max_attempts_per_s)})
+                     : std::move(*known);
+    trunk->carrier = std::shared_ptr<const directory::Carrier>(directory, &carrier);
+    trunk->attempts.change_rate(carrier.max_attempts_per_s);
+    trunk->max_unconfirmed = static_cast<std::uint32_t>(std::min<std::size_t>(wanted_unconfirmed(carrier), most));
+    trunk->networks.clear();
     for (const auto& address : carrier.addresses) {
-      if (const auto network = Network::parse(address)) trunk.networks.push_back(*network);
+      if (const auto network = Network::parse(address)) trunk->networks.push_back(*network);
     }
     trunks_.push_back(std::move(trunk));
   }
+  for (auto& trunk : before) {
+    if (!trunk) continue;
+    // A copy: the former directory may go.
+    trunk->carrier = std::make_shared<const directory::Carrier>(*trunk->carrier);
+    former_.push_back(std::move(trunk));
+  }
+  forget_idle();
 }
 
-Trunk* Carriers::find(const AddressBytes& source) {
-  for (auto& trunk : trunks_) {
-    for (const auto& network : trunk.networks) {
-      if (network.contains(source)) return &trunk;
+void Carriers::forget_idle() {
+  std::erase_if(former_, [](const auto& trunk) { return trunk->calls == 0 && trunk->unconfirmed == 0; });
+}
+
+Trunk* Carriers::find_in(Trunks& trunks, const AddressBytes& source) {
+  for (auto& trunk : trunks) {
+    for (const auto& network : trunk->networks) {
+      if (network.contains(source)) return trunk.get();
     }
   }
   return nullptr;
+}
+
+Trunk* Carriers::find(const AddressBytes& source) { return find_in(trunks_, source); }
+
+Trunk* Carriers::find_with_calls(const AddressBytes& source) {
+  Trunk* const found = find(source);
+  return found ? found : find_in(former_, source);
 }
 
 }  // namespace rufbund::sip

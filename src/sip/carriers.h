@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "base/time.h"
@@ -17,6 +18,7 @@ class TokenBucket {
   explicit TokenBucket(std::uint32_t per_second) : per_second_(per_second), micro_tokens_(capacity()) {}
   // `now_us`: a clock that never runs backwards, in microseconds.
   [[nodiscard]] bool take(std::int64_t now_us);
+  void change_rate(std::uint32_t per_second) { per_second_ = per_second; }
 
  private:
   [[nodiscard]] std::int64_t capacity() const { return std::int64_t{per_second_} * 1'000'000; }
@@ -32,7 +34,7 @@ class TokenBucket {
 }
 
 struct Trunk {
-  const directory::Carrier* carrier = nullptr;
+  std::shared_ptr<const directory::Carrier> carrier;
   std::vector<Network> networks;
   TokenBucket attempts;
   std::uint32_t max_unconfirmed = 0;
@@ -44,12 +46,22 @@ class Carriers {
  public:
   // Networks that do not parse belong to nobody; the configuration's reader has refused them before.
   // `node_unconfirmed`: the node's own bound for calls without ACK.
-  Carriers(const directory::Directory& directory, std::size_t node_unconfirmed);
+  Carriers(const std::shared_ptr<const directory::Directory>& directory, std::size_t node_unconfirmed);
+  // A changed directory. A carrier that stays keeps its trunk with its calls; one that goes, until the last has ended.
+  void use(const std::shared_ptr<const directory::Directory>& directory);
   // Null: none of ours.
   [[nodiscard]] Trunk* find(const AddressBytes& source);
+  // One whose calls run on, too.
+  [[nodiscard]] Trunk* find_with_calls(const AddressBytes& source);
+  // Lets go of former carriers without a call.
+  void forget_idle();
 
  private:
-  std::vector<Trunk> trunks_;
+  using Trunks = std::vector<std::unique_ptr<Trunk>>;  // legs point to them
+  static Trunk* find_in(Trunks& trunks, const AddressBytes& source);
+
+  const std::size_t node_unconfirmed_;
+  Trunks trunks_, former_;
 };
 
 }  // namespace rufbund::sip

@@ -46,21 +46,54 @@ TEST(TokenBucket, AClockThatStandsOrGoesBackGivesNothing) {
 }
 
 TEST(Carriers, TheFirstNetworkThatHasTheSourceNamesTheTrunk) {
-  directory::Directory directory;
-  directory.carriers = {{CarrierId{1}, "a", "A", {"198.51.100.0/24"}, 1, 1, true},
-                        {CarrierId{2}, "b", "B", {"203.0.113.5", "not an address"}, 1, 1, true}};
+  const auto directory = std::make_shared<directory::Directory>();
+  directory->carriers = {{CarrierId{1}, "a", "A", {"198.51.100.0/24"}, 1, 1, true},
+                         {CarrierId{2}, "b", "B", {"203.0.113.5", "not an address"}, 1, 1, true}};
   Carriers carriers(directory, 100);
   ASSERT_NE(carriers.find(*parse_address("198.51.100.77")), nullptr);
   EXPECT_EQ(carriers.find(*parse_address("203.0.113.5"))->carrier->id, CarrierId{2});
   EXPECT_EQ(carriers.find(*parse_address("203.0.113.6")), nullptr);
 }
 
+std::shared_ptr<const directory::Directory> with_carriers(std::vector<directory::Carrier> carriers) {
+  auto directory = std::make_shared<directory::Directory>();
+  directory->carriers = std::move(carriers);
+  return directory;
+}
+
+TEST(Carriers, WhoStaysKeepsItsCallsAndWhoGoesIsKnownUntilTheLastEnds) {
+  const auto a = *parse_address("198.51.100.77"), b = *parse_address("203.0.113.5"), c = *parse_address("192.0.2.9");
+  Carriers carriers(with_carriers({{CarrierId{1}, "a", "A", {"198.51.100.0/24"}, 5, 5},
+                                   {CarrierId{2}, "b", "B", {"203.0.113.5"}, 5, 5}}),
+                    100);
+  Trunk* const stays = carriers.find(a);
+  Trunk* const goes = carriers.find(b);
+  stays->calls = goes->calls = 1;
+  carriers.use(with_carriers(
+      {{CarrierId{3}, "c", "C", {"192.0.2.9"}, 5, 5}, {CarrierId{1}, "a", "A", {"198.51.100.77"}, 9, 5}}));
+  EXPECT_EQ(carriers.find(a), stays);
+  EXPECT_EQ(stays->calls, 1u);
+  EXPECT_EQ(stays->carrier->max_calls, 9u);
+  EXPECT_EQ(carriers.find(*parse_address("198.51.100.78")), nullptr) << "a network that it lost";
+  EXPECT_NE(carriers.find(c), nullptr);
+  EXPECT_EQ(carriers.find(b), nullptr) << "nobody new is let in";
+  EXPECT_EQ(carriers.find_with_calls(b), goes);
+  EXPECT_EQ(goes->carrier->key, "b");
+  // Coming back, it has its call still.
+  carriers.use(with_carriers({{CarrierId{2}, "b", "B", {"203.0.113.5"}, 5, 5}}));
+  EXPECT_EQ(carriers.find(b), goes);
+  carriers.use(with_carriers({}));
+  goes->calls = 0;
+  carriers.forget_idle();
+  EXPECT_EQ(carriers.find_with_calls(b), nullptr);
+}
+
 std::uint32_t unconfirmed_bound(directory::Carrier carrier, std::size_t others, std::size_t node) {
   carrier.addresses = {"198.51.100.1"};
-  directory::Directory directory;
-  directory.carriers.push_back(carrier);
+  const auto directory = std::make_shared<directory::Directory>();
+  directory->carriers.push_back(carrier);
   for (std::size_t i = 0; i < others; ++i)
-    directory.carriers.push_back({CarrierId{9}, "o", "O", {"203.0.113.5"}, 1, 1});
+    directory->carriers.push_back({CarrierId{9}, "o", "O", {"203.0.113.5"}, 1, 1});
   return Carriers(directory, node).find(*parse_address("198.51.100.1"))->max_unconfirmed;
 }
 

@@ -35,30 +35,50 @@ std::string bracketed(const std::string& host) { return host.find(':') == std::s
 
 }  // namespace
 
-Edge::Edge(SipLoop& loop, const Options& options, const directory::Directory& directory, engine::CommandPort& port,
-           const engine::Clock& clock, const std::array<unsigned char, 32>& key)
+Edge::Edge(SipLoop& loop, const Options& options, std::shared_ptr<const directory::Directory> directory,
+           engine::CommandPort& port, const engine::Clock& clock, const std::array<unsigned char, 32>& key)
     : loop_(loop),
       options_(options),
       port_(port),
       clock_(clock),
       deriver_(key),
-      numbers_(directory),
-      carriers_(directory, options.max_unconfirmed),
+      directory_(std::move(directory)),
+      numbers_(directory_),
+      carriers_(directory_, options.max_unconfirmed),
       connections_(loop, {.per_owner = options.max_connections, .idle = options.connection_idle},
                    [this](const AddressBytes& address) { return owner_of(address); }),
-      watch_(*this, port, directory),
+      watch_(*this, port, *directory_),
       left_behind_(*this, deriver_),
       stray_answers_(*this, deriver_),
       held_(options.max_held),
       strangers_(options.max_stranger_replies_per_s) {
-  for (const auto& hotline : directory.hotlines) {
-    for (const auto& site : hotline.sites) {
-      for (const auto& endpoint : site.endpoints) {
-        if (const auto address = parse_address(endpoint.host)) site_addresses_.push_back(*address);
-      }
+  refresh_site_addresses();
+}
+
+void Edge::use(std::shared_ptr<const directory::Directory> directory) {
+  directory_ = std::move(directory);
+  numbers_ = NumberTable(directory_);
+  carriers_.use(directory_);
+  watch_.use(*directory_);
+  refresh_site_addresses();
+}
+
+// Of the directory's sites, and of those that left it while an offer or a conversation there goes on: their connections
+// must last as long.
+void Edge::refresh_site_addresses() {
+  std::set<AddressBytes> addresses;
+  const auto add = [&](const directory::Site& site) {
+    for (const auto& endpoint : site.endpoints) {
+      if (const auto address = parse_address(endpoint.host)) addresses.insert(*address);
     }
+  };
+  for (const auto& hotline : directory_->hotlines) {
+    for (const auto& site : hotline.sites) add(site);
   }
-  std::sort(site_addresses_.begin(), site_addresses_.end());
+  const std::size_t current = addresses.size();
+  for (const auto& [id, leg] : seat_legs_) add(leg->site());
+  former_sites_ = addresses.size() > current;
+  site_addresses_.assign(addresses.begin(), addresses.end());
 }
 
 Edge::~Edge() { close_agent(); }
@@ -132,7 +152,7 @@ bool Edge::is_site(const AddressBytes& address) const {
 }
 
 Connections::Owner Edge::owner_of(const AddressBytes& address) {
-  if (const Trunk* const trunk = carriers_.find(address)) return trunk->carrier->id.value;
+  if (const Trunk* const trunk = carriers_.find_with_calls(address)) return trunk->carrier->id.value;
   const auto site = std::lower_bound(site_addresses_.begin(), site_addresses_.end(), address);
   if (site == site_addresses_.end() || *site != address) return Connections::kNobody;
   return kFirstSite + static_cast<Connections::Owner>(site - site_addresses_.begin());
@@ -290,6 +310,8 @@ void Edge::on_cancel(msg_t* message, sip_t& sip, const Trunk* trunk) {
 }
 
 void Edge::tick() {
+  carriers_.forget_idle();
+  if (former_sites_) refresh_site_addresses();
   refusals_.flush(port_);
   const std::int64_t limit = steady_us() / 1000 - options_.held_limit.count();
   for (const HeldInvite& held : held_.older_than(limit)) {

@@ -46,13 +46,15 @@ struct EdgeCounts {
 
 class Edge final : public calls::SipPort, private LegHost {
  public:
-  // All must outlive the edge.
-  Edge(SipLoop& loop, const Options& options, const directory::Directory& directory, engine::CommandPort& port,
-       const engine::Clock& clock, const std::array<unsigned char, 32>& key);
+  // `loop`, `options`, `port` and `clock` must outlive the edge.
+  Edge(SipLoop& loop, const Options& options, std::shared_ptr<const directory::Directory> directory,
+       engine::CommandPort& port, const engine::Clock& clock, const std::array<unsigned char, 32>& key);
   ~Edge() override;
 
   // Binds the transports and begins to answer; `events` gets what is to be decided. The error names address and port.
   Result<void> start(calls::CallEvents& events);
+  // A changed directory: its numbers, carriers and sites, from now on. Legs that are there stay.
+  void use(std::shared_ptr<const directory::Directory> directory);
   // From now on every attempt is refused.
   void close_for_good() { closing_ = true; }
   // Ends all legs without a word and leaves the network. Nothing else may be called afterwards.
@@ -94,6 +96,7 @@ class Edge final : public calls::SipPort, private LegHost {
   [[nodiscard]] bool is_site(const AddressBytes& address) const;
   [[nodiscard]] Connections::Owner owner_of(const AddressBytes& address);
   Result<void> listen(const char* transport, std::uint16_t port);
+  void refresh_site_addresses();
 
   // --- LegHost ---
   nta_agent_t* agent() override { return agent_; }
@@ -113,9 +116,11 @@ class Edge final : public calls::SipPort, private LegHost {
   engine::CommandPort& port_;
   const engine::Clock& clock_;
   const Deriver deriver_;
-  const NumberTable numbers_;
+  std::shared_ptr<const directory::Directory> directory_;
+  NumberTable numbers_;
   Carriers carriers_;
-  std::vector<AddressBytes> site_addresses_;  // may send OPTIONS and stray answers
+  std::vector<AddressBytes> site_addresses_;  // may send OPTIONS and stray answers; in order
+  bool former_sites_ = false;                 // some of these are there for the sake of their last legs
   Connections connections_;
   SiteWatch watch_;
   LeftBehind left_behind_;

@@ -61,8 +61,8 @@ std::string to_e164(std::string_view user) {
   return "+" + digits;
 }
 
-NumberTable::NumberTable(const directory::Directory& directory) {
-  for (const auto& hotline : directory.hotlines) {
+NumberTable::NumberTable(std::shared_ptr<const directory::Directory> directory) : directory_(std::move(directory)) {
+  for (const auto& hotline : directory_->hotlines) {
     for (const auto& number : hotline.numbers) {
       std::string e164 = to_e164(number.e164);
       if (!e164.empty()) by_e164_.emplace(std::move(e164), Dialled{&hotline, &number});

@@ -1,6 +1,7 @@
 // Telephone numbers as they come in SIP: to E.164, and dialled numbers to their hotline. Pure but for its table.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -19,14 +20,15 @@ struct Dialled {
   const directory::DialledNumber* number = nullptr;
 };
 
+// What it finds lives as long as it does.
 class NumberTable {
  public:
-  // `directory` must outlive the table.
-  explicit NumberTable(const directory::Directory& directory);
+  explicit NumberTable(std::shared_ptr<const directory::Directory> directory);
   // Null pointers where nobody has that number.
   [[nodiscard]] Dialled find(std::string_view user) const;
 
  private:
+  std::shared_ptr<const directory::Directory> directory_;
   std::unordered_map<std::string, Dialled> by_e164_;
 };
 

@@ -36,10 +36,10 @@ TEST(Numbers, WhatIsNoNumberIsEmpty) {
 }
 
 TEST(Numbers, ADialledNumberLeadsToItsHotline) {
-  directory::Directory directory;
-  directory.hotlines.emplace_back();
-  directory.hotlines[0].cell = CellId{4};
-  directory.hotlines[0].numbers = {{"+493023125000", SkillId{2}, ClassId{}}};
+  const auto directory = std::make_shared<directory::Directory>();
+  directory->hotlines.emplace_back();
+  directory->hotlines[0].cell = CellId{4};
+  directory->hotlines[0].numbers = {{"+493023125000", SkillId{2}, ClassId{}}};
   const NumberTable table(directory);
   ASSERT_NE(table.find("03023125000").hotline, nullptr);
   EXPECT_EQ(table.find("03023125000").number->language, SkillId{2});

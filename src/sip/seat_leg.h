@@ -21,6 +21,7 @@ class SeatLeg final : public Dialog {
   void ring();
   // CANCEL or BYE. No event follows.
   void end();
+  [[nodiscard]] const directory::Site& site() const { return *invite_.site; }
 
  private:
   static int on_invite_answered(void* self, nta_outgoing_t*, const sip_t* sip);

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "sip/derive.h"
@@ -12,37 +14,63 @@ namespace rufbund::sip {
 
 SiteWatch::SiteWatch(LegHost& host, engine::CommandPort& port, const directory::Directory& directory)
     : host_(host), port_(port) {
-  for (const auto& hotline : directory.hotlines) {
-    for (const auto& site : hotline.sites) {
-      if (site.endpoints.empty()) continue;
-      Site watched{hotline.cell, site.id, {}, false, false};
-      for (const auto& endpoint : site.endpoints) watched.endpoints.push_back(endpoint_index(endpoint));
-      sites_.push_back(std::move(watched));
-    }
-  }
+  use(directory);
 }
 
 SiteWatch::~SiteWatch() { stop(); }
 
 void SiteWatch::stop() {
   if (timer_) host_.loop().cancel(std::exchange(timer_, 0));
-  for (auto& endpoint : endpoints_) {
-    if (endpoint->request) nta_outgoing_destroy(std::exchange(endpoint->request, nullptr));
-    if (endpoint->dialog) nta_leg_destroy(std::exchange(endpoint->dialog, nullptr));
+  for (auto& endpoint : endpoints_) drop(*endpoint);
+}
+
+void SiteWatch::drop(Endpoint& endpoint) {
+  if (endpoint.request) nta_outgoing_destroy(std::exchange(endpoint.request, nullptr));
+  if (endpoint.dialog) nta_leg_destroy(std::exchange(endpoint.dialog, nullptr));
+}
+
+void SiteWatch::use(const directory::Directory& directory) {
+  std::map<std::pair<CellId, SiteId>, std::pair<bool, bool>> told;
+  for (const Site& site : sites_) told[{site.cell, site.site}] = {site.known, site.reachable};
+  sites_.clear();
+  Endpoints former = std::exchange(endpoints_, {});
+  std::map<std::string, std::size_t> by_target;
+  for (const auto& hotline : directory.hotlines) {
+    for (const auto& site : hotline.sites) {
+      if (site.endpoints.empty()) continue;
+      Site watched{hotline.cell, site.id, {}, false, false};
+      if (const auto before = told.find({hotline.cell, site.id}); before != told.end())
+        std::tie(watched.known, watched.reachable) = before->second;
+      for (const auto& endpoint : site.endpoints)
+        watched.endpoints.push_back(endpoint_index(endpoint, by_target, former));
+      sites_.push_back(std::move(watched));
+    }
   }
+  for (auto& endpoint : former)
+    if (endpoint) drop(*endpoint);
+  if (!timer_) return;  // not begun yet
+  for (auto& endpoint : endpoints_)
+    if (endpoint->health == Endpoint::Health::kUnknown && !endpoint->request) probe(*endpoint);
+  report();
 }
 
 // An endpoint that several sites share is asked once.
-std::size_t SiteWatch::endpoint_index(const directory::Endpoint& endpoint) {
+std::size_t SiteWatch::endpoint_index(const directory::Endpoint& endpoint,
+                                      std::map<std::string, std::size_t>& by_target, Endpoints& former) {
   const std::string target = endpoint_uri("", endpoint);
-  for (std::size_t i = 0; i < endpoints_.size(); ++i) {
-    if (endpoints_[i]->target == target) return i;
+  const auto [found, added] = by_target.try_emplace(target, endpoints_.size());
+  if (!added) return found->second;
+  const auto known =
+      std::find_if(former.begin(), former.end(), [&](const auto& old) { return old && old->target == target; });
+  if (known != former.end()) {
+    endpoints_.push_back(std::move(*known));
+  } else {
+    auto fresh = std::make_unique<Endpoint>();
+    fresh->watch = this;
+    fresh->target = target;
+    fresh->transport = endpoint.transport;
+    endpoints_.push_back(std::move(fresh));
   }
-  auto added = std::make_unique<Endpoint>();
-  added->watch = this;
-  added->target = target;
-  added->transport = endpoint.transport;
-  endpoints_.push_back(std::move(added));
   return endpoints_.size() - 1;
 }
 

@@ -2,6 +2,7 @@
 // (RFC 3261 §11). A site is reachable while one of its endpoints is. Private to this folder; owner: the loop's thread.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -14,6 +15,8 @@ namespace rufbund::sip {
 class SiteWatch {
  public:
   SiteWatch(LegHost& host, engine::CommandPort& port, const directory::Directory& directory);
+  // A changed directory: what is known of endpoints and sites that stay is kept, new endpoints are asked at once.
+  void use(const directory::Directory& directory);
   ~SiteWatch();
   SiteWatch(const SiteWatch&) = delete;
   SiteWatch& operator=(const SiteWatch&) = delete;
@@ -39,7 +42,10 @@ class SiteWatch {
   };
 
   static int on_answer(void* endpoint, nta_outgoing_t* request, const sip_t* sip);
-  std::size_t endpoint_index(const directory::Endpoint& endpoint);
+  using Endpoints = std::vector<std::unique_ptr<Endpoint>>;
+  std::size_t endpoint_index(const directory::Endpoint& endpoint, std::map<std::string, std::size_t>& by_target,
+                             Endpoints& former);
+  static void drop(Endpoint& endpoint);
   void probe(Endpoint& endpoint);
   void round();
   void report();
@@ -47,7 +53,7 @@ class SiteWatch {
 
   LegHost& host_;
   engine::CommandPort& port_;
-  std::vector<std::unique_ptr<Endpoint>> endpoints_;
+  Endpoints endpoints_;
   std::vector<Site> sites_;
   calls::Loop::TimerId timer_ = 0;
 };

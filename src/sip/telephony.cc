@@ -5,8 +5,11 @@
 #include <spdlog/spdlog.h>
 
 #include <atomic>
+#include <chrono>
+#include <condition_variable>
 #include <future>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <utility>
 
@@ -22,6 +25,7 @@ constexpr Millis kSnapshotInterval{500};
 constexpr Millis kStopPoll{50};
 constexpr int kStopPolls = 40;  // 2 s
 constexpr std::size_t kBatchCapacity = 4096;
+constexpr std::chrono::seconds kAnswerPatience{60};  // voices of many new hotlines take a while
 
 // sofia's own log names URIs, and so telephone numbers: none of it is written.
 void swallow(void*, char const*, va_list) {}
@@ -30,10 +34,11 @@ void swallow(void*, char const*, va_list) {}
 
 class Telephony::Impl final : public engine::BatchSink {
  public:
-  Impl(Options options, const directory::Directory& directory, engine::CommandPort& port, MediaFactory media,
-       const calls::AnnouncementTexts& texts, const engine::Clock& clock)
+  Impl(Options options, std::shared_ptr<const directory::Directory> directory, engine::CommandPort& port,
+       MediaFactory media, const calls::AnnouncementTexts& texts, const engine::Clock& clock)
       : options_(std::move(options)),
-        directory_(directory),
+        directory_(std::move(directory)),
+        facts_(calls::facts_of(directory_, {})),
         port_(port),
         media_factory_(std::move(media)),
         texts_(texts),
@@ -79,12 +84,67 @@ class Telephony::Impl final : public engine::BatchSink {
     thread_.join();
   }
 
+  Result<void> prepare(std::shared_ptr<const directory::Directory> directory) {
+    auto facts = calls::facts_of(directory, facts_);
+    auto prepared = ask([this, directory, facts](const Answer& answer) {
+      media_.voice->prepare(directory, [this, facts, answer](const Result<void>& done) {
+        if (done && exchange_) exchange_->expect(facts);
+        answer(done);
+      });
+    });
+    if (prepared) facts_ = std::move(facts);
+    return prepared;
+  }
+
+  Result<void> use(std::shared_ptr<const directory::Directory> directory) {
+    return ask([this, directory = std::move(directory), facts = facts_](const Answer& answer) {
+      take_batches();  // what was decided before is done as it was meant
+      media_.voice->use_prepared();
+      exchange_->use(facts);
+      edge_->use(directory);
+      answer({});
+    });
+  }
+
+  void give_up_changes() { given_up_ = true; }
+
   TelephonySnapshot snapshot() const {
     std::lock_guard lock(snapshot_mutex_);
     return snapshot_;
   }
 
  private:
+  using Answer = std::function<void(Result<void>)>;
+
+  // Runs `task` on the SIP thread and waits until it answers; an error where the thread ends first.
+  Result<void> ask(std::function<void(const Answer&)> task) {
+    struct Asked {
+      std::mutex mutex;
+      std::condition_variable answered;
+      std::optional<Result<void>> answer;
+    };
+    const auto asked = std::make_shared<Asked>();
+    const Answer answer = [asked](Result<void> result) {
+      std::lock_guard lock(asked->mutex);
+      asked->answer = std::move(result);
+      asked->answered.notify_one();
+    };
+    {
+      std::lock_guard lock(loop_mutex_);
+      if (!loop_ || stopped_) return fail(ErrorCode::kUnavailable, "telephony does not run");
+      if (!loop_->post([task = std::move(task), answer] { task(answer); }))
+        return fail(ErrorCode::kOverloaded, "telephony has too much to do now");
+    }
+    const auto until = std::chrono::steady_clock::now() + kAnswerPatience;
+    std::unique_lock lock(asked->mutex);
+    while (!asked->answered.wait_for(lock, std::chrono::milliseconds(100), [&] { return asked->answer.has_value(); })) {
+      if (stopped_ || given_up_) return fail(ErrorCode::kUnavailable, "telephony has stopped");
+      if (std::chrono::steady_clock::now() > until)
+        return fail(ErrorCode::kUnavailable, "telephony does not answer, or voices take too long");
+    }
+    return *asked->answer;
+  }
+
   void run(std::promise<Result<void>>& ready) {
     ::pthread_setname_np(::pthread_self(), "sip");
     if (auto built = build(); !built) {
@@ -116,7 +176,7 @@ class Telephony::Impl final : public engine::BatchSink {
     media_ = std::move(*media);
     edge_ = std::make_unique<Edge>(*loop_, options_, directory_, port_, clock_, *names_key);
     outbox_ = std::make_unique<calls::Outbox>(*loop_, port_);
-    exchange_ = std::make_unique<calls::Exchange>(directory_,
+    exchange_ = std::make_unique<calls::Exchange>(facts_,
                                                   calls::Services{.loop = *loop_,
                                                                   .media = *media_.media,
                                                                   .voice = *media_.voice,
@@ -208,7 +268,8 @@ class Telephony::Impl final : public engine::BatchSink {
   }
 
   const Options options_;
-  const directory::Directory& directory_;
+  std::shared_ptr<const directory::Directory> directory_;  // at the start
+  calls::AllFacts facts_;                                  // of the directory that was prepared last
   engine::CommandPort& port_;
   const MediaFactory media_factory_;
   const calls::AnnouncementTexts& texts_;
@@ -217,7 +278,7 @@ class Telephony::Impl final : public engine::BatchSink {
 
   mutable std::mutex loop_mutex_;  // guards the life of loop_, for other threads' posts
   std::unique_ptr<SipLoop> loop_;
-  std::atomic<bool> stopped_ = false;
+  std::atomic<bool> stopped_ = false, given_up_ = false;
   BoundedQueue<std::shared_ptr<const engine::Batch>> batches_;
   std::vector<std::shared_ptr<const engine::Batch>> taken_;
 
@@ -231,12 +292,19 @@ class Telephony::Impl final : public engine::BatchSink {
   TelephonySnapshot snapshot_;
 };
 
-Telephony::Telephony(Options options, const directory::Directory& directory, engine::CommandPort& port,
+Telephony::Telephony(Options options, std::shared_ptr<const directory::Directory> directory, engine::CommandPort& port,
                      MediaFactory media, const calls::AnnouncementTexts& texts, const engine::Clock& clock)
-    : impl_(std::make_unique<Impl>(std::move(options), directory, port, std::move(media), texts, clock)) {}
+    : impl_(std::make_unique<Impl>(std::move(options), std::move(directory), port, std::move(media), texts, clock)) {}
 Telephony::~Telephony() = default;
 engine::BatchSink& Telephony::sink() { return *impl_; }
 Result<void> Telephony::start() { return impl_->start(); }
+Result<void> Telephony::prepare(std::shared_ptr<const directory::Directory> directory) {
+  return impl_->prepare(std::move(directory));
+}
+Result<void> Telephony::use(std::shared_ptr<const directory::Directory> directory) {
+  return impl_->use(std::move(directory));
+}
+void Telephony::give_up_changes() { impl_->give_up_changes(); }
 void Telephony::stop() { impl_->stop(); }
 TelephonySnapshot Telephony::snapshot() const { return impl_->snapshot(); }
 

@@ -37,9 +37,9 @@ struct TelephonySnapshot {
 
 class Telephony {
  public:
-  // `directory`, `port`, `texts` and `clock` must outlive it.
-  Telephony(Options options, const directory::Directory& directory, engine::CommandPort& port, MediaFactory media,
-            const calls::AnnouncementTexts& texts, const engine::Clock& clock);
+  // `port`, `texts` and `clock` must outlive it.
+  Telephony(Options options, std::shared_ptr<const directory::Directory> directory, engine::CommandPort& port,
+            MediaFactory media, const calls::AnnouncementTexts& texts, const engine::Clock& clock);
   ~Telephony();
   Telephony(const Telephony&) = delete;
   Telephony& operator=(const Telephony&) = delete;
@@ -48,6 +48,14 @@ class Telephony {
   [[nodiscard]] engine::BatchSink& sink();
   // Starts the SIP thread; gives the reason where an address, a key file or media cannot be had.
   Result<void> start();
+  // A changed directory, while it runs, in two steps by one thread that is not the SIP thread; both wait for it.
+  // prepare: the texts of its hotlines are read and spoken, its seats can be offered, its cells may decide. Fails, with
+  // nothing changed, where a text is missing. use: once the journals have the change, its numbers are let in, its
+  // carriers may call and its sites are watched. Calls that run keep what they began with.
+  [[nodiscard]] Result<void> prepare(std::shared_ptr<const directory::Directory> directory);
+  [[nodiscard]] Result<void> use(std::shared_ptr<const directory::Directory> directory);
+  // Whoever waits in one of the two gets an error, now and later. Thread-safe.
+  void give_up_changes();
   // Accepts nobody any more, says BYE to everybody, waits for the answers (2 s at most), ends the thread. Callers'
   // places are kept. The engine must still take commands.
   void stop();

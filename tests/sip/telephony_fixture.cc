@@ -236,7 +236,7 @@ int run(const Arguments& arguments) {
   options.seat_probe_interval = Millis{arguments.seat_probe_ms};
   options.menu_patience = Millis{1'500};
   sip::Telephony telephony(
-      options, directory, port,
+      options, std::make_shared<const directory::Directory>(directory), port,
       [&](calls::Loop& loop) { return with_delays(loop, delays, make_media(loop, arguments, directory)); }, texts,
       clock);
 
