@@ -154,10 +154,14 @@ class Alliance:
 
         until("the node accepts calls", ready)
 
+    def start_site(self, site, port):
+        self.start(site, "sipp", "-sf", os.path.join(HERE, "site.xml"), "-i", "127.0.0.1", "-p", str(port),
+                   "-mp", str(38000 + 200 * (port - 19101)), "-nostdin", "-trace_err", "-error_file",
+                   os.path.join(self.folder, f"{site}.errors"))
+
     def start_sites(self):
         for site, port in SITES.items():
-            self.start(site, "sipp", "-sf", os.path.join(HERE, "site.xml"), "-i", "127.0.0.1", "-p", str(port),
-                       "-mp", str(38000 + 200 * (port - 19101)), "-nostdin", "-trace_err", "-error_file", os.path.join(self.folder, f"{site}.errors"))
+            self.start_site(site, port)
 
         def reachable():
             picture = get("/api/overview")
@@ -165,13 +169,13 @@ class Alliance:
 
         until("both sites are reachable", reachable)
 
-    def call(self, calls, first=0, at_once=4, rate=4):
+    def call(self, calls, first=0, at_once=4, rate=4, number=NUMBER, port=19050):
         """So many calls, to their end; every one must be answered and ended by the other
         side. Callers are numbered from `first`: one who returns soon counts once (R3)."""
         numbers = os.path.join(self.folder, "numbers.csv")
         with open(numbers, "w", encoding="utf-8") as file:
             file.write("SEQUENTIAL\n" + "".join(f"{n:02}\n" for n in range(first, first + calls)))
-        command = ["sipp", "-sf", os.path.join(HERE, "caller.xml"), "-inf", numbers, "-s", NUMBER, "-i", "127.0.0.2", "-p", "19050",
+        command = ["sipp", "-sf", os.path.join(HERE, "caller.xml"), "-inf", numbers, "-s", number, "-i", "127.0.0.2", "-p", str(port),
                    "-mp", "38600", "-m", str(calls), "-l", str(at_once), "-r", str(rate),
                    "-nostdin", "-timeout", "90s", "-timeout_error", f"127.0.0.1:{SIP}"]
         run = subprocess.run(command, cwd=self.folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120)

@@ -25,16 +25,16 @@ from harness import expand  # noqa: E402
 class Peer:
     """A SIPp process with one of the SIP tests' scenarios."""
 
-    def __init__(self, alliance, scenario, name, address, port, caller=False, pause_ms=60000):
+    def __init__(self, alliance, scenario, name, address, port, caller=False, pause_ms=60000, dials=NUMBER, asserted="01"):
         self.base = os.path.join(alliance.folder, name)
         with open(self.base + ".xml", "w", encoding="utf-8") as out, \
                 open(os.path.join(SCENARIOS, "scenarios", f"{scenario}.xml"), encoding="utf-8") as text:
             os.chdir(SCENARIOS)
-            out.write(expand(text.read()))
+            out.write(expand(text.read()).replace("<sip:+491713920001@", f"<sip:+4917139200{asserted}@"))
         command = ["sipp", "-sf", self.base + ".xml", "-i", address, "-p", str(port), "-mp", str(38500 + port % 100 * 4),
                    "-nostdin", "-trace_msg", "-message_file", self.base + ".msg", "-timeout", "100", "-deadcall_wait", "0"]
         if caller:
-            command += ["-s", NUMBER, "-m", "1", "-d", str(pause_ms), f"127.0.0.1:{SIP}"]
+            command += ["-s", dials, "-m", "1", "-d", str(pause_ms), f"127.0.0.1:{SIP}"]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def received(self):
