@@ -1,0 +1,29 @@
+// HTML to PDF by Debian's WeasyPrint, run as a child process with nothing to reach: no shell, no file or address is
+// fetched whatever the HTML names, its own empty folder, a bounded time, memory and output. Blocks the calling thread;
+// any thread.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+namespace rufbund::documents {
+
+struct PdfLimits {
+  std::chrono::seconds time{60};            // of the clock, and as much of the processor
+  std::uint64_t memory_bytes = 2ull << 30;  // of addresses
+  std::size_t most_html_bytes = 16u << 20;
+  std::size_t most_pdf_bytes = 64u << 20;
+  // The interpreter that Debian's packages of Python modules belong to.
+  std::string python = "/usr/bin/python3";
+};
+
+// kInvalidArgument where the HTML or the PDF is too large, kUnavailable where WeasyPrint is missing, fails or takes too
+// long.
+[[nodiscard]] Result<std::vector<std::uint8_t>> to_pdf(std::string_view html, const PdfLimits& limits = {});
+
+}  // namespace rufbund::documents
