@@ -205,9 +205,10 @@ struct OperationPlan {
 
 // The greedy plan. Per interval, demands with more skills first (who can serve them is scarcer):
 //  1. the seats that Erlang A needs for the target;
-//  2. each member its share of them, as far as its pledge allows, what rounding takes or gives carried to the next
-//  interval;
-//     then who still has seats, by ramp-up time, price, key. Within a member the pledge with the fewest skills first.
+//  2. each member its share of them, rounded down or up, as far as its pledge allows; who is furthest behind is rounded
+//  up,
+//     but nobody loses a seat for that until another is two seats further behind. Then who still has seats, by ramp-up
+//     time, price, key. Within a member the pledge with the fewest skills first.
 // Skill sets are planned as if they shared nobody, so the plan is a little on the safe side. kInvalidArgument with one
 // sentence where the input contradicts itself or is out of bounds.
 [[nodiscard]] Result<OperationPlan> make_plan(PlanInput input);

@@ -42,7 +42,7 @@ TEST(OperationPlan, seats_suffice_for_the_target_and_follow_the_key_over_time) {
     EXPECT_GE(x.service_level_ppm, 800'000u);
   }
   const std::int64_t all = p.intervals[0][0].needed * 6;
-  EXPECT_NEAR(static_cast<double>(seats_by_member(p)["elbruf"]), 0.6 * static_cast<double>(all), 1.0);
+  EXPECT_NEAR(static_cast<double>(seats_by_member(p)["elbruf"]), 0.6 * static_cast<double>(all), 3.0);
   EXPECT_TRUE(p.gaps.empty());
 }
 
@@ -60,6 +60,26 @@ TEST(OperationPlan, who_cannot_fill_its_share_is_helped_and_earns_no_claim_on_la
   for (std::size_t i = 0; i < 6; ++i) EXPECT_EQ(of_elbruf(i), 1u);
   for (std::size_t i = 6; i < 12; ++i) EXPECT_NEAR(of_elbruf(i), due, 1.0);
   EXPECT_TRUE(p.gaps.empty());
+}
+
+TEST(OperationPlan, nobody_is_called_up_for_an_hour_here_and_an_hour_there) {
+  // Two seats for six members at night: whoever has one keeps it for a while, and the key is kept within a few seats.
+  PlanInput in = small(std::vector<std::uint32_t>(48, 10));
+  in.demand[0].handling_s = 120;
+  in.members.clear();
+  in.pledges.clear();
+  for (const char* key : {"a", "b", "c", "d", "e", "f"}) {
+    in.members.push_back({key, key, 166'666, {50, 1'000}});
+    in.pledges.push_back(demo_pledge(key, {"de"}, 5, 5, 0));
+  }
+  const OperationPlan p = plan(in);
+  ASSERT_LT(p.intervals[0][0].needed, 3u);
+  double hours = 0;
+  for (const PlannedCallUp& c : p.call_ups) hours += static_cast<double>(c.seats.size());
+  EXPECT_GE(hours / static_cast<double>(p.call_ups.size()), 3.0);
+  const std::int64_t fair = p.intervals[0][0].needed * 48 / 6;
+  for (const auto& [key, seats] : seats_by_member(p))
+    EXPECT_NEAR(static_cast<double>(seats), static_cast<double>(fair), 5) << key;
 }
 
 TEST(OperationPlan, who_is_outside_the_key_helps_only_where_the_others_do_not_suffice) {

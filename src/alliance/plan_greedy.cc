@@ -14,16 +14,19 @@ namespace rufbund::alliance {
 namespace {
 
 constexpr std::int64_t kPpm = 1'000'000;
+// In millionths of a seat and interval; see share_out().
+constexpr std::int64_t kStay = 2 * kPpm, kMostClaim = 4 * kPpm;
 
 std::uint32_t in_ppm(double ratio) { return static_cast<std::uint32_t>(std::llround(ratio * kPpm)); }
 
 // One member with seats for a demand in an interval.
 struct Candidate {
   std::size_t member = 0;
-  std::uint32_t ready = 0;     // seats
-  std::uint32_t ramp_up = 0;   // of its quickest fitting pledge
-  std::uint32_t given = 0;     // seats
-  std::int64_t remainder = 0;  // of its share, in millionths of a seat
+  std::uint32_t ready = 0;    // seats
+  std::uint32_t ramp_up = 0;  // of its quickest fitting pledge
+  std::uint32_t given = 0;    // seats
+  std::int64_t claim = 0;     // on seats beyond those, in millionths
+  bool keeps_a_seat = false;  // it had more in the interval before
 };
 
 class Planner {
@@ -42,6 +45,7 @@ class Planner {
     used_.assign(in_.pledges.size(), std::vector<std::uint32_t>(count_));
     served_.resize(in_.pledges.size());
     carry_.assign(in_.demand.size(), std::vector<std::int64_t>(in_.members.size()));
+    before_.assign(in_.demand.size(), std::vector<std::uint32_t>(in_.members.size()));
     for (std::size_t i = 0; i < count_; ++i)
       for (const std::size_t d : demands_by_scarcity()) out.intervals[d].push_back(plan_interval(d, i));
     find_gaps(out);
@@ -102,42 +106,39 @@ class Planner {
     return by_member;
   }
 
-  // Gives `need` seats, of which there are at least as many, to candidates that stand in the order of sooner().
-  void share_out(std::vector<Candidate>& list, std::uint32_t need, std::vector<std::int64_t>& carry) const {
+  // Gives `need` seats, of which there are at least as many, to candidates that stand in the order of sooner(). Each
+  // gets its share rounded down or up; who is rounded up is furthest behind, but who has a seat keeps it until another
+  // is kStay further behind: nobody is called up for an hour here and an hour there.
+  void share_out(std::vector<Candidate>& list, std::uint32_t need, std::vector<std::int64_t>& carry,
+                 std::vector<std::uint32_t>& before) const {
     std::int64_t shares = 0;
     for (const Candidate& c : list) shares += in_.members[c.member].share_ppm;
     std::int64_t left = need;
+    std::vector<Candidate*> by_claim;
     for (Candidate& c : list) {
       const std::int64_t share = in_.members[c.member].share_ppm;
-      const std::int64_t due = share == 0 ? 0 : need * kPpm * share / shares + carry[c.member];
-      c.given = static_cast<std::uint32_t>(std::clamp<std::int64_t>(due / kPpm, 0, c.ready));
-      c.remainder = due - c.given * kPpm;
+      if (share == 0) continue;
+      const std::int64_t due = need * kPpm * share / shares;
+      c.given = static_cast<std::uint32_t>(std::min<std::int64_t>(due / kPpm, c.ready));
+      c.claim = due - c.given * kPpm + carry[c.member];
+      c.keeps_a_seat = before[c.member] > c.given;
       left -= c.given;
+      by_claim.push_back(&c);
     }
-    std::vector<Candidate*> by_remainder;
-    for (Candidate& c : list)
-      if (in_.members[c.member].share_ppm > 0) by_remainder.push_back(&c);
-    std::stable_sort(by_remainder.begin(), by_remainder.end(),
-                     [](const Candidate* a, const Candidate* b) { return a->remainder > b->remainder; });
-    for (Candidate* c : by_remainder) {
-      if (left <= 0 || c->given == c->ready) continue;
+    const auto rank = [](const Candidate* c) { return c->claim + (c->keeps_a_seat ? kStay : 0); };
+    std::stable_sort(by_claim.begin(), by_claim.end(),
+                     [&](const Candidate* a, const Candidate* b) { return rank(a) > rank(b); });
+    for (Candidate* c : by_claim) {
+      if (left == 0 || c->given == c->ready) continue;
       ++c->given;
-      c->remainder -= kPpm;
+      c->claim -= kPpm;
       --left;
     }
-    // Carried remainders may have rounded up one seat too many.
-    for (auto it = by_remainder.rbegin(); it != by_remainder.rend(); ++it) {
-      if (left >= 0 || (*it)->given == 0) continue;
-      --(*it)->given;
-      (*it)->remainder += kPpm;
-      ++left;
-    }
     // Who was short of seats earns no claim on later ones, as on the line (R3.7).
-    for (const Candidate& c : list)
-      if (in_.members[c.member].share_ppm > 0)
-        carry[c.member] = c.given == c.ready ? 0 : std::clamp<std::int64_t>(c.remainder, -kPpm, kPpm);
+    for (const Candidate* c : by_claim)
+      carry[c->member] = c->given == c->ready ? 0 : std::clamp(c->claim, -kMostClaim, kMostClaim);
     for (Candidate& c : list) {
-      const auto more = static_cast<std::uint32_t>(std::clamp<std::int64_t>(left, 0, c.ready - c.given));
+      const auto more = static_cast<std::uint32_t>(std::min<std::int64_t>(left, c.ready - c.given));
       c.given += more;
       left -= more;
     }
@@ -178,10 +179,12 @@ class Planner {
     auto list = candidates(demand.skills, i);
     for (const Candidate& c : list) out.pledged += c.ready;
     if (out.pledged > out.needed)
-      share_out(list, out.needed, carry_[d]);
+      share_out(list, out.needed, carry_[d], before_[d]);
     else
       for (Candidate& c : list) c.given = c.ready;
+    std::fill(before_[d].begin(), before_[d].end(), 0);
     for (const Candidate& c : list) {
+      before_[d][c.member] = c.given;
       out.planned += c.given;
       take(c, d, i, out.staffing);
     }
@@ -329,6 +332,7 @@ class Planner {
   std::vector<std::vector<std::uint32_t>> promised_, free_, used_;  // per pledge and interval: seats
   std::vector<std::set<std::string>> served_;                       // per pledge: skills that it was taken for
   std::vector<std::vector<std::int64_t>> carry_;                    // per demand and member, in millionths of a seat
+  std::vector<std::vector<std::uint32_t>> before_;  // per demand and member: seats in the interval before
   std::map<std::pair<std::size_t, std::uint32_t>, std::uint32_t> needed_;  // by demand and calls
 };
 

@@ -82,7 +82,8 @@ class ReportWriter {
                  {w_.abandoned, {count(abandoned_)}},
                  {w_.service_level, {level_of(offered_, at_once_, in_target_)}},
                  {w_.mean_wait, {seconds(offered_ == 0 ? 0 : waited_s_ / offered_)}},
-                 {w_.cost, {format_.money(spent_cents_)}}});
+                 {w_.cost, {format_.money(spent_cents_)}},
+                 {w_.budget, {format_.money(r_.budget_cents)}}});
     const auto level = service_level_ppm(offered_, at_once_, in_target_);
     const bool reached = level.value_or(1'000'000) >= r_.target_percent * 10'000;
     html_.paragraph(say(reached ? w_.level_reached : w_.level_missed, r_.target_percent), reached ? "good" : "bad");
@@ -138,12 +139,15 @@ class ReportWriter {
     html_.heading(w_.orders);
     html_.paragraph(w_.orders_note, "note");
     std::vector<std::vector<Cell>> rows;
+    DayRows days{format_, rows};
     for (const ReportCallUp& c : r_.call_ups) {
       if (!sees(c.member)) continue;
+      days.enter(c.begin);
+      const bool one_day = format_.date(c.begin) == format_.date(TimeMs{c.end.ms - 1});
       std::string why{w_.decline_reasons[static_cast<std::size_t>(c.reason) % w_.decline_reasons.size()]};
       if (!c.text.empty()) why += (why.empty() ? "" : ": ") + c.text;
       rows.push_back({{c.name, true, c.is_substitute ? std::string{w_.replaces_note} : ""},
-                      {format_.period(c.begin, c.end)},
+                      {one_day ? format_.clock_period(c.begin, c.end) : format_.period(c.begin, c.end)},
                       {std::string{w_.states[static_cast<std::size_t>(c.state) % w_.states.size()]}, true, why},
                       {format_.hours_of_minutes(c.ordered_seat_minutes)},
                       {format_.hours_of_minutes(c.accepted_seat_minutes)},
@@ -152,7 +156,7 @@ class ReportWriter {
     }
     html_.table(w_.orders,
                 {{w_.member},
-                 {w_.time},
+                 {w_.time, false, true},
                  {w_.answer},
                  {w_.ordered, true},
                  {w_.accepted, true},
@@ -182,7 +186,6 @@ class ReportWriter {
                     {format_.hours_of_minutes(seat_minutes)},
                     {format_.number(talk_minutes)},
                     {format_.money(spent_cents_)}});
-    rows.push_back({{std::string{w_.budget}}, {}, {}, {format_.money(r_.budget_cents)}});
     html_.table(w_.spend, {{w_.member}, {w_.seat_hours, true}, {w_.talk_minutes, true}, {w_.cost, true}}, rows, true);
   }
 
@@ -193,19 +196,21 @@ class ReportWriter {
                     {},
                     w_.offered,
                     w_.answered,
-                    {},
+                    w_.abandoned,
                     r_.intervals[0].begin,
                     std::int64_t{r_.interval_minutes} * 60'000,
                     {},
                     {}};
     std::vector<std::vector<Cell>> rows;
+    DayRows days{format_, rows};
     const ReportInterval* busiest = &r_.intervals[0];
     for (const ReportInterval& x : r_.intervals) {
       if (x.offered > busiest->offered) busiest = &x;
       chart.wanted.push_back(x.offered);
       chart.there.push_back(x.answered);
       const auto level = service_level_ppm(x.offered, x.left_at_once, x.answered_in_target);
-      rows.push_back({{format_.period(x.begin, x.begin + Millis{std::int64_t{r_.interval_minutes} * 60'000})},
+      days.enter(x.begin);
+      rows.push_back({{format_.clock_period(x.begin, x.begin + Millis{std::int64_t{r_.interval_minutes} * 60'000})},
                       {count(x.offered)},
                       {count(x.answered)},
                       {count(x.answered_in_target)},
@@ -229,7 +234,7 @@ class ReportWriter {
                     {}});
     html_.raw(svg(chart, format_));
     html_.table(w_.figures,
-                {{w_.time},
+                {{w_.time, false, true},
                  {w_.offered, true},
                  {w_.answered, true},
                  {w_.answered_in_target, true},
@@ -244,18 +249,20 @@ class ReportWriter {
     html_.heading(w_.timeline);
     std::vector<std::vector<Cell>> rows;
     for (const ReportEvent& e : r_.timeline)
-      rows.push_back({{format_.date_time(e.at)}, {std::string{format_.text(e.what)}, true}, {e.who, true}});
-    html_.table(w_.timeline, {{w_.when}, {w_.what}, {w_.who}}, rows);
+      if (e.member.empty() || sees(e.member))
+        rows.push_back({{format_.date_time(e.at)}, {std::string{format_.text(e.what)}, true}, {e.who, true}});
+    html_.table(w_.timeline, {{w_.when, false, true}, {w_.what}, {w_.who}}, rows);
   }
 
   void open_points() {
     html_.heading(w_.open_points);
-    if (r_.open_points.empty()) return html_.paragraph(w_.open_points_none);
     std::vector<std::vector<Cell>> rows;
     for (const ReportPoint& p : r_.open_points)
-      rows.push_back({{std::string{format_.text(p.what)}, true},
-                      {p.who, true},
-                      {p.due ? format_.date(*p.due) : std::string{w_.none}}});
+      if (p.member.empty() || sees(p.member))
+        rows.push_back({{std::string{format_.text(p.what)}, true},
+                        {p.who, true},
+                        {p.due ? format_.date(*p.due) : std::string{w_.none}}});
+    if (rows.empty()) return html_.paragraph(w_.open_points_none);
     html_.table(w_.open_points, {{w_.what}, {w_.who}, {w_.due}}, rows);
   }
 

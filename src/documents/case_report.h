@@ -47,12 +47,14 @@ struct ReportEvent {
   TimeMs at{};
   alliance::LocalText what;
   std::string who;
+  std::string member = {};  // key of the one whom it concerns alone: no rival reads it; empty: everybody
 };
 
 struct ReportPoint {
   alliance::LocalText what;
   std::string who;
   std::optional<TimeMs> due;
+  std::string member = {};  // as above
 };
 
 struct CaseReport {

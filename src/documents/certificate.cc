@@ -24,12 +24,10 @@ std::string certificate_html(const Certificate& c, Language language) {
       escaped(c.alliance), escaped(w.certificate), escaped(c.member),
       say(c.drill ? w.took_part_drill : w.took_part, format.text(c.hotline), format.date(c.begin), format.date(c.end)),
       format.number(c.calls), escaped(w.conversations)));
-  html.table(
-      fmt::format("{} {}", w.case_number, c.case_number), {{w.what}, {w.share, true}},
-      {{{std::string{w.agreed_share}}, {format.percent(c.agreed_ppm)}},
-       {{std::string{w.delivered_share}}, {format.percent(c.delivered_ppm)}},
-       {{std::string{w.norm_hours}}, {format.hours_of_minutes(c.norm_work_ms / 60'000)}},
-       {{std::string{w.reliability}}, {c.reliability_ppm ? format.percent(*c.reliability_ppm) : std::string{w.none}}}});
+  html.facts({{w.agreed_share, {format.percent(c.agreed_ppm)}},
+              {w.delivered_share, {format.percent(c.delivered_ppm)}},
+              {w.norm_hours, {format.hours_of_minutes(c.norm_work_ms / 60'000)}},
+              {w.reliability, {c.reliability_ppm ? format.percent(*c.reliability_ppm) : std::string{w.none}}}});
   html.paragraph(w.certificate_thanks);
   html.raw(fmt::format("<p class=\"sign\"><span>{}, <bdi dir=\"auto\">{}</bdi></span></p>\n<p class=\"note\">{}</p>\n",
                        escaped(w.signature_line), escaped(c.issued_by), say(w.issued, format.date(c.issued_at))));

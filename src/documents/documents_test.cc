@@ -102,7 +102,7 @@ TEST(Documents, every_element_is_closed_and_every_table_has_a_caption_and_scopes
       for (auto at = html.find(what); at != html.npos; at = html.find(what, at + 1)) ++n;
       return n;
     };
-    EXPECT_EQ(count("<table>"), count("<caption>"));
+    EXPECT_EQ(count("<table"), count("<caption"));
     EXPECT_EQ(count("<th "), count("scope=\""));
     EXPECT_EQ(count("<svg"), count("role=\"img\""));
     EXPECT_EQ(count("<svg"), count("<desc>"));
@@ -149,6 +149,7 @@ TEST(Documents, a_member_finds_nothing_of_rivals_but_their_agreed_share) {
   const std::string report = report_html(demo_report(), Language::kEnglish, Reader::kMember, "elbruf");
   EXPECT_EQ(report.find("Betriebsversammlung"), report.npos);
   EXPECT_EQ(report.find("trunk failure"), report.npos);
+  EXPECT_EQ(report.find("Bochum"), report.npos);
   EXPECT_NE(report.find("13.1%"), report.npos);  // Ruhrdialog's delivered share is everybody's to know
 }
 

@@ -61,11 +61,14 @@ std::string Format::time(TimeMs t) const {
 
 std::string Format::date_time(TimeMs t) const { return date(t) + ", " + time(t); }
 
+std::string Format::clock_period(TimeMs begin, TimeMs end) const {
+  const bool midnight = alliance::to_local(end).date != alliance::to_local(begin).date;
+  return time(begin) + "–" + (midnight ? "24:00" : time(end));
+}
+
 std::string Format::period(TimeMs begin, TimeMs end) const {
   const bool one_day = alliance::to_local(begin).date == alliance::to_local(TimeMs{end.ms - 1}).date;
-  if (!one_day) return date_time(begin) + " – " + date_time(end);
-  const bool midnight = alliance::to_local(end).date != alliance::to_local(begin).date;
-  return date_time(begin) + "–" + (midnight ? "24:00" : time(end));
+  return one_day ? date(begin) + ", " + clock_period(begin, end) : date_time(begin) + " – " + date_time(end);
 }
 
 }  // namespace rufbund::documents

@@ -28,6 +28,7 @@ class Format {
   [[nodiscard]] std::string date(TimeMs t) const;                          // Mo 30.11.2026
   [[nodiscard]] std::string time(TimeMs t) const;                          // 08:00
   [[nodiscard]] std::string date_time(TimeMs t) const;                     // Mo 30.11.2026, 08:00
+  [[nodiscard]] std::string clock_period(TimeMs begin, TimeMs end) const;  // 08:00–12:00
   // To the day where both are on one, else in full. The end of a day is 24:00.
   [[nodiscard]] std::string period(TimeMs begin, TimeMs end) const;  // Mo 30.11.2026, 08:00–12:00
 

@@ -46,16 +46,25 @@ TEST(Format, the_two_hours_of_an_autumn_night_are_told_apart) {
 TEST(Words, every_word_is_there_and_takes_the_same_values_in_both_languages) {
   const auto words_of = [](Language language) {
     const Words& w = words(language);
-    return std::vector<std::string_view>{w.page_of,           w.plan_of,
-                                         w.for_member,        w.target_text,
-                                         w.budget_left,       w.budget_exceeded,
-                                         w.budget_until,      w.capacity_chart_text,
-                                         w.report_of,         w.level_definition,
-                                         w.level_reached,     w.level_definition_short,
-                                         w.level_missed,      w.waiting_chart_text,
-                                         w.shares_chart_text, w.thanks_count,
-                                         w.certifies,         w.took_part,
-                                         w.took_part_drill,   w.issued,
+    return std::vector<std::string_view>{w.page_of,
+                                         w.plan_of,
+                                         w.for_member,
+                                         w.target_text,
+                                         w.budget_left,
+                                         w.budget_exceeded,
+                                         w.budget_until,
+                                         w.capacity_chart_text,
+                                         w.report_of,
+                                         w.level_definition,
+                                         w.level_reached,
+                                         w.level_definition_short,
+                                         w.level_missed,
+                                         w.waiting_chart_text,
+                                         w.shares_chart_text,
+                                         w.thanks_count,
+                                         w.took_part,
+                                         w.took_part_drill,
+                                         w.issued,
                                          w.certificate_proof};
   };
   const auto holes = [](std::string_view text) {

@@ -7,6 +7,9 @@
 namespace rufbund::documents {
 namespace {
 
+// Rows of a table that is kept on one page.
+constexpr std::size_t kShort = 11;
+
 // "Seite {} von {}" as the page's own counters.
 std::string page_counter(std::string_view page_of) {
   std::string out = "\"";
@@ -60,7 +63,10 @@ std::string escaped(std::string_view text) {
 
 Html::Html(const Format& format, std::string_view title) : format_(format), title_(title) {}
 
-void Html::heading(std::string_view text) { body_ += fmt::format("<h2>{}</h2>\n", escaped(text)); }
+void Html::heading(std::string_view text) {
+  heading_ = text;
+  body_ += fmt::format("<h2>{}</h2>\n", escaped(text));
+}
 
 void Html::paragraph(std::string_view text, std::string_view css_class) {
   body_ += css_class.empty() ? fmt::format("<p>{}</p>\n", escaped(text))
@@ -76,15 +82,24 @@ void Html::facts(const std::vector<std::pair<std::string_view, Cell>>& facts) {
 
 void Html::table(std::string_view caption, const std::vector<Column>& columns,
                  const std::vector<std::vector<Cell>>& rows, bool last_is_total) {
-  body_ += fmt::format("<table>\n<caption>{}</caption>\n<thead><tr>", escaped(caption));
+  body_ +=
+      fmt::format("<table{}>\n<caption{}>{}</caption>\n<thead><tr>", rows.size() <= kShort ? " class=\"short\"" : "",
+                  caption == heading_ ? " class=\"quiet\"" : "", escaped(caption));
   for (const Column& column : columns)
     body_ += fmt::format("<th scope=\"col\"{}>{}</th>", column.is_number ? " class=\"n\"" : "", escaped(column.name));
   body_ += "</tr></thead>\n<tbody>\n";
   for (std::size_t r = 0; r < rows.size(); ++r) {
+    if (rows[r].size() == 1 && columns.size() > 1) {
+      if (r > 0) body_ += "</tbody>\n<tbody>\n";
+      body_ += fmt::format("<tr class=\"group\"><th scope=\"rowgroup\" colspan=\"{}\">{}</th></tr>\n", columns.size(),
+                           cell_content(rows[r][0]));
+      continue;
+    }
+    if (last_is_total && r + 1 == rows.size() && r > 0) body_ += "</tbody>\n<tbody>\n";
     body_ += last_is_total && r + 1 == rows.size() ? "<tr class=\"total\">" : "<tr>";
     for (std::size_t c = 0; c < rows[r].size(); ++c) {
       const bool is_number = c < columns.size() && columns[c].is_number;
-      std::string css = is_number ? "n" : "";
+      std::string css = is_number ? "n" : c < columns.size() && columns[c].no_wrap ? "t" : "";
       if (rows[r][c].stands_out) css += css.empty() ? "out" : " out";
       const std::string attribute = css.empty() ? "" : fmt::format(" class=\"{}\"", css);
       body_ += c == 0 ? fmt::format("<th scope=\"row\"{}>{}</th>", attribute, cell_content(rows[r][c]))

@@ -2,9 +2,9 @@
 // and for screen readers. Whatever comes from people is escaped here. Not shared between threads.
 #pragma once
 
-#include <initializer_list>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "documents/format.h"
@@ -17,6 +17,7 @@ namespace rufbund::documents {
 struct Column {
   std::string_view name;
   bool is_number = false;
+  bool no_wrap = false;  // of times and telephone numbers
 };
 
 struct Cell {
@@ -35,7 +36,8 @@ class Html {
   void paragraph(std::string_view text, std::string_view css_class = {});
   // Words beside figures: a list of terms.
   void facts(const std::vector<std::pair<std::string_view, Cell>>& facts);
-  // The first column is each row's header. `last_is_total` sets the last row apart.
+  // The first column is each row's header; a row of one cell alone heads the rows below it. `last_is_total` sets the
+  // last row apart. A caption that repeats the heading above is there for screen readers alone.
   void table(std::string_view caption, const std::vector<Column>& columns, const std::vector<std::vector<Cell>>& rows,
              bool last_is_total = false);
   void list(const std::vector<std::string>& entries);
@@ -47,7 +49,25 @@ class Html {
 
  private:
   const Format& format_;
-  std::string title_, body_;
+  std::string title_, heading_, body_;
+};
+
+// Heads the rows of each day with it, where they come in the order of time.
+class DayRows {
+ public:
+  DayRows(const Format& format, std::vector<std::vector<Cell>>& rows) : format_(format), rows_(rows) {}
+  // Before the row of that time.
+  void enter(TimeMs t) {
+    std::string day = format_.date(t);
+    if (day == day_) return;
+    rows_.push_back({Cell{day}});
+    day_ = std::move(day);
+  }
+
+ private:
+  const Format& format_;
+  std::vector<std::vector<Cell>>& rows_;
+  std::string day_;
 };
 
 }  // namespace rufbund::documents

@@ -68,6 +68,9 @@ class PlanWriter {
     }
     return out;
   }
+  std::string range(std::uint32_t least, std::uint32_t most) const {
+    return least == most ? format_.number(most) : fmt::format("{}–{}", format_.number(least), format_.number(most));
+  }
   std::string minutes(std::uint32_t value) const {
     return fmt::format("{}\u00a0{}", format_.number(value), w_.minutes);
   }
@@ -129,15 +132,19 @@ class PlanWriter {
     if (plan_.gaps.empty()) return html_.paragraph(w_.gaps_none, "good");
     html_.paragraph(w_.gaps_some, "bad");
     std::vector<std::vector<Cell>> rows;
-    for (const alliance::PlanGap& g : plan_.gaps)
-      rows.push_back({{format_.period(g.begin, g.end)},
+    DayRows days{format_, rows};
+    for (const alliance::PlanGap& g : plan_.gaps) {
+      days.enter(g.begin);
+      const bool one_day = format_.date(g.begin) == format_.date(TimeMs{g.end.ms - 1});
+      rows.push_back({{one_day ? format_.clock_period(g.begin, g.end) : format_.period(g.begin, g.end)},
                       {std::string{format_.text(in_.demand[g.demand].name)}},
                       {format_.number(g.most_missing)},
                       {format_.hours_of_minutes(g.missing_seat_minutes)},
                       {format_.percent(g.least_service_level_ppm)},
                       {std::string{g.reason == alliance::GapReason::kRampUp ? w_.gap_ramp_up : w_.gap_not_pledged}}});
+    }
     html_.table(w_.gaps,
-                {{w_.time},
+                {{w_.time, false, true},
                  {w_.demand},
                  {w_.missing_seats, true},
                  {w_.missing_seat_hours, true},
@@ -179,17 +186,20 @@ class PlanWriter {
   void demand_table(std::size_t d) {
     const alliance::Demand& demand = in_.demand[d];
     std::vector<std::vector<Cell>> rows;
-    for (const PlanInterval& x : plan_.intervals[d])
-      rows.push_back({{format_.period(x.begin, x.begin + Millis{interval_ms()})},
+    DayRows days{format_, rows};
+    for (const PlanInterval& x : plan_.intervals[d]) {
+      days.enter(x.begin);
+      rows.push_back({{format_.clock_period(x.begin, x.begin + Millis{interval_ms()})},
                       {format_.number(x.calls)},
                       {format_.number(x.needed)},
                       {format_.number(x.planned), false, {}, x.planned < x.needed},
                       {format_.percent(x.service_level_ppm), false, {}, x.planned < x.needed},
                       {format_.percent(x.abandoned_ppm)},
                       {seconds(x.mean_wait_s)}});
+    }
     html_.table(fmt::format("{} · {} {}, {} {}", format_.text(demand.name), w_.handling, seconds(demand.handling_s),
                             w_.patience, seconds(demand.patience_s)),
-                {{w_.time},
+                {{w_.time, false, true},
                  {w_.calls, true},
                  {w_.needed, true},
                  {w_.planned, true},
@@ -205,28 +215,30 @@ class PlanWriter {
     html_.heading(w_.call_ups);
     html_.paragraph(all ? w_.call_ups_note : w_.call_ups_own);
     std::vector<std::vector<Cell>> rows;
+    DayRows days{format_, rows};
     for (std::size_t i = 0; i < plan_.call_ups.size(); ++i) {
       const alliance::PlannedCallUp& c = plan_.call_ups[i];
       if (!sees(c.member)) continue;
+      days.enter(c.call_at);
       const auto [least, most] = std::minmax_element(c.seats.begin(), c.seats.end());
       const TimeMs until = c.begin + Millis{interval_ms() * static_cast<std::int64_t>(c.seats.size())};
       const TimeMs answer = c.call_at + Millis{std::int64_t{in_.answer_within_minutes} * 60'000};
+      const bool same_day = format_.date(c.begin) == format_.date(c.call_at);
       std::string substitutes;
       for (const alliance::Substitute& s : c.substitutes)
-        substitutes += fmt::format("{}{}\u00a0({}–{})", substitutes.empty() ? "" : "; ", in_.members[s.member].name,
-                                   s.least_spare, s.most_spare);
-      std::vector<Cell> row{
-          {std::to_string(i + 1)},
-          {format_.date_time(c.call_at), false, fmt::format("{} {}", w_.answer_by, format_.time(answer))},
-          {in_.members[c.member].name, true, skills(c.skills)},
-          {format_.period(c.begin, until)},
-          {*least == *most ? format_.number(*most) : fmt::format("{}–{}", *least, *most)},
-          {minutes(c.ramp_up_minutes)}};
+        substitutes += fmt::format("{}{}\u00a0({})", substitutes.empty() ? "" : "; ", in_.members[s.member].name,
+                                   range(s.least_spare, s.most_spare));
+      std::vector<Cell> row{{fmt::format("{}", i + 1)},
+                            {format_.time(c.call_at), false, fmt::format("{} {}", w_.answer_by, format_.time(answer))},
+                            {in_.members[c.member].name, true, skills(c.skills)},
+                            {format_.clock_period(c.begin, until), false,
+                             fmt::format("{}{} {}", same_day ? "" : format_.date(c.begin) + " · ", w_.ramp_up,
+                                         minutes(c.ramp_up_minutes))},
+                            {range(*least, *most)}};
       if (all) row.push_back({substitutes.empty() ? std::string{w_.none} : substitutes, true});
       rows.push_back(std::move(row));
     }
-    std::vector<Column> columns{{w_.number_short}, {w_.call_at},     {w_.member},
-                                {w_.time},         {w_.seats, true}, {w_.ramp_up, true}};
+    std::vector<Column> columns{{w_.number_short}, {w_.call_at}, {w_.member}, {w_.time, false, true}, {w_.seats, true}};
     if (all) columns.push_back({w_.substitutes});
     html_.table(w_.call_ups, columns, rows);
   }
@@ -250,8 +262,8 @@ class PlanWriter {
       seat_minutes += c.seat_minutes;
       talk_minutes += c.talk_minutes;
       const alliance::PlanMember& m = in_.members[c.member];
-      const std::string rates = fmt::format("{}: {}; {}: {}", w_.rate_minute, format_.money(m.rates.cents_per_minute),
-                                            w_.rate_seat_hour, format_.money(m.rates.cents_per_seat_hour));
+      const std::string rates =
+          fmt::format("{} · {}", format_.money(m.rates.cents_per_minute), format_.money(m.rates.cents_per_seat_hour));
       if (sees(c.member))
         rows.push_back({{m.name, true, rates},
                         {format_.percent(m.share_ppm)},
@@ -302,7 +314,7 @@ class PlanWriter {
     html_.heading(w_.numbers);
     for (const alliance::PlanNumber& n : in_.numbers)
       rows.push_back({{n.number}, {std::string{format_.text(n.use)}}, {n.carrier, true}, {n.trunk}});
-    html_.table(w_.numbers, {{w_.number}, {w_.use}, {w_.carrier}, {w_.trunk}}, rows);
+    html_.table(w_.numbers, {{w_.number, false, true}, {w_.use}, {w_.carrier}, {w_.trunk}}, rows);
     if (in_.announcements.empty()) return;
     rows.clear();
     html_.heading(w_.announcements);
@@ -322,7 +334,8 @@ class PlanWriter {
           {{c.organisation, true, std::string{format_.text(c.role)}}, {c.person, true}, {c.day}, {c.night}, {c.email}});
     }
     html_.heading(w_.contacts);
-    html_.table(w_.contacts, {{w_.organisation}, {w_.person}, {w_.day}, {w_.night}, {w_.email}}, rows);
+    html_.table(w_.contacts,
+                {{w_.organisation}, {w_.person}, {w_.day, false, true}, {w_.night, false, true}, {w_.email}}, rows);
   }
 
   void fallback() {

@@ -31,11 +31,17 @@ dl.facts div { border-left: 3px solid #b9d3de; padding-left: .6rem; }
 dt { color: #48525c; font-size: .85em; }
 dd { margin: 0; font-weight: bold; overflow-wrap: anywhere; }
 table { border-collapse: collapse; width: 100%; margin: .6rem 0 1.2rem; font-variant-numeric: tabular-nums; }
-caption { text-align: left; font-weight: bold; padding: .3rem 0; break-after: avoid; }
+caption.quiet { font-size: 0; line-height: 0; padding: 0; }
+caption:not(.quiet) { text-align: left; font-weight: bold; padding: .3rem 0; break-after: avoid; }
 th, td { text-align: left; vertical-align: top; padding: .22rem .45rem; border-bottom: 1px solid #cfd6dc; }
-thead th { border-bottom: 2px solid #0b4f6c; vertical-align: bottom; font-size: .9em; }
+thead th, thead th.n { white-space: normal; border-bottom: 2px solid #0b4f6c; vertical-align: bottom; font-size: .9em; }
 tbody th { font-weight: normal; }
+tr.group th { font-weight: bold; background: #eef4f7; }
+tr.group { break-after: avoid; }
+.t { white-space: nowrap; }
+.t small { white-space: normal; }
 .n { text-align: right; white-space: nowrap; }
+table.short { break-inside: avoid; }
 tbody tr { break-inside: avoid; }
 tr.total th, tr.total td { border-top: 2px solid #0b4f6c; font-weight: bold; }
 td.out, th.out { color: #a01c12; font-weight: bold; }
@@ -45,16 +51,23 @@ figure svg { width: 100%; height: auto; display: block; }
 figcaption { font-size: .9em; color: #48525c; }
 code { font: .9em "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
 body.certificate { page: certificate; text-align: center; max-width: 48rem; }
-@media print { body.certificate { font-size: 12pt; } }
 body.certificate main { border: 3px double #0b4f6c; margin: 2rem 0; padding: 3.5rem 2.5rem; }
-@media print { body.certificate main { margin: 14mm; padding: 22mm 16mm; height: 269mm; } }
-body.certificate .issuer { font-size: 1.1em; color: #48525c; margin: 0; }
-body.certificate .kind { letter-spacing: .25em; text-transform: uppercase; color: #0b4f6c; font-size: 1.5em; margin: 1.2rem 0 2.2rem; }
-body.certificate h1 { font-size: 2.3em; margin: .6rem 0 1.4rem; }
-body.certificate .figure { font-size: 3.6em; line-height: 1; font-weight: bold; color: #0b4f6c; margin: 2.4rem 0 .2rem; }
-body.certificate table { width: auto; margin: 2rem auto; text-align: left; }
-body.certificate .sign { margin-top: 3.5rem; }
+body.certificate .issuer { font-size: 1.2em; color: #48525c; margin: 0; }
+body.certificate .kind { letter-spacing: .25em; text-transform: uppercase; color: #0b4f6c; font-size: 1.6em;
+  margin: 1.4rem 0 2.4rem; }
+body.certificate h1 { font-size: 2.3em; margin: .6rem 0 1.6rem; }
+body.certificate .figure { font-size: 4em; line-height: 1; font-weight: bold; color: #0b4f6c; margin: 3rem 0 .3rem; }
+body.certificate dl.facts { margin: 3rem 0; grid-template-columns: repeat(4, 1fr); }
+body.certificate dl.facts div { border-left: 0; padding: 0; }
+body.certificate dd { font-size: 1.25em; }
+body.certificate .sign { margin-top: 4.5rem; }
 body.certificate .sign span { display: inline-block; border-top: 1px solid #16202b; padding: .3rem 2.5rem 0; }
+body.certificate small { overflow-wrap: anywhere; }
+@media print {
+  body.certificate { font-size: 12pt; max-width: none; }
+  body.certificate main { margin: 14mm; padding: 34mm 18mm 0; height: 269mm; }
+  body.certificate dl.facts div { width: 24%; }
+}
 )css";
 
 }  // namespace rufbund::documents

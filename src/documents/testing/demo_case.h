@@ -133,12 +133,14 @@ inline CaseReport demo_report() {
                 {at(0), {"Hotline geöffnet", "Hotline opened"}, "Leitstelle"},
                 {at(2),
                  {"Anschluss Bochum gestört, Plätze zurückgestellt", "Trunk of Bochum fails, seats set aside"},
-                 "Leitstelle"},
-                {at(5), {"Anschluss Bochum wieder bereit", "Trunk of Bochum is back"}, "Çağla Yıldız"},
+                 "Leitstelle",
+                 "ruhrdialog"},
+                {at(5), {"Anschluss Bochum wieder bereit", "Trunk of Bochum is back"}, "Çağla Yıldız", "ruhrdialog"},
                 {at(42), {"Fall abgeschlossen", "Case closed"}, "Dana Świderska"}};
   r.open_points = {{{"Ursache der Störung in Bochum berichten", "Report the cause of the failure in Bochum"},
                     "Ruhrdialog Partner GmbH",
-                    at(14 * 24)},
+                    at(14 * 24),
+                    "ruhrdialog"},
                    {{"Bedarfsannahme für den ersten Morgen prüfen", "Review the demand assumed for the first morning"},
                     "Leitstelle",
                     {}}};
