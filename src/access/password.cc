@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "access/sodium_ready.h"
+#include "base/utf8.h"
 
 namespace rufbund::access {
 namespace {
@@ -35,31 +36,15 @@ constexpr std::u32string_view kRows[] = {U"abcdefghijklmnopqrstuvwxyz",
                                          U"!\"§$%&/()=",
                                          U"!@#$%^&*()"};
 
-// UTF-8 (RFC 3629) without control characters; none where it is not.
+// None where the text is no UTF-8 or holds control characters.
 std::optional<CodePoints> decode(std::string_view text) {
   CodePoints out;
-  for (std::size_t at = 0; at < text.size();) {
-    const auto first = static_cast<unsigned char>(text[at]);
-    const std::size_t more = first < 0x80   ? 0
-                             : first < 0xc2 ? 4
-                             : first < 0xe0 ? 1
-                             : first < 0xf0 ? 2
-                             : first < 0xf5 ? 3
-                                            : 4;
-    if (more == 4 || text.size() - at <= more) return std::nullopt;
-    char32_t value = more == 0 ? first : first & (0x3fu >> more);
-    for (std::size_t n = 1; n <= more; ++n) {
-      const auto next = static_cast<unsigned char>(text[at + n]);
-      if ((next & 0xc0) != 0x80) return std::nullopt;
-      value = value << 6 | (next & 0x3f);
-    }
-    const bool overlong = (more == 2 && value < 0x800) || (more == 3 && value < 0x10000);
-    const bool surrogate = value >= 0xd800 && value <= 0xdfff;
-    const bool control = value < 0x20 || (value >= 0x7f && value < 0xa0);
-    if (overlong || surrogate || control || value > 0x10ffff) return std::nullopt;
-    out += value;
-    at += more + 1;
+  std::size_t at = 0;
+  while (const auto point = next_code_point(text, at)) {
+    if (is_control(*point)) return std::nullopt;
+    out += *point;
   }
+  if (at != text.size()) return std::nullopt;
   return out;
 }
 
