@@ -48,14 +48,23 @@ curl_socket_t open_loopback(void*, curlsocktype, curl_sockaddr* address) {
 
 std::size_t drop(char*, std::size_t size, std::size_t count, void*) { return size * count; }
 
-Delivery judge(CURLcode status, int code) {
+// 5xx answers that are about us, not about the mail: login and encryption (RFC 4954 §6, RFC 3207 §4).
+bool is_about_us(int code) { return code == 530 || code == 534 || code == 535 || code == 538; }
+
+// `begun`: some of the mail was sent. libcurl ends with CURLE_SEND_ERROR where sender or recipient is refused; before
+// these, a refusal is about the connection.
+Delivery judge(CURLcode status, int code, bool begun) {
   if (status == CURLE_OK) return {Fate::kDelivered, code, "the mail server took it"};
   if (status == CURLE_LOGIN_DENIED) return {Fate::kRetry, code, "the mail server refused the login"};
   if (status == CURLE_USE_SSL_FAILED) return {Fate::kRetry, code, "the mail server offers no STARTTLS"};
   if (status == CURLE_PEER_FAILED_VERIFICATION) {
     return {Fate::kRetry, code, "the mail server's certificate does not prove its name"};
   }
-  if (code >= 500 && code < 600) return {Fate::kRefused, code, fmt::format("the mail server refused it with {}", code)};
+  const bool refused = code >= 500 && code < 600;
+  if (refused && (is_about_us(code) || !(begun || status == CURLE_SEND_ERROR))) {
+    return {Fate::kRetry, code, fmt::format("the mail server does not serve this node: {}", code)};
+  }
+  if (refused) return {Fate::kRefused, code, fmt::format("the mail server refused it with {}", code)};
   if (code >= 400 && code < 500) return {Fate::kRetry, code, fmt::format("the mail server put it off with {}", code)};
   // libcurl's own words name no address.
   return {Fate::kRetry, 0, fmt::format("the mail server could not be used: {}", curl_easy_strerror(status))};
@@ -123,7 +132,7 @@ Delivery Mailer::send(const Mail& mail) const {
   transfer.set(CURLOPT_READDATA, &upload);
   transfer.set(CURLOPT_WRITEFUNCTION, &drop);
   const CURLcode status = transfer.run();
-  return judge(status, transfer.code());
+  return judge(status, transfer.code(), upload.left.size() < composed->content.size());
 }
 
 }  // namespace rufbund::notices

@@ -41,8 +41,9 @@ class Mailer {
   ~Mailer();
 
   // kDelivered once the server took the mail; it may still bounce to the sender's address. kRefused: the mail is none
-  // (see compose) or the server answered 5xx to it. kRetry: 4xx, no connection, no valid certificate, login refused.
-  // Where the connection broke after the last byte the mail may be there and come again: with the same Message-ID.
+  // (see compose) or the server answered 5xx to it. kRetry: 4xx, no connection, no valid certificate, and 5xx that is
+  // about this node: login missing or refused, no service at all. Where the connection broke after the last byte the
+  // mail may be there and come again: with the same Message-ID.
   Delivery send(const Mail& mail) const;
 
  private:
