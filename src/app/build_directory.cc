@@ -147,6 +147,7 @@ class Builder {
 Result<directory::Directory> build_directory(const Config& config, const std::map<std::string, CellId>& cells,
                                              IdBook& ids, TimeMs now) {
   directory::Directory out;
+  out.calling_out = config.calling_out;
   for (const HotlineConfig& from : config.hotlines) {
     directory::Hotline hotline;
     hotline.cell = cells.at(from.key);

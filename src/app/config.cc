@@ -143,6 +143,7 @@ Config read_config(const std::string& path, const std::vector<ConfigDocument>& d
   Section root(tree, "", problems);
   read_node(root, path, config.node);
   read_carriers(root, config);
+  root.inner("calling_out", [&](Section& s) { read_calling_out(s, config.calling_out); });
   // A mistake in members or sites would be told again for everything that names them.
   root.expect("sites");
   root.expect("hotlines");

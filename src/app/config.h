@@ -88,6 +88,7 @@ struct Config {
   std::vector<MemberConfig> members;
   std::vector<SiteConfig> sites;
   std::vector<HotlineConfig> hotlines;
+  directory::CallingOut calling_out;
 };
 
 // More of the configuration, from elsewhere than the file: [[carriers]], [[members]], [[sites]] and [[hotlines]], which

@@ -14,6 +14,10 @@ std::string one_of(Section& section, const std::string& key, const std::vector<s
                    const std::string& otherwise);
 
 void read_carriers(Section& root, Config& config);
+// What a carrier's table says of calling out through it; `out` stays empty where it says nothing.
+void read_calls_out(Section& carrier, const NodeOptions& node, directory::Carrier& out);
+// Which numbers may be called, and how many at the same time.
+void read_calling_out(Section& section, directory::CallingOut& out);
 void read_members(Section& root, Config& config);
 void read_sites(Section& root, Config& config);
 void read_hotlines(Section& root, Config& config);

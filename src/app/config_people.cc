@@ -70,6 +70,7 @@ void read_carriers(Section& root, Config& config) {
     if (const Node* node = s.find("max_unconfirmed"))
       unconfirmed.push_back({node, s.path_of("max_unconfirmed"), carrier.max_unconfirmed});
     carrier.trusted_identity = s.flag("trusted_identity", true);
+    read_calls_out(s, config.node, carrier);
     config.carriers.push_back({std::move(carrier)});
   });
   const auto most =

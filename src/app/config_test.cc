@@ -121,6 +121,42 @@ TEST(Config, TheOnlyCarrierMayHaveAllUnconfirmedCallsOfTheNode) {
   EXPECT_EQ(join(messages_of(content)), "");
 }
 
+TEST(Config, ACarrierIsCalledByTheTransportThatTheNodeHas) {
+  std::string content = slurp(kFolder + "good.toml");
+  const std::string with = "addresses = [\"127.0.0.3\"]\n";
+  content.replace(content.find(with), with.size(),
+                  with +
+                      "outbound = \"127.0.0.3:5060\"\noutbound_transport = \"tcp\"\n"
+                      "caller_number = \"+49 30 23125 000\"\n");
+  EXPECT_EQ(join(messages_of(content)), "");
+  const std::string port = "tcp_port = 18061";
+  content.replace(content.find(port), port.size(), "tcp_port = 0");
+  EXPECT_EQ(join(messages_of(content)),
+            "29: carriers.tel.outbound: goes by tcp, but sip.tcp_port is 0. Give it a port.\n");
+}
+
+TEST(Config, WhatMayBeCalledAndThroughWhom) {
+  const std::string path = testing::TempDir() + "rufbund-config-out-" + std::to_string(::getpid()) + ".toml";
+  std::string content = slurp(kFolder + "good.toml");
+  const std::string with = "addresses = [\"127.0.0.3\"]\n";
+  content.replace(content.find(with), with.size(),
+                  with +
+                      "outbound = \"127.0.0.3:5070\"\ncaller_number = \"+49 30 23125 001\"\nmax_outbound = 7\n"
+                      "\n[calling_out]\nprefixes = [\"+49 30\", \"!+49 30 1\"]\nmax_calls = 3\n");
+  std::ofstream(path) << content;
+  Problems problems(path);
+  const Config config = read_config(path, problems);
+  std::filesystem::remove(path);
+  EXPECT_EQ(join(problems.lines()), "");
+  EXPECT_FALSE(config.carriers[0].carrier.out);
+  ASSERT_TRUE(config.carriers[1].carrier.out);
+  EXPECT_EQ(config.carriers[1].carrier.out->via.port, 5070);
+  EXPECT_EQ(config.carriers[1].carrier.out->caller_number, "+493023125001");
+  EXPECT_EQ(config.carriers[1].carrier.out->max_calls, 7U);
+  EXPECT_EQ(config.calling_out.prefixes, (std::vector<std::string>{"+4930", "!+49301"}));
+  EXPECT_EQ(config.calling_out.max_calls, 3U);
+}
+
 TEST(Config, TheGoodOneAndTheDemoHaveNoProblem) {
   for (const std::string& path : {kFolder + "good.toml", std::string(RUFBUND_SOURCE_DIR "/demo/rufbund.toml")}) {
     Problems problems(path);

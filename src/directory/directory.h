@@ -121,6 +121,13 @@ struct Hotline {
   std::vector<Seat> seats;
 };
 
+// What calling out through a carrier needs.
+struct CallsOut {
+  Endpoint via;               // where INVITEs go
+  std::string caller_number;  // "+493023125000", shown to whoever is called
+  std::uint32_t max_calls = 5;
+};
+
 struct Carrier {
   CarrierId id;
   std::string key;
@@ -130,11 +137,24 @@ struct Carrier {
   std::uint32_t max_attempts_per_s = 100;
   bool trusted_identity = true;       // its P-Asserted-Identity names the caller
   std::uint32_t max_unconfirmed = 0;  // calls that it has not confirmed by ACK yet; 0: from its other limits
+  std::optional<CallsOut> out{};      // nothing: no call goes out through it
+};
+
+// For all carriers together.
+struct CallingOut {
+  // "+492" permits, "!+4932" refuses numbers that begin so; the longest that fits decides. Germany's geographic and
+  // mobile numbers (Bundesnetzagentur's numbering plan): neither foreign nor premium, shared-cost, personal or service
+  // numbers.
+  std::vector<std::string> prefixes{"+492",  "+493",    "!+4932", "+494",    "+495", "+496",
+                                    "+497",  "!+49700", "+498",   "!+49800", "+499", "!+49900",
+                                    "+4915", "+49160",  "+49162", "+49163",  "+4917"};
+  std::uint32_t max_calls = 20;  // at the same time
 };
 
 struct Directory {
   std::vector<Carrier> carriers;
   std::vector<Hotline> hotlines;
+  CallingOut calling_out{};
 };
 
 }  // namespace rufbund::directory
