@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -30,9 +31,10 @@ class MediaPort {
 
   // False while no relay answers its pings: then nobody is accepted.
   [[nodiscard]] virtual bool healthy() const = 0;
+  // Adds a handler, which is told of every room's keys; callers and notices have rooms. Null forgets all handlers.
   virtual void on_digit(OnDigit handler) = 0;
   // An open room that its relay no longer knows (it was started anew, or dropped it): nobody there hears anything any
-  // more. Said once, before the callback of the operation that found it out. Close it.
+  // more. Said once, before the callback of the operation that found it out. Close it. Handlers as above.
   virtual void on_room_lost(OnRoomLost handler) = 0;
 
   // Opens the room for the caller's offer; gives the answer for the caller's 200.
@@ -81,6 +83,16 @@ struct Sentence {
     kConnecting = 14,
     kInvalidChoice = 15,
     kServedByAnnouncement = 16,  // "press 1 if this was your answer"
+    // By telephone to a member, without a hotline: with `names`, `numbers` and `times` for the placeholders.
+    kNoticeCallUp = 17,    // {alliance}, {case}, {seats}, {from}, {until}, {deadline}
+    kNoticeKeys = 18,      // "press 1 to accept, 2 to decline, 3 to hear it again"
+    kNoticeAccepted = 19,  // goodbye included, as of the next two
+    kNoticeDeclined = 20,
+    kNoticeUnanswered = 21,  // no key was pressed
+    kNoticeTooLate = 22,     // the deadline has passed
+    kNoticeAnswered = 23,    // somebody has answered already
+    kNoticeUndecided = 24,   // the key was not taken: answer by the portal
+    kTyped = 25,             // `text` alone; has no file
   };
   Kind kind{};
   std::string language;  // "de", "en"
@@ -88,7 +100,10 @@ struct Sentence {
   std::uint32_t position = 0;
   Millis low{-1}, high{-1};
   TimeMs return_at;  // spoken as local time
-  std::string text;  // kBreaking
+  std::string text;  // kBreaking, kTyped
+  std::map<std::string, std::string> names;
+  std::map<std::string, std::uint32_t> numbers;
+  std::map<std::string, TimeMs> times;  // spoken as local time
 };
 
 class VoicePort {

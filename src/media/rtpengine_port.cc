@@ -323,7 +323,9 @@ void RtpenginePort::finish(const calls::RoomName& name, Result<Replies> outcome)
   room.waiting.pop_front();
   room.busy = false;  // what is called below may start the next one
   const bool forgotten = !outcome && outcome.error().code == ErrorCode::kNotFound;
-  if (forgotten && !room.closing && !std::exchange(room.lost, true) && on_room_lost_) on_room_lost_(name);
+  if (forgotten && !room.closing && !std::exchange(room.lost, true)) {
+    for (const auto& handler : on_room_lost_) handler(name);
+  }
   done(std::move(outcome));
   const auto found = rooms_.find(name);  // `done` of the last operation removes it
   if (found != rooms_.end() && !found->second.busy) start_next(name);
@@ -351,7 +353,8 @@ void RtpenginePort::on_keys_readable() {
     const auto report = parse_key_report(datagram.bytes);
     if (!report || report->source_tag != kCallerTag) continue;
     const calls::RoomName room = room_of(report->call_id);
-    if (on_digit_ && rooms_.contains(room)) on_digit_(room, report->digit);
+    if (!rooms_.contains(room)) continue;
+    for (const auto& handler : on_digit_) handler(room, report->digit);
   }
 }
 

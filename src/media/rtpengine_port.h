@@ -25,8 +25,8 @@ class RtpenginePort final : public calls::MediaPort {
   RtpenginePort& operator=(const RtpenginePort&) = delete;
 
   [[nodiscard]] bool healthy() const override;
-  void on_digit(OnDigit handler) override { on_digit_ = std::move(handler); }
-  void on_room_lost(OnRoomLost handler) override { on_room_lost_ = std::move(handler); }
+  void on_digit(OnDigit handler) override { add(on_digit_, std::move(handler)); }
+  void on_room_lost(OnRoomLost handler) override { add(on_room_lost_, std::move(handler)); }
   void open(const calls::RoomName& room, const std::string& caller_sdp, DoneSdp done) override;
   void open_without_offer(const calls::RoomName& room, DoneSdp done) override;
   void accept_answer(const calls::RoomName& room, const std::string& caller_sdp, Done done) override;
@@ -63,6 +63,11 @@ class RtpenginePort final : public calls::MediaPort {
   static constexpr std::size_t kMaxWaiting = 32;  // operations of one room
 
   RtpenginePort(calls::Loop& loop, std::string node, int key_socket);
+  template <class Handler>
+  static void add(std::vector<Handler>& handlers, Handler handler) {
+    if (!handler) return handlers.clear();
+    handlers.push_back(std::move(handler));
+  }
   void watch(NgClient& relay, Millis interval);
   [[nodiscard]] std::string call_id_of(const calls::RoomName& room) const;
   [[nodiscard]] calls::RoomName room_of(const std::string& call_id) const;
@@ -84,8 +89,8 @@ class RtpenginePort final : public calls::MediaPort {
   std::vector<std::string> relay_hosts_;
   int key_socket_;
   std::vector<std::unique_ptr<RelayWatch>> watches_;
-  OnDigit on_digit_;
-  OnRoomLost on_room_lost_;
+  std::vector<OnDigit> on_digit_;
+  std::vector<OnRoomLost> on_room_lost_;
   std::unordered_map<calls::RoomName, Room> rooms_;
   std::map<const NgClient*, std::size_t> rooms_of_;
   struct Refused {

@@ -25,7 +25,7 @@ struct Name {
   Kind kind;
   const char* name;
 };
-constexpr std::array<Name, 16> kNames = {{{Kind::kWelcome, "welcome"},
+constexpr std::array<Name, 24> kNames = {{{Kind::kWelcome, "welcome"},
                                           {Kind::kLanguageMenu, "language_menu"},
                                           {Kind::kTopicMenu, "topic_menu"},
                                           {Kind::kPlaceFirst, "place_first"},
@@ -40,7 +40,21 @@ constexpr std::array<Name, 16> kNames = {{{Kind::kWelcome, "welcome"},
                                           {Kind::kGoodbye, "goodbye"},
                                           {Kind::kConnecting, "connecting"},
                                           {Kind::kInvalidChoice, "invalid_choice"},
-                                          {Kind::kServedByAnnouncement, "served_by_announcement"}}};
+                                          {Kind::kServedByAnnouncement, "served_by_announcement"},
+                                          {Kind::kNoticeCallUp, "notice_call_up"},
+                                          {Kind::kNoticeKeys, "notice_keys"},
+                                          {Kind::kNoticeAccepted, "notice_accepted"},
+                                          {Kind::kNoticeDeclined, "notice_declined"},
+                                          {Kind::kNoticeUnanswered, "notice_unanswered"},
+                                          {Kind::kNoticeTooLate, "notice_too_late"},
+                                          {Kind::kNoticeAnswered, "notice_answered"},
+                                          {Kind::kNoticeUndecided, "notice_undecided"}}};
+
+constexpr std::array<const char*, 2> kNoticeLanguages = {"de", "en"};
+constexpr std::size_t kLongestName = 200;  // bytes of UTF-8
+constexpr std::size_t kMostNames = 16;
+
+bool is_notice(std::string_view name) { return name.starts_with("notice_"); }
 
 Result<std::string> read_file(const fs::path& path) {
   std::ifstream in(path, std::ios::binary);
@@ -104,19 +118,30 @@ Result<Prompts> Prompts::read(const PromptPlaces& places, const directory::Direc
               [](const Topic& a, const Topic& b) { return a.digit < b.digit; });
     prompts.hotlines_.emplace(from.key, std::move(hotline));
   }
+  const auto read_once = [&](const std::string& language, bool needs_notices) -> Result<void> {
+    if (prompts.languages_.contains(language)) return {};
+    auto read = read_language(places, language, keys, needs_notices);
+    if (!read) return tl::unexpected(read.error());
+    prompts.languages_.emplace(language, std::move(*read));
+    return {};
+  };
+  const bool calls_out = std::any_of(directory.carriers.begin(), directory.carriers.end(),
+                                     [](const auto& carrier) { return carrier.out.has_value(); });
+  if (calls_out) {
+    for (const char* language : kNoticeLanguages) {
+      if (auto read = read_once(language, true); !read) return tl::unexpected(read.error());
+    }
+  }
   for (const auto& [key, hotline] : prompts.hotlines_) {
     for (const auto& language : hotline.languages) {
-      if (prompts.languages_.contains(language)) continue;
-      auto read = read_language(places, language, keys);
-      if (!read) return tl::unexpected(read.error());
-      prompts.languages_.emplace(language, std::move(*read));
+      if (auto read = read_once(language, false); !read) return tl::unexpected(read.error());
     }
   }
   return prompts;
 }
 
 Result<Prompts::Language> Prompts::read_language(const PromptPlaces& places, const std::string& key,
-                                                 const std::set<std::string>& hotlines) {
+                                                 const std::set<std::string>& hotlines, bool needs_notices) {
   if (!is_key(key)) return fail(ErrorCode::kInvalidArgument, fmt::format("language key \"{}\"", key));
   const fs::path folder = fs::path(places.prompts) / key;
   const auto words_text = read_file(folder / "words.txt");
@@ -144,7 +169,7 @@ Result<Prompts::Language> Prompts::read_language(const PromptPlaces& places, con
       if (prompt.lines.empty()) return fail(ErrorCode::kInvalidArgument, fmt::format("{} has no text", file.string()));
     }
     if (prompt.recording.empty() && prompt.lines.empty()) {
-      if (!under.empty() || name == "music") return {};
+      if (!under.empty() || name == "music" || (is_notice(name) && !needs_notices)) return {};
       return fail(ErrorCode::kNotFound, fmt::format("{} is missing: write it, or record a {}.wav in its place",
                                                     (folder / (name + ".txt")).string(), name));
     }
@@ -194,6 +219,7 @@ void Prompts::add(Plan& plan, const Language& language, const Prompt& prompt,
 
 Result<Plan> Prompts::plan(const calls::Sentence& sentence, TimeMs now) const {
   const auto found = languages_.find(sentence.language);
+  if (found != languages_.end() && sentence.hotline.empty()) return plan_of_notice(sentence, found->second, now);
   const auto hotline = hotlines_.find(sentence.hotline);
   if (found == languages_.end() || hotline == hotlines_.end())
     return fail(ErrorCode::kNotFound,
@@ -239,6 +265,31 @@ Result<Plan> Prompts::plan(const calls::Sentence& sentence, TimeMs now) const {
     if (values["text"].empty())
       return fail(ErrorCode::kInvalidArgument, "the announcement has no text that can be spoken");
   }
+  add(plan, language, *prompt, values);
+  return plan;
+}
+
+// What the office tells a member: there is no hotline, and names are whatever somebody typed.
+Result<Plan> Prompts::plan_of_notice(const calls::Sentence& sentence, const Language& language, TimeMs now) const {
+  const Words& words = language.words;
+  if (sentence.kind == Kind::kTyped) {
+    std::string text = speakable(sentence.text, kLongestAnnouncement);
+    if (text.empty()) return fail(ErrorCode::kInvalidArgument, "the notice has no text that can be spoken");
+    return Plan{{words.voice(), words.speed(), std::move(text), {}}};
+  }
+  const std::string_view name = prompt_name(sentence.kind);
+  const Prompt* const prompt =
+      is_notice(name) || sentence.kind == Kind::kInvalidChoice ? find(language, {}, name) : nullptr;
+  if (prompt == nullptr)
+    return fail(ErrorCode::kNotFound,
+                fmt::format("no prompt \"{}\" without a hotline in \"{}\"", name, sentence.language));
+  if (sentence.names.size() + sentence.numbers.size() + sentence.times.size() > kMostNames)
+    return fail(ErrorCode::kInvalidArgument, "the notice has too many values");
+  std::map<std::string, std::string, std::less<>> values;
+  for (const auto& [key, text] : sentence.names) values[key] = speakable(text, kLongestName);
+  for (const auto& [key, number] : sentence.numbers) values[key] = words.number(number);
+  for (const auto& [key, time] : sentence.times) values[key] = words.time(local(time, now));
+  Plan plan;
   add(plan, language, *prompt, values);
   return plan;
 }

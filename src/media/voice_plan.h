@@ -36,7 +36,8 @@ inline constexpr std::size_t kLongestAnnouncement = 2'000;
 
 class Prompts {
  public:
-  // Fails where a language that a hotline offers lacks its words or a prompt.
+  // Fails where a language that a hotline offers lacks its words or a prompt; where calls go out, German and English
+  // are needed, with the prompts of notices.
   static Result<Prompts> read(const PromptPlaces& places, const directory::Directory& directory);
 
   // `now` decides between today and tomorrow. kNotFound for an unknown language.
@@ -69,8 +70,10 @@ class Prompts {
   };
 
   static Result<Language> read_language(const PromptPlaces& places, const std::string& key,
-                                        const std::set<std::string>& hotlines);
+                                        const std::set<std::string>& hotlines, bool needs_notices);
   [[nodiscard]] const Prompt* find(const Language& language, const std::string& hotline, std::string_view name) const;
+  [[nodiscard]] Result<Plan> plan_of_notice(const calls::Sentence& sentence, const Language& language,
+                                            TimeMs now) const;
   [[nodiscard]] LocalTime local(TimeMs time, TimeMs now) const;
   void add(Plan& plan, const Language& language, const Prompt& prompt,
            const std::map<std::string, std::string, std::less<>>& values) const;

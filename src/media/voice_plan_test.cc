@@ -156,5 +156,89 @@ TEST_F(PromptsTest, a_missing_prompt_is_named_at_the_start) {
                                          " is missing: write it, or record a closed.wav in its place");
 }
 
+directory::Directory calls_out(directory::Directory directory = vaccination_line()) {
+  directory.carriers.resize(1);
+  directory.carriers[0].out = directory::CallsOut{};
+  return directory;
+}
+
+std::string text_of(const Result<Plan>& plan) {
+  if (!plan) return plan.error().message;
+  std::string text;
+  for (const auto& f : *plan) text += (text.empty() ? "" : " | ") + f.text;
+  return text;
+}
+
+calls::Sentence call_up(const std::string& language) {
+  calls::Sentence sentence;
+  sentence.kind = Kind::kNoticeCallUp;
+  sentence.language = language;
+  sentence.names = {{"alliance", "Impfbund [Nord]"}, {"case", "Impf-Hotline"}};
+  sentence.numbers = {{"seats", 12}};
+  sentence.times = {
+      {"from", kNow + Millis{7'200'000}}, {"until", kNow + Millis{86'400'000}}, {"deadline", kNow + Millis{1'800'000}}};
+  return sentence;
+}
+
+TEST_F(PromptsTest, a_call_up_is_told_to_a_member_without_a_hotline) {
+  const auto prompts = Prompts::read({kPrompts, "", "Europe/Berlin"}, calls_out());
+  ASSERT_TRUE(prompts);
+  EXPECT_EQ(text_of(prompts->plan(call_up("de"), kNow)),
+            "Guten Tag. Hier ist die Leitstelle von Impfbund Nord. | Wir rufen Plätze ab, für: Impf-Hotline. | Anzahl "
+            "der Plätze: zwölf. | Beginn: um 13 Uhr | Ende: morgen um 11 Uhr | Bitte antworten Sie bis zu diesem "
+            "Zeitpunkt: um 11 Uhr 30");
+  EXPECT_EQ(text_of(prompts->plan(call_up("en"), kNow)),
+            "Hello. This is the coordination office of Impfbund Nord. | We are calling up seats, for: Impf-Hotline. | "
+            "Number of seats: twelve. | Beginning: at 1 p.m. | End: tomorrow at 11 a.m. | Please answer by this time: "
+            "at 11:30 a.m.");
+}
+
+TEST_F(PromptsTest, every_sentence_of_a_notice_can_be_said_in_both_languages) {
+  directory::Directory no_hotline;
+  const auto prompts = Prompts::read({kPrompts, "", "Europe/Berlin"}, calls_out(no_hotline));
+  ASSERT_TRUE(prompts) << prompts.error().message;
+  for (const char* language : {"de", "en"}) {
+    for (const auto kind :
+         {Kind::kNoticeKeys, Kind::kNoticeAccepted, Kind::kNoticeDeclined, Kind::kNoticeUnanswered,
+          Kind::kNoticeTooLate, Kind::kNoticeAnswered, Kind::kNoticeUndecided, Kind::kInvalidChoice}) {
+      calls::Sentence sentence;
+      sentence.kind = kind;
+      sentence.language = language;
+      const auto plan = prompts->plan(sentence, kNow);
+      ASSERT_TRUE(plan) << plan.error().message;
+      EXPECT_EQ(text_of(plan).find('{'), std::string::npos);
+      EXPECT_NE(text_of(plan), "");
+    }
+  }
+}
+
+TEST_F(PromptsTest, a_typed_notice_is_said_as_typed_and_what_needs_a_hotline_is_not_said_without) {
+  const auto prompts = Prompts::read({kPrompts, "", "Europe/Berlin"}, calls_out());
+  calls::Sentence typed;
+  typed.kind = Kind::kTyped;
+  typed.language = "de";
+  typed.text = "Ab morgen <gilt>\n Stufe {case}.";
+  EXPECT_EQ(text_of(prompts->plan(typed, kNow)), "Ab morgen gilt Stufe {case}.");
+  typed.text = " ";
+  EXPECT_FALSE(prompts->plan(typed, kNow));
+  calls::Sentence welcome;
+  welcome.kind = Kind::kWelcome;
+  welcome.language = "de";
+  EXPECT_FALSE(prompts->plan(welcome, kNow));
+  welcome.language = "tr";
+  EXPECT_FALSE(prompts->plan(welcome, kNow));
+}
+
+TEST_F(PromptsTest, a_notice_that_is_missing_is_a_mistake_only_where_calls_go_out) {
+  fs::copy(kPrompts, folder_ / "prompts", fs::copy_options::recursive);
+  fs::remove(folder_ / "prompts/en/notice_keys.txt");
+  const PromptPlaces places{(folder_ / "prompts").string(), "", "Europe/Berlin"};
+  EXPECT_TRUE(Prompts::read(places, vaccination_line()));
+  const auto prompts = Prompts::read(places, calls_out());
+  ASSERT_FALSE(prompts);
+  EXPECT_NE(prompts.error().message.find("en/notice_keys.txt is missing"), std::string::npos)
+      << prompts.error().message;
+}
+
 }  // namespace
 }  // namespace rufbund::media
