@@ -1,16 +1,13 @@
 // Media by what is heard: a real rtpengine, a caller and seats that send tones, and Goertzel's algorithm at each ear.
 #include <gtest/gtest.h>
-#include <unistd.h>
 
-#include <cmath>
 #include <filesystem>
-#include <fstream>
-#include <numbers>
 #include <optional>
 
 #include "media/rtpengine.h"
 #include "poll_loop.h"
 #include "relay.h"
+#include "tone_file.h"
 #include "tone_peer.h"
 
 namespace rufbund::test {
@@ -18,37 +15,6 @@ namespace {
 
 constexpr double kCallerTone = 500, kSeatTone = 1'150, kOtherSeatTone = 1'450, kPromptTone = 800;
 constexpr int kNgPort = 16'010, kKeysPort = 16'011;
-
-void put(std::ofstream& out, std::uint32_t value, int bytes) {
-  for (; bytes > 0; --bytes, value >>= 8) out.put(static_cast<char>(value));
-}
-
-// Two seconds of a sine as A-law WAV.
-std::string tone_file(double hz) {
-  const auto path = std::filesystem::temp_directory_path() / ("rufbund-tone-" + std::to_string(getpid()) + ".wav");
-  constexpr std::uint32_t kSamples = 16'000;
-  std::ofstream out(path, std::ios::binary);
-  out << "RIFF";
-  put(out, 4 + 26 + 12 + 8 + kSamples, 4);
-  out << "WAVEfmt ";
-  put(out, 18, 4);
-  put(out, 6, 2);
-  put(out, 1, 2);
-  put(out, 8'000, 4);
-  put(out, 8'000, 4);
-  put(out, 1, 2);
-  put(out, 8, 2);
-  put(out, 0, 2);
-  out << "fact";
-  put(out, 4, 4);
-  put(out, kSamples, 4);
-  out << "data";
-  put(out, kSamples, 4);
-  for (std::uint32_t n = 0; n < kSamples; ++n) {
-    out.put(static_cast<char>(alaw_of(0.3 * std::sin(2 * std::numbers::pi * hz * n / 8'000))));
-  }
-  return path;
-}
 
 std::string sdp_with_port(int port) { return "v=0\r\nm=audio " + std::to_string(port) + " RTP/AVP 8 101\r\n"; }
 
