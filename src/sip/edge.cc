@@ -50,6 +50,7 @@ Edge::Edge(SipLoop& loop, const Options& options, std::shared_ptr<const director
       watch_(*this, port, *directory_),
       left_behind_(*this, deriver_),
       stray_answers_(*this, deriver_),
+      outbound_(*this, deriver_),
       held_(options.max_held),
       strangers_(options.max_stranger_replies_per_s) {
   refresh_site_addresses();
@@ -79,6 +80,11 @@ void Edge::refresh_site_addresses() {
   for (const auto& [id, leg] : seat_legs_) add(leg->site());
   former_sites_ = addresses.size() > current;
   site_addresses_.assign(addresses.begin(), addresses.end());
+  outbound_addresses_.clear();
+  for (const auto& carrier : directory_->carriers) {
+    const auto address = carrier.out ? parse_address(carrier.out->via.host) : std::nullopt;
+    if (address) outbound_addresses_.push_back(*address);
+  }
 }
 
 Edge::~Edge() { close_agent(); }
@@ -90,6 +96,7 @@ void Edge::close_agent() {
   watch_.stop();
   left_behind_.clear();
   stray_answers_.clear();
+  outbound_.clear();
   caller_legs_.clear();
   seat_legs_.clear();
   caller_legs_over_.clear();
@@ -106,8 +113,9 @@ void Edge::set_journal(CellId cell, bool healthy) {
   }
 }
 
-Result<void> Edge::start(calls::CallEvents& events) {
+Result<void> Edge::start(calls::CallEvents& events, calls::OutboundEvents& outbound) {
   events_ = &events;
+  outbound_.start(outbound);
   agent_ = nta_agent_create(loop_.root(), kNoAddress, &Edge::on_message, this, NTATAG_UA(1), NTATAG_MERGE_482(1),
                             NTATAG_CANCEL_487(1), NTATAG_SERVER_RPORT(1), NTATAG_CLIENT_RPORT(1),
                             NTATAG_MAXSIZE(kMaxMessage), NTATAG_UDP_MTU(kUdpMtu), NTATAG_USE_NAPTR(0),
@@ -171,12 +179,15 @@ int Edge::on_message(void* self, nta_agent_t*, msg_t* message, sip_t* sip) {
   return 0;
 }
 
-// From a site alone, and what it gets goes back to where it came from: its Contact and Record-Route could else make us
-// write to anybody.
+// From whom we call alone, and what it gets goes back to where it came from: its Contact and Record-Route could else
+// make us write to anybody.
 void Edge::on_stray_answer(msg_t* message, const sip_t& sip) {
   const su_sockaddr_t* const source = msg_addr(message);
   const auto address = source ? address_of(&source->su_sa) : std::nullopt;
-  if (!address || !is_site(*address)) return;
+  if (!address) return;
+  const bool called =
+      std::find(outbound_addresses_.begin(), outbound_addresses_.end(), *address) != outbound_addresses_.end();
+  if (!called && !is_site(*address)) return;
   tport_t* const transport = nta_incoming_transport(agent_, nullptr, message);
   const bool tcp = transport && tport_is_tcp(transport);
   tport_unref(transport);
@@ -331,6 +342,7 @@ EdgeCounts Edge::counts() const {
   counts.caller_legs = static_cast<std::uint32_t>(caller_legs_.size());
   counts.unconfirmed = unconfirmed_;
   counts.seat_legs = static_cast<std::uint32_t>(seat_legs_.size());
+  counts.outbound_legs = static_cast<std::uint32_t>(outbound_.size());
   return counts;
 }
 

@@ -23,6 +23,7 @@
 #include "sip/left_behind.h"
 #include "sip/leg_host.h"
 #include "sip/numbers.h"
+#include "sip/outbound.h"
 #include "sip/refusals.h"
 #include "sip/seat_leg.h"
 #include "sip/sip_loop.h"
@@ -41,7 +42,7 @@ struct EdgeCounts {
   std::array<std::uint64_t, core::kRefusalCauseCount> refused{};
   std::uint64_t other_replies = 0;
   Connections::Counts connections;
-  std::uint32_t held = 0, caller_legs = 0, unconfirmed = 0, seat_legs = 0;
+  std::uint32_t held = 0, caller_legs = 0, unconfirmed = 0, seat_legs = 0, outbound_legs = 0;
 };
 
 class Edge final : public calls::SipPort, private LegHost {
@@ -51,8 +52,10 @@ class Edge final : public calls::SipPort, private LegHost {
        engine::CommandPort& port, const engine::Clock& clock, const std::array<unsigned char, 32>& key);
   ~Edge() override;
 
-  // Binds the transports and begins to answer; `events` gets what is to be decided. The error names address and port.
-  Result<void> start(calls::CallEvents& events);
+  // Binds the transports and begins to answer; `events` gets what is to be decided, `outbound` what becomes of our own
+  // calls. The error names address and port.
+  Result<void> start(calls::CallEvents& events, calls::OutboundEvents& outbound);
+  [[nodiscard]] calls::OutboundPort& outbound() { return outbound_; }
   // A changed directory: its numbers, carriers and sites, from now on. Legs that are there stay.
   void use(std::shared_ptr<const directory::Directory> directory);
   // From now on every attempt is refused.
@@ -61,7 +64,7 @@ class Edge final : public calls::SipPort, private LegHost {
   void close_agent();
   // While a cell's journal fails, its attempts are refused.
   void set_journal(CellId cell, bool healthy);
-  [[nodiscard]] bool idle() const { return caller_legs_.empty() && seat_legs_.empty(); }
+  [[nodiscard]] bool idle() const { return caller_legs_.empty() && seat_legs_.empty() && outbound_.size() == 0; }
   [[nodiscard]] EdgeCounts counts() const;
 
   // --- calls::SipPort ---
@@ -119,12 +122,14 @@ class Edge final : public calls::SipPort, private LegHost {
   std::shared_ptr<const directory::Directory> directory_;
   NumberTable numbers_;
   Carriers carriers_;
-  std::vector<AddressBytes> site_addresses_;  // may send OPTIONS and stray answers; in order
-  bool former_sites_ = false;                 // some of these are there for the sake of their last legs
+  std::vector<AddressBytes> site_addresses_;      // may send OPTIONS and stray answers; in order
+  bool former_sites_ = false;                     // some of these are there for the sake of their last legs
+  std::vector<AddressBytes> outbound_addresses_;  // may send stray answers
   Connections connections_;
   SiteWatch watch_;
   LeftBehind left_behind_;
   StrayAnswers stray_answers_;
+  Outbound outbound_;
   calls::CallEvents* events_ = nullptr;
   nta_agent_t* agent_ = nullptr;
   bool closing_ = false;

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "calls/caller_keys.h"
+#include "calls/notice_desk.h"
 #include "calls/outbox.h"
 #include "sip/edge.h"
 #include "sip/sip_loop.h"
@@ -43,6 +44,7 @@ class Telephony::Impl final : public engine::BatchSink {
         media_factory_(std::move(media)),
         texts_(texts),
         clock_(clock),
+        desk_(directory),
         batches_(kBatchCapacity, [this] { wake_for_batches(); }) {}
 
   ~Impl() override { stop(); }
@@ -102,11 +104,13 @@ class Telephony::Impl final : public engine::BatchSink {
       media_.voice->use_prepared();
       exchange_->use(facts);
       edge_->use(directory);
+      desk_.adopt(*directory);
       answer({});
     });
   }
 
   void give_up_changes() { given_up_ = true; }
+  calls::PhoneNotices& notices() { return desk_; }
 
   TelephonySnapshot snapshot() const {
     std::lock_guard lock(snapshot_mutex_);
@@ -185,7 +189,8 @@ class Telephony::Impl final : public engine::BatchSink {
                                                                   .texts = texts_,
                                                                   .menu_patience = options_.menu_patience},
                                                   std::move(*keys), clock_);
-    if (auto started = edge_->start(*exchange_); !started) return started;
+    if (auto started = edge_->start(*exchange_, desk_); !started) return started;
+    desk_.open({*loop_, *media_.media, *media_.voice, edge_->outbound(), clock_});
     refresh_snapshot();
     return {};
   }
@@ -196,6 +201,7 @@ class Telephony::Impl final : public engine::BatchSink {
       stopped_ = true;
     }
     if (edge_) edge_->close_agent();
+    desk_.close();
     exchange_.reset();
     outbox_.reset();
     edge_.reset();
@@ -244,16 +250,19 @@ class Telephony::Impl final : public engine::BatchSink {
                    edge.connections.open,
                    edge.connections.strangers,
                    edge.connections.over_bound,
-                   edge.connections.idle};
+                   edge.connections.idle,
+                   edge.outbound_legs};
     }
     loop_->after(kSnapshotInterval, [this] { refresh_snapshot(); });
     // A message about either may have found the loop's queue full, and nobody would ask again.
     take_batches();
     exchange_->settle_undecided();
+    desk_.take_waiting();
   }
 
   void begin_stop() {
     edge_->close_for_good();
+    desk_.shut_down();
     exchange_->shut_down();
     wait_until_idle(kStopPolls);
   }
@@ -274,6 +283,7 @@ class Telephony::Impl final : public engine::BatchSink {
   const MediaFactory media_factory_;
   const calls::AnnouncementTexts& texts_;
   const engine::Clock& clock_;
+  calls::NoticeDesk desk_;  // of the SIP thread, but for placing notices
   std::thread thread_;
 
   mutable std::mutex loop_mutex_;  // guards the life of loop_, for other threads' posts
@@ -305,6 +315,7 @@ Result<void> Telephony::use(std::shared_ptr<const directory::Directory> director
   return impl_->use(std::move(directory));
 }
 void Telephony::give_up_changes() { impl_->give_up_changes(); }
+calls::PhoneNotices& Telephony::notices() { return impl_->notices(); }
 void Telephony::stop() { impl_->stop(); }
 TelephonySnapshot Telephony::snapshot() const { return impl_->snapshot(); }
 

@@ -9,6 +9,7 @@
 #include "calls/announcement_texts.h"
 #include "calls/exchange.h"
 #include "calls/media_port.h"
+#include "calls/phone_notices.h"
 #include "directory/directory.h"
 #include "engine/engine.h"
 #include "sip/options.h"
@@ -33,6 +34,7 @@ struct TelephonySnapshot {
   bool media_healthy = false;
   std::uint32_t connections = 0;                                                              // TCP, opened by others
   std::uint64_t strangers_connections = 0, connections_over_bound = 0, idle_connections = 0;  // closed, since the start
+  std::uint32_t outbound_legs = 0;
 };
 
 class Telephony {
@@ -46,6 +48,9 @@ class Telephony {
 
   // Effects of durable batches go here, before and after start(); thread-safe, never blocks for long.
   [[nodiscard]] engine::BatchSink& sink();
+  // Calls that this node places itself; takes them between start() and stop(). Thread-safe, as long as this object
+  // lives.
+  [[nodiscard]] calls::PhoneNotices& notices();
   // Starts the SIP thread; gives the reason where an address, a key file or media cannot be had.
   Result<void> start();
   // A changed directory, while it runs, in two steps by one thread that is not the SIP thread; both wait for it.

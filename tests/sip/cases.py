@@ -12,11 +12,12 @@ import cases_connections
 import cases_faults
 import cases_in_call
 import cases_media
+import cases_notices
 from case import CASES, case, check, one_call  # pylint: disable=unused-import
 from harness import CARRIER, LIMITED_CARRIER, SHORT_LINE, STRANGER
 
 # Their cases are in the list now.
-assert cases_answers and cases_carriers and cases_connections and cases_faults and cases_in_call and cases_media
+assert cases_answers and cases_carriers and cases_connections and cases_faults and cases_in_call and cases_media and cases_notices
 
 
 # --- the plain call ---

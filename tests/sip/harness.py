@@ -112,7 +112,8 @@ class Node:
         self.port = port
         self.folder = tempfile.TemporaryDirectory(prefix="rufbund-sip-")
         self.errors = open(os.path.join(self.folder.name, "log"), "w+")
-        self.command = [program, "--port", str(port), "--site-port", str(port + 5), "--data", self.folder.name,
+        self.command = [program, "--port", str(port), "--site-port", str(port + 5), "--carrier-port",
+                        str(port + 7), "--data", self.folder.name,
                         "--relay-port", str(port + 8), "--keys-port", str(port + 9), "--prompts", str(prompts),
                         "--voice", str(prompts / "made"), *(str(a) for a in arguments)]
         self.events = []

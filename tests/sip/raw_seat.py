@@ -14,10 +14,11 @@ def value(message, header):
 
 
 class RawSeat:
-    def __init__(self, node, site=1, host=None, answers_bye=True):
+    def __init__(self, node, site=1, host=None, answers_bye=True, tries=False):
         self.address = (host or f"127.0.2.{site}", node.port + 5)
         self.peer = ("127.0.0.1", node.port)
         self.answers_bye = answers_bye
+        self.tries = tries  # INVITEs get 100, so that they are not repeated
         self.came = []  # whole messages
         self.changed = threading.Condition()
         self.wire = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -32,6 +33,8 @@ class RawSeat:
                     return  # killed
                 if message.startswith("OPTIONS ") or (message.startswith("BYE ") and self.answers_bye):
                     self.answer(message, "200 OK")
+                if message.startswith("INVITE ") and self.tries:
+                    self.answer(message, "100 Trying")
             except OSError:
                 return  # closed
             with self.changed:

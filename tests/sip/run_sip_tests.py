@@ -55,7 +55,7 @@ def main():
     parser.add_argument("--port", type=int, default=15000)
     parser.add_argument("--jobs", type=int, default=4)
     options, arguments = parser.parse_known_args()
-    chosen = sorted((c for c in CASES if options.only in c.__name__), key=lambda c: c.__name__ not in LONGEST_FIRST)
+    chosen = sorted((c for c in CASES if options.only in c.__name__ or options.only in c.__module__), key=lambda c: c.__name__ not in LONGEST_FIRST)
     failures = 0
     with tempfile.TemporaryDirectory(prefix="rufbund-sip-") as folder, \
             concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:

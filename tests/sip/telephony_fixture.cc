@@ -6,7 +6,9 @@
 //
 // Carriers call from 127.0.1.1 (trusted) and 127.0.1.2 (two calls at once, not trusted) and 127.0.1.3 (six
 // calls without ACK); sites answer at 127.0.2.1 to
-// .3; site 3 has two endpoints, of which the first never answers.
+// .3; site 3 has two endpoints, of which the first never answers. Calls go out through the first carrier and then the
+// second, to its address and --carrier-port, one at a time each; "notice ID NUMBER RING_MS [MOST_LISTENING_MS]" places
+// one and a line tells how it ended. By hand: start it with a relay, let a softphone listen there, type the order.
 #include <fmt/format.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
@@ -36,6 +38,7 @@ constexpr CellId kShortLine{2};  // no menu
 struct Arguments {
   std::uint16_t port = 15'000;
   std::uint16_t site_port = 15'060;
+  std::uint16_t carrier_port = 15'067;
   std::int64_t seat_probe_ms = 60'000;  // OPTIONS within dialogs
   std::int64_t connection_idle_ms = 300'000;
   std::size_t max_connections = 64;
@@ -93,6 +96,10 @@ directory::Directory make_directory(const Arguments& arguments) {
   made.carriers = {{CarrierId{1}, "alpha", "Alpha Telekom", {"127.0.1.1"}, 1000, 1000, true},
                    {CarrierId{2}, "beta", "Beta Netz", {"127.0.1.2/32"}, 2, 5, false},
                    {CarrierId{3}, "gamma", "Gamma Funk", {"127.0.1.3"}, 1000, 1000, true, 6}};
+  for (std::size_t i = 0; i < 2; ++i) {
+    const auto host = i == 0 ? "127.0.1.1" : "127.0.1.2";
+    made.carriers[i].out = directory::CallsOut{{host, arguments.carrier_port}, "+493023125900", 1};
+  }
   made.hotlines = {hotline(kMenuLine, arguments), hotline(kShortLine, arguments)};
   return made;
 }
@@ -207,6 +214,49 @@ Result<sip::MediaPorts> make_media(calls::Loop& loop, const Arguments& arguments
   return sip::MediaPorts{std::move(*relay), std::move(*voice)};
 }
 
+// "notice n1 +491713920001 5000 60000 tell|ask": `ask` has the key decided by the office, which refuses it as too late.
+void place_notice(const std::string& order, calls::PhoneNotices& notices) {
+  std::istringstream words(order);
+  std::string verb, office;
+  std::int64_t ring_ms = 5'000, listening_ms = 60'000;
+  const TimeMs now = engine::SystemClock{}.now();
+  auto notice = calls::call_up_notice({.alliance = "Testbund",
+                                       .topic = "Probe",
+                                       .seats = 12,
+                                       .from = now + Millis{3'600'000},
+                                       .until = now + Millis{7'200'000},
+                                       .deadline = now + Millis{1'800'000}},
+                                      "de");
+  words >> verb >> notice.id >> notice.to >> ring_ms >> listening_ms >> office;
+  notice.ring_timeout = Millis{ring_ms};
+  notice.most_listening = Millis{listening_ms};
+  notice.key_patience = Millis{1'000};
+  notice.most_rounds = 2;
+  if (office == "ask") {
+    notice.on_key = [](char, const calls::PhoneNotice::Say& say) {
+      calls::Sentence verdict;
+      verdict.kind = calls::Sentence::Kind::kNoticeTooLate;
+      std::printf("{\"event\":\"NoticeAsked\"}\n");
+      std::fflush(stdout);
+      std::jthread([say, verdict] { say(verdict); }).detach();
+    };
+  }
+  const std::string id = notice.id;
+  const auto placed = notices.place(std::move(notice), [id](const calls::NoticeOutcome& outcome) {
+    std::printf(
+        "{\"event\":\"NoticeEnded\",\"id\":\"%s\",\"end\":\"%s\",\"key\":\"%s\",\"status\":%d,"
+        "\"failure\":\"%s\",\"rang\":%d,\"answered\":%d}\n",
+        id.c_str(), calls::name_of(outcome.end), outcome.key ? std::string(1, outcome.key).c_str() : "",
+        outcome.sip_status, calls::name_of(outcome.failure), outcome.rang_at.has_value(),
+        outcome.answered_at.has_value());
+    std::fflush(stdout);
+  });
+  if (placed) return;
+  std::printf("{\"event\":\"NoticeRefused\",\"id\":\"%s\",\"code\":%d}\n", id.c_str(),
+              static_cast<int>(placed.error().code));
+  std::fflush(stdout);
+}
+
 int complain(const Error& error) {
   std::fprintf(stderr, "telephony_fixture: %s\n", error.message.c_str());
   return 2;
@@ -254,17 +304,23 @@ int run(const Arguments& arguments) {
     if (order == "snapshot") {
       const auto s = telephony.snapshot();
       std::printf(
-          "{\"event\":\"Snapshot\",\"caller_legs\":%u,\"seat_legs\":%u,\"held\":%u,\"unconfirmed\":%u,\"requests\":%"
+          "{\"event\":\"Snapshot\",\"caller_legs\":%u,\"seat_legs\":%u,\"outbound_legs\":%u,\"held\":%u,"
+          "\"unconfirmed\":%u,\"requests\":%"
           "llu,"
           "\"connections\":%u,\"strangers_connections\":%llu,\"connections_over_bound\":%llu,\"idle_connections\":%llu,"
           "\"attempts\":%llu,\"repeated\":%llu,\"unknown_source\":%llu,\"unknown_number\":%llu}\n",
-          s.caller_legs, s.seat_legs, s.held, s.unconfirmed, static_cast<unsigned long long>(s.requests), s.connections,
+          s.caller_legs, s.seat_legs, s.outbound_legs, s.held, s.unconfirmed,
+          static_cast<unsigned long long>(s.requests), s.connections,
           static_cast<unsigned long long>(s.strangers_connections),
           static_cast<unsigned long long>(s.connections_over_bound),
           static_cast<unsigned long long>(s.idle_connections), static_cast<unsigned long long>(s.attempts),
           static_cast<unsigned long long>(s.repeated), static_cast<unsigned long long>(s.unknown_source),
           static_cast<unsigned long long>(s.unknown_number));
       std::fflush(stdout);
+      continue;
+    }
+    if (order.starts_with("notice ")) {
+      place_notice(order, telephony.notices());
       continue;
     }
     if (order.starts_with("delay ")) delays.next_admission_ms = std::atoi(order.c_str() + 6);
@@ -288,6 +344,7 @@ int main(int argc, char** argv) {
     const std::string name = argv[i], value = argv[i + 1];
     if (name == "--port") arguments.port = static_cast<std::uint16_t>(std::atoi(value.c_str()));
     if (name == "--site-port") arguments.site_port = static_cast<std::uint16_t>(std::atoi(value.c_str()));
+    if (name == "--carrier-port") arguments.carrier_port = static_cast<std::uint16_t>(std::atoi(value.c_str()));
     if (name == "--seat-probe-ms") arguments.seat_probe_ms = std::atoi(value.c_str());
     if (name == "--max-calls") arguments.max_calls = static_cast<std::size_t>(std::atoi(value.c_str()));
     if (name == "--max-unconfirmed") arguments.max_unconfirmed = static_cast<std::size_t>(std::atoi(value.c_str()));
