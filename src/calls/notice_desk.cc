@@ -144,16 +144,20 @@ std::size_t NoticeDesk::legs_of(const std::string& carrier) const {
 }
 
 // A call that has no leg yet will need one: it has its place already.
-bool NoticeDesk::has_place() const {
-  const auto preparing = static_cast<std::size_t>(
+std::size_t NoticeDesk::preparing() const {
+  return static_cast<std::size_t>(
       std::count_if(calls_.begin(), calls_.end(), [](const auto& call) { return call.second->needs_a_leg(); }));
-  if (legs_.size() + preparing >= most_calls_) return false;
+}
+
+bool NoticeDesk::has_place() const {
+  const std::size_t taken = preparing();
+  if (legs_.size() + taken >= most_calls_) return false;
   std::size_t places = 0;
   for (const auto& trunk : trunks_) {
     const std::size_t used = legs_of(trunk.key);
     if (used < trunk.out.max_calls) places += trunk.out.max_calls - used;
   }
-  return places > preparing;
+  return places > taken;
 }
 
 void NoticeDesk::take_waiting() {
@@ -182,6 +186,8 @@ void NoticeDesk::take_later() {
 
 std::optional<OutboundInvite> NoticeDesk::next_leg(NoticeCall& call) {
   const std::lock_guard lock(mutex_);
+  // Who tries a second carrier takes no place that another call counts on.
+  if (!call.tried.empty() && !has_place()) return std::nullopt;
   for (const auto& trunk : trunks_) {
     if (std::find(call.tried.begin(), call.tried.end(), trunk.key) != call.tried.end()) continue;
     if (legs_of(trunk.key) >= trunk.out.max_calls) continue;

@@ -76,6 +76,7 @@ class NoticeDesk final : public PhoneNotices, public OutboundEvents, private Not
   [[nodiscard]] Result<void> check(const PhoneNotice& notice) const;
   bool post(void (NoticeDesk::*what)());
   void take_later();
+  [[nodiscard]] std::size_t preparing() const;
   [[nodiscard]] bool has_place() const;
   [[nodiscard]] std::size_t legs_of(const std::string& carrier) const;
   [[nodiscard]] std::shared_ptr<NoticeCall> with(OutboundLegId leg) const;

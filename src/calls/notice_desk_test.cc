@@ -345,6 +345,18 @@ TEST_F(NoticeDeskTest, NoCarrierGetsMoreCallsThanItMayHave) {
   EXPECT_EQ(sip_.invites[2].through.via.host, "127.0.0.1");
 }
 
+TEST_F(NoticeDeskTest, WhoTriesASecondCarrierTakesNoPlaceThatAnotherCountsOn) {
+  const auto first = ring(notice());
+  ASSERT_TRUE(place(notice("n2")));
+  loop_.run_posted();  // it prepares, for the second carrier's only place
+  desk_.on_outbound_failed(first, 0);
+  EXPECT_EQ(outcome().failure, NoticeFailure::kUnreachable);
+  loop_.go(Millis{10});
+  ASSERT_EQ(sip_.invites.size(), 2U);
+  EXPECT_EQ(sip_.invites[1].through.via.host, "127.0.0.2");
+  EXPECT_TRUE(outcomes_["n2"].empty());
+}
+
 TEST_F(NoticeDeskTest, ASingleSettingBoundsAllCallsTogether) {
   auto directory = two_carriers(10);
   directory.calling_out.max_calls = 3;

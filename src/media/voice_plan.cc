@@ -203,6 +203,9 @@ LocalTime Prompts::local(TimeMs time, TimeMs now) const {
   out.days_ahead = static_cast<int>((day - date::floor<date::days>(here)).count());
   out.weekday = static_cast<int>(date::weekday{day}.c_encoding());
   const auto minutes = static_cast<int>((there - day).count());
+  const date::year_month_day calendar{day};
+  out.day = static_cast<int>(unsigned{calendar.day()});
+  out.month = static_cast<int>(unsigned{calendar.month()});
   out.hour = minutes / 60;
   out.minute = minutes % 60;
   return out;

@@ -193,6 +193,13 @@ TEST_F(PromptsTest, a_call_up_is_told_to_a_member_without_a_hotline) {
             "at 11:30 a.m.");
 }
 
+TEST_F(PromptsTest, what_begins_weeks_ahead_is_told_by_its_date) {
+  const auto prompts = Prompts::read({kPrompts, "", "Europe/Berlin"}, calls_out());
+  calls::Sentence later = call_up("de");
+  later.times["from"] = kNow + Millis{60LL * 86'400'000};
+  EXPECT_NE(text_of(prompts->plan(later, kNow)).find("Beginn: am Montag, dem 2. März, um 11 Uhr"), std::string::npos);
+}
+
 TEST_F(PromptsTest, every_sentence_of_a_notice_can_be_said_in_both_languages) {
   directory::Directory no_hotline;
   const auto prompts = Prompts::read({kPrompts, "", "Europe/Berlin"}, calls_out(no_hotline));

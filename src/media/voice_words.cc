@@ -18,8 +18,10 @@ constexpr std::array<std::string_view, 15> kNecessary = {"voice",          "numb
                                                          "wait.below_one", "wait.one",     "wait.about", "wait.up_to",
                                                          "wait.range",     "wait.long",    "clock.full", "clock.minute",
                                                          "day.today",      "day.tomorrow", "topic.item"};
-constexpr std::array<std::string_view, 9> kOptional = {
-    "speed", "clock", "wait.range_from_one", "day.other", "weekdays", "half.am", "half.pm", "hour.1", "hour.0"};
+constexpr std::array<std::string_view, 11> kOptional = {
+    "speed",  "clock", "wait.range_from_one", "day.other", "weekdays", "day.date", "months", "half.am", "half.pm",
+    "hour.1", "hour.0"};
+constexpr int kWeek = 7;  // days: a weekday's name says which day is meant up to here
 
 std::vector<std::string> split(std::string_view text) {
   std::vector<std::string> out;
@@ -87,6 +89,7 @@ Result<Words> Words::parse(std::string_view text, const std::string& origin) {
       return fail(ErrorCode::kInvalidArgument, fmt::format("{}: add a line \"{} = ...\"", origin, key));
   words.numbers_ = split(words.rule("numbers"));
   if (words.rules_.contains("weekdays")) words.weekdays_ = split(words.rule("weekdays"));
+  if (words.rules_.contains("months")) words.months_ = split(words.rule("months"));
   words.voice_ = words.rule("voice");
   if (!is_voice_name(words.voice_))
     return fail(ErrorCode::kInvalidArgument,
@@ -96,6 +99,9 @@ Result<Words> Words::parse(std::string_view text, const std::string& origin) {
     return fail(ErrorCode::kInvalidArgument, fmt::format("{}: clock = 12 needs half.am and half.pm", origin));
   if (words.rules_.contains("day.other") && words.weekdays_.size() != 7)
     return fail(ErrorCode::kInvalidArgument, fmt::format("{}: weekdays: give seven names, Sunday first", origin));
+  if (words.rules_.contains("day.date") && (words.weekdays_.size() != 7 || words.months_.size() != 12))
+    return fail(ErrorCode::kInvalidArgument,
+                fmt::format("{}: day.date needs weekdays, seven names, Sunday first, and months, twelve", origin));
   if (words.rules_.contains("speed")) {
     const auto& speed = words.rule("speed");
     const auto read = std::from_chars(speed.data(), speed.data() + speed.size(), words.speed_);
@@ -140,6 +146,12 @@ std::string Words::time(const LocalTime& time) const {
   values["hour"] = said == rules_.end() ? fmt::format("{}", hour) : said->second;
   values["minute"] = twelve_hours_ ? fmt::format("{:02}", time.minute) : fmt::format("{}", time.minute);
   const std::string clock = fill(rule(time.minute == 0 ? "clock.full" : "clock.minute"), values);
+  if ((time.days_ahead < 0 || time.days_ahead >= kWeek) && rules_.contains("day.date")) {
+    return fill(rule("day.date"), {{"clock", clock},
+                                   {"weekday", weekdays_[static_cast<std::size_t>(std::clamp(time.weekday, 0, 6))]},
+                                   {"day", fmt::format("{}", time.day)},
+                                   {"month", months_[static_cast<std::size_t>(std::clamp(time.month, 1, 12) - 1)]}});
+  }
   if (time.days_ahead <= 0) return fill(rule("day.today"), {{"clock", clock}});
   if (time.days_ahead == 1 || !rules_.contains("day.other")) return fill(rule("day.tomorrow"), {{"clock", clock}});
   return fill(rule("day.other"),

@@ -18,6 +18,7 @@ struct LocalTime {
   int days_ahead = 0;  // 0: today
   int weekday = 0;     // 0: Sunday
   int hour = 0, minute = 0;
+  int day = 1, month = 1;  // from 1
 };
 
 class Words {
@@ -43,7 +44,7 @@ class Words {
   [[nodiscard]] const std::string& rule(std::string_view key) const { return rules_.find(key)->second; }
 
   std::map<std::string, std::string, std::less<>> rules_;
-  std::vector<std::string> numbers_, weekdays_;
+  std::vector<std::string> numbers_, weekdays_, months_;
   std::string voice_;
   int speed_ = 150;
   bool twelve_hours_ = false;

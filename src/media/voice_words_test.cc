@@ -76,6 +76,9 @@ TEST(Words, say_times_as_each_language_does) {
            {{0, 1, 12, 0}, "um 12 Uhr", "at 12 p.m."},
            {{1, 2, 8, 0}, "morgen um 8 Uhr", "tomorrow at 8 a.m."},
            {{3, 4, 8, 0}, "am Donnerstag um 8 Uhr", "on Thursday at 8 a.m."},
+           {{6, 4, 8, 0, 5, 3}, "am Donnerstag um 8 Uhr", "on Thursday at 8 a.m."},
+           {{7, 4, 8, 0, 5, 3}, "am Donnerstag, dem 5. März, um 8 Uhr", "on Thursday, March 5, at 8 a.m."},
+           {{-1, 4, 8, 0, 31, 12}, "am Donnerstag, dem 31. Dezember, um 8 Uhr", "on Thursday, December 31, at 8 a.m."},
        }) {
     EXPECT_EQ(de.time(c.time), c.de);
     EXPECT_EQ(en.time(c.time), c.en);

@@ -12,8 +12,49 @@ from raw_seat import RawSeat, value
 QUIET = (0x55, 0xD5)  # A-law's zeros
 
 
+class TcpWire:
+    """One connection from the node, message by message, with a datagram socket's methods."""
+
+    def __init__(self):
+        self.door = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        self.door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self.line, self.stream = None, b""
+
+    def bind(self, address):
+        self.door.bind(address)
+        self.door.listen(1)
+
+    def recv(self, _):
+        if not self.line:
+            self.line, _ = self.door.accept()
+        while True:
+            head, blank, rest = self.stream.lstrip(b"\r\n").partition(b"\r\n\r\n")
+            length = re.search(rb"^Content-Length: *(\d+)", head, re.M | re.I)
+            if blank and len(rest) >= (size := int(length[1]) if length else 0):
+                self.stream = rest[size:]
+                return head + blank + rest[:size]
+            more = self.line.recv(65_535)
+            if not more:
+                return b""
+            self.stream += more
+
+    def sendto(self, data, _):
+        self.line.sendall(data)
+
+    def shutdown(self, how):
+        self.door.shutdown(how)
+        if self.line:
+            self.line.shutdown(how)
+
+    def close(self):
+        self.door.close()
+        if self.line:
+            self.line.close()
+
+
 class Callee(RawSeat):
-    def __init__(self, node, host=CARRIER):
+    def __init__(self, node, host=CARRIER, tcp=False):
+        self.tcp = tcp
         self.sound = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.sound.bind((host, 0))
         self.heard = 0  # samples that are no silence
@@ -21,6 +62,9 @@ class Callee(RawSeat):
         self.node = node
         super().__init__(node, host=host, tries=True)
         self.cseq = 0
+
+    def opened(self):
+        return TcpWire() if self.tcp else super().opened()
 
     # RawSeat's port is a site's.
     @property
@@ -57,6 +101,8 @@ class Callee(RawSeat):
         text = self.answer_to(invite, "200 OK", tag=tag, sdp=True, **{
             "audio": f"{self.sound.getsockname()[1]} RTP/AVP 8 101", **options})
         text = text.replace("a=rtpmap:8 PCMA/8000\r\n", "a=rtpmap:8 PCMA/8000\r\na=rtpmap:101 telephone-event/8000\r\n")
+        if self.tcp:
+            text = re.sub(r"(Contact: <[^>]*)>", r"\1;transport=tcp>", text)
         head, body = text.split("\r\n\r\n", 1)
         self.accepted = re.sub(r"Content-Length: \d+", f"Content-Length: {len(body)}", head) + "\r\n\r\n" + body
         self.send(self.accepted)
@@ -92,7 +138,7 @@ class Callee(RawSeat):
         self.cseq += 1
         host, port = self.address
         self.send(f"{method} {value(invite, 'Contact').strip('<>')} SIP/2.0\r\n"
-                  f"Via: SIP/2.0/UDP {host}:{port};branch=z9hG4bK-{method}-{self.cseq}\r\n"
+                  f"Via: SIP/2.0/{'TCP' if self.tcp else 'UDP'} {host}:{port};branch=z9hG4bK-{method}-{self.cseq}\r\n"
                   f"From: {value(invite, 'To')};tag={tag}\r\nTo: {value(invite, 'From')}\r\n"
                   f"Call-ID: {value(invite, 'Call-ID')}\r\nCSeq: {self.cseq} {method}\r\nMax-Forwards: 70\r\n"
                   f"Contact: <sip:callee@{host}:{port}>\r\n{more}Content-Length: {len(body)}\r\n\r\n{body}")

@@ -63,6 +63,25 @@ def a_key_by_info_is_an_answer_too(stage):
 
 
 @case
+def a_notice_goes_out_by_tcp_and_all_of_it_stays_on_the_connection(stage):
+    phone = callee(stage, tcp=True)
+    place(stage)
+    invite = phone.invited()
+    check("Via: SIP/2.0/TCP" in invite and f"Contact: <sip:rufbund@127.0.0.1:{stage.node.port};transport=tcp>" in invite,
+          invite)
+    phone.picks_up(invite)
+    phone.hears_words()
+    phone.presses_by_info(invite, "1")
+    phone.waits_for("SIP/2.0 200", "INFO")
+    phone.waits_for("BYE ")
+    ended(stage, "key_pressed", key="1")
+    nothing_left(stage)
+
+
+a_notice_goes_out_by_tcp_and_all_of_it_stays_on_the_connection.arguments = ["--carrier-tcp", 1]
+
+
+@case
 def the_office_decides_before_the_answer_is_confirmed(stage):
     phone = callee(stage)
     place(stage, office="ask")
@@ -153,6 +172,52 @@ def an_answer_that_comes_again_is_acknowledged_again(stage):
     phone.presses("1")
     phone.waits_for("BYE ")
     ended(stage, "key_pressed", key="1")
+
+
+@case
+def a_second_answer_of_a_fork_is_ended_and_the_first_stands(stage):
+    phone = callee(stage)
+    place(stage)
+    invite = phone.invited()
+    phone.picks_up(invite)
+    phone.answer(invite, "200 OK", tag="two", contact="fork", sdp=True)
+    phone.waits_for("ACK sip:fork@", "tag=two")
+    phone.waits_for("BYE sip:fork@", "tag=two")
+    phone.hears_words()
+    phone.presses("1")
+    phone.waits_for("BYE sip:seat@", "tag=one")
+    ended(stage, "key_pressed", key="1")
+
+
+@case
+def an_answer_after_a_crash_is_ended(stage):
+    phone = callee(stage)
+    place(stage)
+    invite = phone.invited()
+    phone.answer(invite, "180 Ringing", tag="one")
+    time.sleep(0.3)
+    stage.node.crash_and_restart()
+    phone.answer(invite, "200 OK", tag="one", sdp=True)
+    phone.waits_for("ACK sip:seat@", "tag=one")
+    phone.waits_for("BYE sip:seat@", "tag=one")
+
+
+@case
+def who_says_nothing_at_all_is_given_up_and_what_comes_late_is_ended(stage):
+    silent = callee(stage)
+    silent.tries = False
+    phone = callee(stage, host=LIMITED_CARRIER)
+    place(stage)
+    late = silent.invited()
+    invite = phone.invited()  # a second after
+    phone.picks_up(invite, tag="two")
+    silent.answer(late, "200 OK", tag="one", sdp=True)
+    silent.waits_for("ACK sip:seat@", "tag=one")
+    silent.waits_for("BYE sip:seat@", "tag=one")
+    phone.hears_words()
+    phone.presses("1")
+    ended(stage, "key_pressed", key="1")
+    nothing_left(stage)
 
 
 @case

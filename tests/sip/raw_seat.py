@@ -21,9 +21,12 @@ class RawSeat:
         self.tries = tries  # INVITEs get 100, so that they are not repeated
         self.came = []  # whole messages
         self.changed = threading.Condition()
-        self.wire = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.wire = self.opened()
         self.wire.bind(self.address)
         threading.Thread(target=self._read, daemon=True).start()
+
+    def opened(self):
+        return socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 
     def _read(self):
         while True:

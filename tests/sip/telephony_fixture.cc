@@ -39,6 +39,7 @@ struct Arguments {
   std::uint16_t port = 15'000;
   std::uint16_t site_port = 15'060;
   std::uint16_t carrier_port = 15'067;
+  bool carrier_tcp = false;
   std::int64_t seat_probe_ms = 60'000;  // OPTIONS within dialogs
   std::int64_t connection_idle_ms = 300'000;
   std::size_t max_connections = 64;
@@ -96,9 +97,10 @@ directory::Directory make_directory(const Arguments& arguments) {
   made.carriers = {{CarrierId{1}, "alpha", "Alpha Telekom", {"127.0.1.1"}, 1000, 1000, true},
                    {CarrierId{2}, "beta", "Beta Netz", {"127.0.1.2/32"}, 2, 5, false},
                    {CarrierId{3}, "gamma", "Gamma Funk", {"127.0.1.3"}, 1000, 1000, true, 6}};
+  const auto transport = arguments.carrier_tcp ? directory::Transport::kTcp : directory::Transport::kUdp;
   for (std::size_t i = 0; i < 2; ++i) {
     const auto host = i == 0 ? "127.0.1.1" : "127.0.1.2";
-    made.carriers[i].out = directory::CallsOut{{host, arguments.carrier_port}, "+493023125900", 1};
+    made.carriers[i].out = directory::CallsOut{{host, arguments.carrier_port, transport}, "+493023125900", 1};
   }
   made.hotlines = {hotline(kMenuLine, arguments), hotline(kShortLine, arguments)};
   return made;
@@ -345,6 +347,7 @@ int main(int argc, char** argv) {
     if (name == "--port") arguments.port = static_cast<std::uint16_t>(std::atoi(value.c_str()));
     if (name == "--site-port") arguments.site_port = static_cast<std::uint16_t>(std::atoi(value.c_str()));
     if (name == "--carrier-port") arguments.carrier_port = static_cast<std::uint16_t>(std::atoi(value.c_str()));
+    if (name == "--carrier-tcp") arguments.carrier_tcp = value == "1";
     if (name == "--seat-probe-ms") arguments.seat_probe_ms = std::atoi(value.c_str());
     if (name == "--max-calls") arguments.max_calls = static_cast<std::size_t>(std::atoi(value.c_str()));
     if (name == "--max-unconfirmed") arguments.max_unconfirmed = static_cast<std::size_t>(std::atoi(value.c_str()));
