@@ -91,7 +91,8 @@ class PhoneNotices {
   // From any thread. Where there is an error, nothing was sent and `on_end` is never called: kInvalidArgument (a field
   // out of its bounds, a number that may not be called), kNotFound (no carrier calls out), kConflict (a notice of that
   // id is under way), kOverloaded (256 wait), kUnavailable (telephony does not run). Else `on_end` is called exactly
-  // once, also where the node stops; after a crash, who has no outcome will get none. Notices wait for their turn, in order, where as many calls as allowed are out.
+  // once, also where the node stops; after a crash, who has no outcome will get none. Notices wait for their turn, in
+  // order, where as many calls as allowed are out.
   [[nodiscard]] virtual Result<void> place(PhoneNotice notice, OnEnd on_end) = 0;
 };
 

@@ -2,6 +2,8 @@
 """Runs the SIP cases, each against a fixture of its own, some side by side.
 
 Usage: run_sip_tests.py FIXTURE [--only WORD] [--port N] [--jobs N] [fixture arguments...]
+
+WORD is part of a case's name or of its file's.
 """
 
 import argparse
