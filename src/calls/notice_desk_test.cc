@@ -73,6 +73,8 @@ class HandClock final : public engine::Clock {
 class HandVoice final : public VoicePort {
  public:
   explicit HandVoice(HandLoop& loop) : loop_(loop) {}
+  void prepare(std::shared_ptr<const directory::Directory>, DonePrepared done) override { done({}); }
+  void use_prepared() override {}
   void render(const Sentence& sentence, DonePath done) override {
     const auto path = works ? Result<std::string>(std::to_string(static_cast<int>(sentence.kind)) + sentence.language)
                             : fail(ErrorCode::kNotFound, "no voice");

@@ -44,7 +44,7 @@ class Telephony::Impl final : public engine::BatchSink {
         media_factory_(std::move(media)),
         texts_(texts),
         clock_(clock),
-        desk_(directory),
+        desk_(*directory_),
         batches_(kBatchCapacity, [this] { wake_for_batches(); }) {}
 
   ~Impl() override { stop(); }

@@ -34,6 +34,8 @@ class ToneVoice final : public calls::VoicePort {
   ~ToneVoice() override {
     for (const auto& [kind, path] : files_) std::filesystem::remove(path);
   }
+  void prepare(std::shared_ptr<const directory::Directory>, DonePrepared done) override { done({}); }
+  void use_prepared() override {}
   void render(const calls::Sentence& sentence, DonePath done) override {
     const auto found = files_.find(sentence.kind);
     const auto path =
