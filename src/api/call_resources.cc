@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "access/permissions.h"
 #include "api/call_json.h"
 #include "api/codes.h"
 #include "api/query.h"
@@ -41,8 +42,11 @@ void read_outcomes(Query& query, Search& search) {
 }
 
 // The hotlines, with the ids that the wanted keys have there.
-void read_places(const Context& context, Query& query, Search& search) {
-  const auto hotline = query.text("hotline"), member = query.text("member"), site = query.text("site");
+void read_places(const Context& context, const access::Identity& identity, Query& query, Search& search) {
+  const auto hotline = query.text("hotline"), site = query.text("site");
+  auto member = query.text("member");
+  // Pages of what is its own, instead of pages with holes.
+  if (identity.of_member()) member = identity.organisation;
   const auto topic = query.text("topic"), language = query.text("language"), carrier_key = query.text("carrier");
   const auto* carrier = carrier_key ? context.names.carrier(*carrier_key) : nullptr;
   for (const HotlineNames& h : context.names.hotlines()) {
@@ -97,12 +101,12 @@ std::optional<storage::CallCursor> read_cursor(std::string_view text) {
                              static_cast<std::uint32_t>(*number)};
 }
 
-Search read_search(const Context& context, Query& query) {
+Search read_search(const Context& context, const access::Identity& identity, Query& query) {
   Search search;
   if (const auto from = query.time("from")) search.filter.from = *from;
   if (const auto to = query.time("to")) search.filter.to = *to;
   read_outcomes(query, search);
-  read_places(context, query, search);
+  read_places(context, identity, query, search);
   read_text(context, query, search);
   search.filter.min_wait_ms = query.integer("min_wait_ms", 0, INT64_MAX).value_or(-1);
   return search;
@@ -168,9 +172,9 @@ std::vector<CallRecord> ongoing_calls(const Context& context, const storage::Cal
   return out;
 }
 
-void list_calls(const Context& context, const Request& request, const Responder& respond) {
-  Query query(request.query);
-  Search search = read_search(context, query);
+void list_calls(const Context& context, const Call& call, const Responder& respond) {
+  Query query(call.request.query);
+  Search search = read_search(context, call.identity, query);
   const auto limit = static_cast<std::size_t>(query.integer("limit", 1, 500).value_or(100));
   if (const auto cursor = query.text("cursor")) {
     search.filter.after = read_cursor(*cursor);
@@ -186,10 +190,10 @@ void list_calls(const Context& context, const Request& request, const Responder&
     if (!booked && booked.error().code == ErrorCode::kOverloaded)
       return respond(problem(503, "overloaded", "The search takes too long. Narrow it by time, member or outcome."));
     if (!booked) return respond(problem(503, "books_failing", ""));
-    for (CallRecord& call : *booked) {
+    for (CallRecord& ended : *booked) {
       std::erase_if(calls,
-                    [&](const CallRecord& live) { return live.ticket == call.ticket && live.cell == call.cell; });
-      calls.push_back(std::move(call));
+                    [&](const CallRecord& live) { return live.ticket == ended.ticket && live.cell == ended.cell; });
+      calls.push_back(std::move(ended));
     }
     std::sort(calls.begin(), calls.end(),
               [](const CallRecord& a, const CallRecord& b) { return order_of(a) > order_of(b); });
@@ -198,25 +202,35 @@ void list_calls(const Context& context, const Request& request, const Responder&
   if (more) calls.resize(limit);
   Json items = Json::array();
   const CallJson json(context.names);
-  for (const CallRecord& call : calls)
-    if (context.names.hotline(call.cell) != nullptr) items.push_back(json.summary(call));
+  for (const CallRecord& found : calls)
+    if (context.names.hotline(found.cell) != nullptr) items.push_back(json.summary(found));
   respond(
       json_response({{"items", std::move(items)}, {"next", more ? Json(cursor_text(calls.back())) : Json(nullptr)}}));
 }
 
-void export_calls(const Context& context, const Request& request, const Responder& respond) {
+// Columns are fields of the resource `call`; of them the carrier alone is not for everybody who gets here.
+bool may_read_carrier(const access::Identity& identity) {
+  const auto& fields = access::Permissions::built_in().resource("call")->fields;
+  return access::reaches(fields.find("carrier")->second.read, identity, {identity.organisation, "", ""});
+}
+
+void export_calls(const Context& context, const Call& asked, const Responder& respond) {
   constexpr std::size_t kPage = 1'000;
-  Query query(request.query);
-  const Search search = read_search(context, query);
+  Query query(asked.request.query);
+  const Search search = read_search(context, asked.identity, query);
   if (search.ongoing_asked) query.reject("outcome", "unknown_name", "Calls that have not ended are not exported.");
   if (const auto& errors = query.finish(); !errors.empty()) return respond(invalid(errors));
   // One page at a time; where the books fail the export fails, and is never taken for the whole.
-  const auto next_page = [&context, filter = search.filter](std::string& text) mutable {
+  const auto next_page = [&context, filter = search.filter,
+                          carriers = may_read_carrier(asked.identity)](std::string& text) mutable {
     if (filter.places.empty()) return Chunk::kLast;
-    const auto page = context.books.calls(filter, kPage);
+    auto page = context.books.calls(filter, kPage);
     if (!page) return Chunk::kFailed;
     const CallJson json(context.names);
-    for (const CallRecord& call : *page) text += json.csv_line(call);
+    for (CallRecord& call : *page) {
+      if (!carriers) call.carrier = CarrierId{};
+      text += json.csv_line(call);
+    }
     if (page->size() < kPage) return Chunk::kLast;
     const CallRecord& last = page->back();
     filter.after = storage::CallCursor{last.started_at, last.cell, last.number()};
@@ -259,15 +273,20 @@ std::optional<CallRecord> find_call(const Context& context, const Names::Numbere
 
 void add_call_resources(Router& router, const Context& context) {
   router.add(Method::kGet, "/api/calls",
-             [&context](const Call& c, const Responder& respond) { list_calls(context, c.request, respond); });
+             [&context](const Call& c, const Responder& respond) { list_calls(context, c, respond); });
   router.add(Method::kGet, "/api/calls.csv",
-             [&context](const Call& c, const Responder& respond) { export_calls(context, c.request, respond); });
+             [&context](const Call& c, const Responder& respond) { export_calls(context, c, respond); });
   const auto with_call = [&context](auto&& show) {
     return [&context, show](const Call& c, const Responder& respond) {
       const auto id = context.names.numbered(c.params[0]);
       if (!id) return respond(not_found("call", c.params[0]));
-      if (const auto call = find_call(context, *id, respond, c.params[0]))
-        respond(json_response(show(CallJson(context.names), *call)));
+      const auto call = find_call(context, *id, respond, c.params[0]);
+      if (!call) return;
+      const CallJson json(context.names);
+      // Also why it went there: an answer from which the call itself was taken out would be none.
+      if (c.identity.of_member() && json.summary(*call)["member"] != c.identity.organisation)
+        return respond(problem(403, "forbidden", "This belongs to somebody else."));
+      respond(json_response(show(json, *call)));
     };
   };
   router.add(Method::kGet, "/api/calls/{call}",

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "api/gate.h"
 #include "api/resources.h"
 
 namespace rufbund::api {
@@ -28,6 +29,7 @@ class NoPort final : public engine::CommandPort {
 class CallResourcesTest : public testing::Test {
  protected:
   void SetUp() override {
+    coordinator.role = access::Role::kCoordinator;
     folder = std::filesystem::temp_directory_path() / ("rufbund-calls-" + std::to_string(::getpid()));
     std::filesystem::create_directories(folder);
     PictureHooks hooks;
@@ -59,7 +61,7 @@ class CallResourcesTest : public testing::Test {
     request.path = target;
     request.query = query;
     Response out;
-    router.dispatch(request, [&](Response response) { out = std::move(response); });
+    router.dispatch(request, coordinator, [&](Response response) { out = std::move(response); });
     return out;
   }
 
@@ -71,7 +73,10 @@ class CallResourcesTest : public testing::Test {
   std::unique_ptr<PictureWriter> writer;
   std::unique_ptr<storage::Books> books;
   std::unique_ptr<Context> context;
-  Router router;
+  access::Identity coordinator;
+  const Gate gate{access::Permissions::built_in(),
+                  [](std::string_view, const std::string&) { return access::Owner{}; }};
+  Router router{gate};
 };
 
 TEST_F(CallResourcesTest, an_export_has_a_line_for_every_call) {

@@ -47,6 +47,34 @@ bool is_loopback_host(std::string_view host) {
   return lower(name) == "localhost" || name == "[::1]" || is_127(name);
 }
 
+bool host_allowed(std::string_view host, const std::vector<std::string>& names) {
+  const std::size_t colon = host.rfind(':');
+  if (colon != std::string_view::npos) {
+    if (!parse_integer(host.substr(colon + 1), 1, 65'535)) return false;
+    host = host.substr(0, colon);
+  }
+  return std::find(names.begin(), names.end(), lower(host)) != names.end();
+}
+
+std::string session_cookie(std::string_view header) {
+  std::string found;
+  while (!header.empty()) {
+    std::string_view pair = header.substr(0, header.find(';'));
+    header.remove_prefix(std::min(pair.size() + 1, header.size()));
+    while (!pair.empty() && pair.front() == ' ') pair.remove_prefix(1);
+    if (pair.substr(0, kSessionCookie.size()) != kSessionCookie || pair.size() <= kSessionCookie.size() ||
+        pair[kSessionCookie.size()] != '=')
+      continue;
+    if (!found.empty()) return {};  // two of them: somebody put one there
+    found = pair.substr(kSessionCookie.size() + 1, 200);
+  }
+  return found;
+}
+
+bool checks_secrets(std::string_view path) {
+  return path.substr(0, 12) == "/api/session" || path.substr(0, 11) == "/api/links/";
+}
+
 bool origin_allowed(std::string_view origin, std::string_view host, const std::vector<std::string>& extra) {
   if (origin.empty()) return true;
   const std::string sent = lower(origin);

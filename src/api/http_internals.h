@@ -26,15 +26,16 @@ using HttpRequest = http::request<http::string_body>;
 
 // What connections share. Kept alive by each of them and by the server, because handlers may answer late.
 struct HttpShared {
-  HttpShared(HttpOptions o, HttpServer::Handle h, HttpServer::Hello first)
-      : options(std::move(o)), handle(std::move(h)), hello(std::move(first)) {}
+  HttpShared(HttpOptions o, HttpServer::Handle h, HttpServer::Admit a)
+      : options(std::move(o)), handle(std::move(h)), admit(std::move(a)) {}
   const HttpOptions options;
   const HttpServer::Handle handle;
-  const HttpServer::Hello hello;
+  const HttpServer::Admit admit;
   HttpCounters counters;
   LiveHub hub;           // the HTTP thread only
   QueryThread queries;   // GET and HEAD
   QueryThread commands;  // all else: a slow search holds up no command
+  QueryThread sign_ins;  // passwords are slow to check by design: they hold up neither
 
   // Runs `task` on the HTTP thread; not at all once the server has stopped. From any thread.
   template <class Task>
@@ -48,6 +49,7 @@ struct HttpShared {
 };
 
 // Takes the connection over: WebSocket handshake, then the feed.
-void start_live_socket(std::shared_ptr<HttpShared> shared, beast::tcp_stream stream, HttpRequest request);
+void start_live_socket(std::shared_ptr<HttpShared> shared, beast::tcp_stream stream, HttpRequest request,
+                       Admission admission);
 
 }  // namespace rufbund::api

@@ -7,8 +7,8 @@ namespace rufbund::api {
 
 class HttpServer::Impl {
  public:
-  Impl(HttpOptions options, Handle handle, Hello hello)
-      : shared_(std::make_shared<HttpShared>(std::move(options), std::move(handle), std::move(hello))),
+  Impl(HttpOptions options, Handle handle, Admit admit)
+      : shared_(std::make_shared<HttpShared>(std::move(options), std::move(handle), std::move(admit))),
         acceptor_(std::in_place, *shared_->io),
         pause_(std::in_place, *shared_->io) {}
 
@@ -40,6 +40,7 @@ class HttpServer::Impl {
     stopped_ = true;
     shared_->queries.stop();
     shared_->commands.stop();
+    shared_->sign_ins.stop();
     shared_->io->stop();
     if (thread_.joinable()) thread_.join();
     acceptor_.reset();
@@ -89,8 +90,8 @@ class HttpServer::Impl {
 HttpServer::HttpServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 HttpServer::~HttpServer() { stop(); }
 
-Result<std::unique_ptr<HttpServer>> HttpServer::listen(const HttpOptions& options, Handle handle, Hello hello) {
-  auto impl = std::make_unique<Impl>(options, std::move(handle), std::move(hello));
+Result<std::unique_ptr<HttpServer>> HttpServer::listen(const HttpOptions& options, Handle handle, Admit admit) {
+  auto impl = std::make_unique<Impl>(options, std::move(handle), std::move(admit));
   if (auto opened = impl->open(); !opened) return tl::unexpected(opened.error());
   return std::unique_ptr<HttpServer>(new HttpServer(std::move(impl)));
 }
@@ -100,10 +101,13 @@ void HttpServer::stop() { impl_->stop(); }
 std::uint16_t HttpServer::port() const { return impl_->port_; }
 const HttpCounters& HttpServer::counters() const { return impl_->shared_->counters; }
 
-void HttpServer::show(SharedText picture, SharedText activity) {
+void HttpServer::on_command_thread(std::function<void()> task) { (void)impl_->shared_->commands.post(std::move(task)); }
+
+void HttpServer::show(const std::string& audience, SharedText picture, SharedText activity) {
   HttpShared* shared = impl_->shared_.get();
-  shared->post(
-      [shared, picture = std::move(picture), activity = std::move(activity)] { shared->hub.show(picture, activity); });
+  shared->post([shared, audience, picture = std::move(picture), activity = std::move(activity)] {
+    shared->hub.show(audience, picture, activity);
+  });
 }
 
 }  // namespace rufbund::api

@@ -25,7 +25,8 @@ class HttpServerTest : public testing::Test {
     HttpOptions options;
     options.port = 0;
     options.log = std::move(log);
-    server = *HttpServer::listen(options, std::move(handle), [] { return std::string("{}"); });
+    server = *HttpServer::listen(options, std::move(handle),
+                                 [](const Request&) { return Admission{{}, "all", "{}", nullptr, {}, {}}; });
     server->start();
   }
   // Sends and reads until the other side ends the connection.

@@ -45,6 +45,9 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   HttpSession(std::shared_ptr<HttpShared> shared, tcp::socket socket)
       : shared_(std::move(shared)), stream_(std::move(socket)), answer_timer_(*shared_->io) {
     ++shared_->counters.connections;
+    boost::system::error_code ignored;
+    const auto peer = stream_.socket().remote_endpoint(ignored);
+    if (!ignored) source_ = peer.address().to_string();
   }
   ~HttpSession() { --shared_->counters.connections; }
 
@@ -73,8 +76,43 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
     parser_->header_limit(shared_->options.header_limit);
     parser_->body_limit(shared_->options.body_limit);
     stream_.expires_after(wait_of(shared_->options.request_time));
+    http::async_read_header(stream_, buffer_, *parser_,
+                            [self = shared_from_this()](beast::error_code error, std::size_t) {
+                              if (error) return self->on_request(error);
+                              self->read_body();
+                            });
+  }
+
+  void read_body() {
+    large_.reset();
+    const auto& options = shared_->options;
+    const auto length = parser_->content_length();
+    if (length && *length > options.body_limit && options.may_send_much &&
+        shared_->counters.large_bodies < options.max_large_bodies &&
+        options.may_send_much(request_of(parser_->get()))) {
+      parser_->body_limit(options.large_body_limit);
+      large_.emplace(shared_);
+    }
     http::async_read(stream_, buffer_, *parser_,
                      [self = shared_from_this()](beast::error_code error, std::size_t) { self->on_request(error); });
+  }
+
+  // All but the body.
+  Request request_of(const HttpRequest& message) const {
+    Request request;
+    const std::string target = to_string(message.target());
+    const std::size_t question = target.find('?');
+    request.method = method_of(message.method());
+    request.path = target.substr(0, question);
+    if (question != std::string::npos) request.query = target.substr(question + 1);
+    request.content_type = to_string(message[http::field::content_type]);
+    request.if_none_match = to_string(message[http::field::if_none_match]);
+    request.accept = to_string(message[http::field::accept]);
+    request.session_cookie = session_cookie(to_string(message[http::field::cookie]));
+    request.authorization = to_string(message[http::field::authorization]);
+    request.csrf = to_string(message["Rufbund-Csrf"]);
+    request.source = source_;
+    return request;
   }
 
   void on_request(beast::error_code error) {
@@ -99,18 +137,9 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
       keep_alive_ = false;
       return send(std::move(*refused));
     }
-    const std::string target = to_string(message.target());
-    const std::size_t question = target.find('?');
-    const std::string path = target.substr(0, question);
-    if (path == "/api/live" && beast::websocket::is_upgrade(message)) return upgrade(std::move(message));
-
-    auto request = std::make_shared<Request>();
-    request->method = method_of(message.method());
-    request->path = path;
-    if (question != std::string::npos) request->query = target.substr(question + 1);
-    request->content_type = to_string(message[http::field::content_type]);
-    request->if_none_match = to_string(message[http::field::if_none_match]);
-    request->accept = to_string(message[http::field::accept]);
+    auto request = std::make_shared<Request>(request_of(message));
+    if (request->path == "/api/live" && beast::websocket::is_upgrade(message))
+      return upgrade(*request, std::move(message));
     request->body = std::move(message.body());
     answer(std::move(request));
   }
@@ -122,8 +151,8 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
       return problem(400, "invalid_request", "The target must begin with /.");
     if (message.count(http::field::host) != 1) return problem(400, "invalid_request", "Exactly one Host is needed.");
     const std::string host = to_string(message[http::field::host]);
-    if (!is_loopback_host(host))
-      return problem(421, "host_not_allowed", "Only loopback names are served while there are no accounts.");
+    if (!is_loopback_host(host) && !host_allowed(host, shared_->options.hosts))
+      return problem(421, "host_not_allowed", "Only loopback names and those of http.hosts are served.");
     if (message.count(http::field::origin) > 1 ||
         !origin_allowed(to_string(message[http::field::origin]), host, shared_->options.extra_origins))
       return problem(403, "origin_not_allowed", "");
@@ -135,13 +164,18 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
     return std::nullopt;
   }
 
-  void upgrade(HttpRequest message) {
+  void upgrade(const Request& request, HttpRequest message) {
     if (shared_->counters.viewers >= shared_->options.max_viewers) {
       ++shared_->counters.viewers_refused;
       keep_alive_ = false;
       return send(problem(503, "too_many_connections", "Too many viewers."));
     }
-    start_live_socket(shared_, std::move(stream_), std::move(message));
+    Admission admission = shared_->admit(request);
+    if (admission.refused) {
+      keep_alive_ = false;
+      return send(std::move(*admission.refused));
+    }
+    start_live_socket(shared_, std::move(stream_), std::move(message), std::move(admission));
   }
 
   void answer(std::shared_ptr<const Request> request) {
@@ -163,7 +197,9 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
                                      : problem(503, "overloaded", ""));
     });
     stream_.expires_never();
-    QueryThread& thread = command ? shared_->commands : shared_->queries;
+    QueryThread& thread = command && checks_secrets(request->path) ? shared_->sign_ins
+                          : command                                ? shared_->commands
+                                                                   : shared_->queries;
     const bool taken = thread.post([shared = shared_.get(), request, respond] {
       try {
         shared->handle(request, respond);
@@ -287,6 +323,7 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   }
 
   void sent(beast::error_code error) {
+    large_.reset();
     if (error || !keep_alive_) return close();
     wait_for_request();
   }
@@ -307,7 +344,23 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
     stream_.cancel();
   }
 
+  // One of the few large bodies that are held at the same time.
+  class LargeBody {
+   public:
+    explicit LargeBody(std::shared_ptr<HttpShared> shared) : shared_(std::move(shared)) {
+      ++shared_->counters.large_bodies;
+    }
+    ~LargeBody() { --shared_->counters.large_bodies; }
+    LargeBody(const LargeBody&) = delete;
+    LargeBody& operator=(const LargeBody&) = delete;
+
+   private:
+    std::shared_ptr<HttpShared> shared_;
+  };
+
   std::shared_ptr<HttpShared> shared_;
+  std::optional<LargeBody> large_;
+  std::string source_;
   beast::tcp_stream stream_;
   net::steady_timer answer_timer_;
   beast::flat_buffer buffer_{64 << 10};

@@ -96,9 +96,8 @@ bool stands(const projections::LinePicture& line, const std::vector<ShareTerms>&
 void put_weights(const Context& context, const HotlineNames& hotline, const Request& request,
                  const Responder& respond) {
   Body body(request);
-  const std::vector<ShareTerms> terms = read_key(body, hotline);
+  std::vector<ShareTerms> terms = read_key(body, hotline);
   const auto seen = body.integer("agreement", false, 0, UINT32_MAX);
-  std::vector<CellCommand> commands;
   if (body.good()) {
     std::uint64_t sum = 0;
     for (const ShareTerms& t : terms) sum += t.share_ppm;
@@ -107,10 +106,19 @@ void put_weights(const Context& context, const HotlineNames& hotline, const Requ
       body.reject("/weights_ppm", "wrong_sum", fmt::format("The sum is {}; it must be 1,000,000.", sum));
     else if (!shares)
       body.reject("/weights_ppm", "infeasible", shares.error().message);
-    else
-      for (const core::StageWeight& share : *shares) commands.push_back({&hotline, share});
   }
   if (auto response = body.finish()) return respond(std::move(*response));
+  adopt_key(context, hotline, terms, seen, respond);
+}
+
+}  // namespace
+
+void adopt_key(const Context& context, const HotlineNames& hotline, const std::vector<ShareTerms>& terms,
+               std::optional<std::int64_t> seen, const Responder& respond) {
+  const auto shares = core::stage_shares(terms);
+  if (!shares) return respond(problem(409, "infeasible", shares.error().message));
+  std::vector<CellCommand> commands;
+  for (const core::StageWeight& share : *shares) commands.push_back({&hotline, share});
   // Of two who change the key at once, the second meant another one.
   const std::uint32_t pictured = context.writer.latest()->lines[context.index_of(hotline)].agreement;
   const auto agreement = context.key_changes.begin(hotline.cell(), pictured);
@@ -132,8 +140,6 @@ void put_weights(const Context& context, const HotlineNames& hotline, const Requ
   commands.push_back({&hotline, core::AdoptWeights{*agreement}});
   submit_commands(context, std::move(commands), end);
 }
-
-}  // namespace
 
 void add_key_resources(Router& router, const Context& context) {
   constexpr std::string_view kPath = "/api/hotlines/{hotline}/weights";

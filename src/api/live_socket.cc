@@ -12,9 +12,10 @@ constexpr int kSendBuffer = 128 << 10;
 // Kept alive by its own pending operations.
 class LiveSocket final : public LiveViewer, public std::enable_shared_from_this<LiveSocket> {
  public:
-  LiveSocket(std::shared_ptr<HttpShared> shared, beast::tcp_stream stream)
-      : shared_(std::move(shared)), ws_(std::move(stream)) {}
+  LiveSocket(std::shared_ptr<HttpShared> shared, beast::tcp_stream stream, Admission admission)
+      : shared_(std::move(shared)), admission_(std::move(admission)), ws_(std::move(stream)) {}
   ~LiveSocket() override {
+    if (admission_.gone) admission_.gone();
     if (!joined_) return;
     shared_->hub.leave(*this);
     --shared_->counters.viewers;
@@ -41,14 +42,17 @@ class LiveSocket final : public LiveViewer, public std::enable_shared_from_this<
       self->joined_ = true;
       ++self->shared_->counters.viewers;
       self->ws_.text(true);
-      self->hello_ = std::make_shared<const std::string>(self->shared_->hello());
-      self->shared_->hub.join(*self);
+      self->hello_ = std::make_shared<const std::string>(std::move(self->admission_.hello));
+      self->shared_->hub.join(*self, std::exchange(self->admission_.picture, nullptr));
       self->write_next();
       self->read();
     });
   }
 
+  [[nodiscard]] const std::string& audience() const override { return admission_.audience; }
   void show_picture(const SharedText& text) override {
+    // Once in a while: a session that has ended sees nothing more.
+    if (++shown_ % kLookEvery == 0 && admission_.still_valid && !admission_.still_valid()) return close();
     if (picture_) ++shared_->counters.pictures_skipped;
     picture_ = text;
     write_next();
@@ -85,7 +89,10 @@ class LiveSocket final : public LiveViewer, public std::enable_shared_from_this<
     });
   }
 
+  static constexpr unsigned kLookEvery = 4;  // pictures
   std::shared_ptr<HttpShared> shared_;
+  Admission admission_;
+  unsigned shown_ = 0;
   websocket::stream<beast::tcp_stream> ws_;
   HttpRequest request_;
   beast::flat_buffer buffer_;
@@ -95,8 +102,9 @@ class LiveSocket final : public LiveViewer, public std::enable_shared_from_this<
 
 }  // namespace
 
-void start_live_socket(std::shared_ptr<HttpShared> shared, beast::tcp_stream stream, HttpRequest request) {
-  std::make_shared<LiveSocket>(std::move(shared), std::move(stream))->start(std::move(request));
+void start_live_socket(std::shared_ptr<HttpShared> shared, beast::tcp_stream stream, HttpRequest request,
+                       Admission admission) {
+  std::make_shared<LiveSocket>(std::move(shared), std::move(stream), std::move(admission))->start(std::move(request));
 }
 
 }  // namespace rufbund::api

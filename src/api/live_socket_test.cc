@@ -34,7 +34,7 @@ std::unique_ptr<HttpServer> serve() {
   options.port = 0;
   auto server = *HttpServer::listen(
       options, [](const std::shared_ptr<const Request>&, const Responder& respond) { respond({}); },
-      [] { return std::string("{}"); });
+      [](const Request&) { return Admission{{}, "all", "{}", nullptr, {}, {}}; });
   server->start();
   return server;
 }
@@ -52,7 +52,7 @@ TEST(LiveSocket, a_viewer_that_does_not_read_holds_three_pictures_at_most) {
   for (std::uint64_t i = 0; i < kPictures; ++i) {
     auto text = std::make_shared<const std::string>(kSize, static_cast<char>('a' + i % 26));
     all.push_back(text);
-    server->show(std::move(text), nullptr);
+    server->show("all", std::move(text), nullptr);
   }
   // Some may have left before the kernel's buffers were full; the others were replaced by newer ones.
   until([&] { return server->counters().pictures_skipped >= kPictures - 20; });
@@ -65,7 +65,7 @@ TEST(LiveSocket, a_picture_is_one_frame) {
   const auto server = serve();
   const int viewer = connect_viewer(server->port());
   until([&] { return server->counters().viewers == 1; });
-  server->show(std::make_shared<const std::string>(100'000, 'p'), nullptr);
+  server->show("all", std::make_shared<const std::string>(100'000, 'p'), nullptr);
   std::string seen;
   char buffer[65'536];
   while (seen.size() < 100'000) {

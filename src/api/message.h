@@ -19,6 +19,10 @@ struct Request {
   std::string content_type;
   std::string if_none_match;
   std::string accept;
+  std::string session_cookie;  // the session's token; secret
+  std::string authorization;   // "Bearer TOKEN"; secret
+  std::string csrf;            // what a page of ours sends with a change
+  std::string source;          // address of the peer
   std::string body;
 };
 

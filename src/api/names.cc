@@ -46,6 +46,11 @@ std::string_view HotlineNames::site_key(SiteId id) const {
   const auto* found = site(id);
   return found == nullptr ? std::string_view{} : std::string_view{found->key};
 }
+std::string_view HotlineNames::member_key_of_site(SiteId id) const {
+  const directory::Site* found = site(id);
+  return found == nullptr ? std::string_view{} : member_key(found->member);
+}
+
 std::string_view HotlineNames::topic_key(TopicId id) const { return key_by_id(hotline_->topics, id); }
 std::string_view HotlineNames::skill_key(SkillId id) const { return key_by_id(hotline_->skills, id); }
 std::string_view HotlineNames::class_key(ClassId id) const {

@@ -27,6 +27,7 @@ class HotlineNames {
   [[nodiscard]] const directory::Site* site(SiteId id) const;
   [[nodiscard]] std::string_view member_key(MemberId id) const;  // "" where unknown
   [[nodiscard]] std::string_view site_key(SiteId id) const;
+  [[nodiscard]] std::string_view member_key_of_site(SiteId id) const;
   [[nodiscard]] std::string_view topic_key(TopicId id) const;
   [[nodiscard]] std::string_view skill_key(SkillId id) const;
   [[nodiscard]] std::string_view class_key(ClassId id) const;  // "" for the ordinary class

@@ -36,7 +36,7 @@ Json status_json(const Context& context, const Picture& picture) {
           {"now", to_rfc3339(context.now())},
           {"started_at", to_rfc3339(context.started_at)},
           {"accepting", picture.accepting()},
-          {"access", {{"mode", "loopback_only"}, {"address", context.address}, {"port", context.port_number}}},
+          {"access", {{"mode", "accounts"}, {"address", context.address}, {"port", context.port_number}}},
           {"hotlines", std::move(hotlines)},
           {"engine",
            {{"queue_length", picture.engine.queue_length},

@@ -90,7 +90,11 @@ TEST(Csv, quotes_as_rfc_4180_and_disarms_formulas) {
 }
 
 TEST(Router, finds_the_resource_and_names_what_is_allowed) {
-  Router router;
+  struct Open final : Gatekeeper {
+    std::optional<Response> refusal(const Route&, const Call&) const override { return std::nullopt; }
+    Responder returning(const Route&, const Call&, const Responder& respond) const override { return respond; }
+  } const open;
+  Router router(open);
   std::string seen;
   router.add(Method::kGet, "/api/sites/{site}", [&](const Call& call, const Responder& respond) {
     seen = call.params[0];
@@ -102,7 +106,7 @@ TEST(Router, finds_the_resource_and_names_what_is_allowed) {
     Request request;
     request.method = method;
     request.path = std::move(path);
-    router.dispatch(request, [&](Response response) { last = std::move(response); });
+    router.dispatch(request, access::Identity{}, [&](Response response) { last = std::move(response); });
     return last.status;
   };
   EXPECT_EQ(ask(Method::kHead, "/api/sites/k%C3%B6ln"), 200);

@@ -32,6 +32,13 @@ std::string_view title_of(std::string_view code) {
       {"channel_follows_site", "The seat is a channel of a trunk"},
       {"books_failing", "The books cannot be read or written"},
       {"internal", "Something failed inside"},
+      {"sign_in_needed", "Sign in first"},
+      {"forbidden", "Not allowed"},
+      {"csrf_missing", "The session's word is missing"},
+      {"wrong_credentials", "E-mail, password or code is wrong"},
+      {"code_needed", "The code of the second factor is missing"},
+      {"too_many_tries", "Too many tries"},
+      {"conflict", "There is a newer state already"},
   };
   for (const auto& [known, title] : kTitles)
     if (known == code) return title;

@@ -15,6 +15,7 @@
 #include "api/picture_json.h"
 #include "api/picture_writer.h"
 #include "api/router.h"
+#include "core/share_terms.h"
 #include "engine/engine.h"
 #include "storage/books_store.h"
 
@@ -57,6 +58,11 @@ void add_site_resources(Router& router, const Context& context);
 void add_seat_resources(Router& router, const Context& context);
 void add_call_resources(Router& router, const Context& context);
 void add_node_resources(Router& router, const Context& context);
+
+// Puts a key into force as the next agreement, for every member of the hotline; answers as a command does. `seen`: the
+// agreement that its author saw; 409 where another is in force.
+void adopt_key(const Context& context, const HotlineNames& hotline, const std::vector<core::ShareTerms>& terms,
+               std::optional<std::int64_t> seen, const Responder& respond);
 
 // {"at": ..., "items": [...]}
 [[nodiscard]] Response list_response(const Picture& picture, Json items);

@@ -4,12 +4,11 @@
 #include "api/query.h"
 
 namespace rufbund::api {
-namespace {
 
 std::string_view name_of(Method method) {
   switch (method) {
     case Method::kGet:
-      return "GET, HEAD";
+      return "GET";
     case Method::kHead:
       return "HEAD";
     case Method::kPost:
@@ -24,12 +23,13 @@ std::string_view name_of(Method method) {
   return "";
 }
 
-}  // namespace
-
 void Router::add(Method method, std::string_view pattern, Handler handler) {
-  Route route{method, std::string(pattern), *split_path(pattern), std::move(handler)};
-  for (std::string& segment : route.segments)
-    if (segment.front() == '{') segment.clear();
+  Route route{method, std::string(pattern), *split_path(pattern), {}, std::move(handler)};
+  for (std::string& segment : route.segments) {
+    if (segment.front() != '{') continue;
+    route.variables.push_back(segment.substr(1, segment.size() - 2));
+    segment.clear();
+  }
   routes_.push_back(std::move(route));
 }
 
@@ -47,17 +47,20 @@ bool Router::matches(const Route& route, const std::vector<std::string>& segment
   return true;
 }
 
-void Router::dispatch(const Request& request, const Responder& respond) const {
+void Router::dispatch(const Request& request, const access::Identity& identity, const Responder& respond) const {
   const auto segments = split_path(request.path);
   if (!segments) return respond(problem(400, "invalid_request", "The path is malformed."));
   const Method wanted = request.method == Method::kHead ? Method::kGet : request.method;
   std::string allowed;
-  Call call{request, {}};
+  Call call{request, {}, identity};
   for (const Route& route : routes_) {
     if (!matches(route, *segments, call.params)) continue;
-    if (route.method == wanted) return route.handler(call, respond);
+    if (route.method == wanted) {
+      if (auto refused = gate_.refusal(route, call)) return respond(std::move(*refused));
+      return route.handler(call, gate_.returning(route, call, respond));
+    }
     if (!allowed.empty()) allowed += ", ";
-    allowed += name_of(route.method);
+    allowed += route.method == Method::kGet ? "GET, HEAD" : name_of(route.method);
   }
   if (allowed.empty()) return respond(problem(404, "not_found", "There is no such resource."));
   Response response = problem(405, "method_not_allowed", "");

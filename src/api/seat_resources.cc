@@ -22,11 +22,13 @@ Json seat_json(const HotlineNames& names, const projections::SeatPicture& seat) 
           {"call", text_or_null(names.call_id(seat.ticket))}};
 }
 
-void list_seats(const Context& context, const Request& request, const Responder& respond) {
-  Query query(request.query);
+void list_seats(const Context& context, const Call& call, const Responder& respond) {
+  Query query(call.request.query);
   const auto hotline = query.text("hotline");
   const auto site = query.text("site");
-  const auto member = query.text("member");
+  auto member = query.text("member");
+  // Pages of what is its own, instead of pages with holes.
+  if (call.identity.of_member()) member = call.identity.organisation;
   const auto state_name = query.text("state");
   const auto limit = static_cast<std::size_t>(query.integer("limit", 1, 500).value_or(100));
   const auto cursor = query.text("cursor");
@@ -37,7 +39,8 @@ void list_seats(const Context& context, const Request& request, const Responder&
   if (const auto& errors = query.finish(); !errors.empty()) return respond(invalid(errors));
   if (hotline && context.names.hotline(*hotline) == nullptr) return respond(not_found("hotline", *hotline));
   if (site && !context.names.knows_site(*site)) return respond(not_found("site", *site));
-  if (member && !context.names.knows_member(*member)) return respond(not_found("member", *member));
+  if (member && !call.identity.of_member() && !context.names.knows_member(*member))
+    return respond(not_found("member", *member));
 
   Json items = Json::array();
   Json next = nullptr;
@@ -96,7 +99,7 @@ void put_state(const Context& context, const std::string& id, const Request& req
 
 void add_seat_resources(Router& router, const Context& context) {
   router.add(Method::kGet, "/api/seats",
-             [&context](const Call& c, const Responder& respond) { list_seats(context, c.request, respond); });
+             [&context](const Call& c, const Responder& respond) { list_seats(context, c, respond); });
   router.add(Method::kGet, "/api/seats/{seat}", [&context](const Call& c, const Responder& respond) {
     const auto id = context.names.numbered(c.params[0]);
     const auto seat = find_seat(context, id);

@@ -3,22 +3,51 @@
 #include <sodium.h>
 
 #include <chrono>
+#include <map>
+#include <mutex>
 
+#include "access/permissions.h"
+#include "access/secrets.h"
+#include "api/access_filter.h"
+#include "api/gate.h"
 #include "api/guard.h"
 #include "api/metrics.h"
+#include "api/office.h"
 #include "api/problem.h"
 #include "api/resources.h"
 #include "api/router.h"
 #include "api/static_files.h"
+#include "base/check.h"
 
 namespace rufbund::api {
 namespace {
 
-constexpr Millis kSearchLimit{3'000};  // well before HttpOptions::answer_time
+constexpr std::string_view kLarge = "/api/alliance/";  // where files are handed in
+constexpr Millis kSearchLimit{3'000};                  // well before HttpOptions::answer_time
 
 TimeMs system_now() {
   using namespace std::chrono;
   return TimeMs{duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count()};
+}
+
+struct OfficeParts {
+  std::unique_ptr<storage::OfficeBooks> query, command, gate;
+  std::unique_ptr<Accounts> accounts;
+};
+
+Result<OfficeParts> open_office(const ServerOptions& options, const std::function<TimeMs()>& now) {
+  OfficeParts out;
+  std::unique_ptr<storage::OfficeBooks> of_accounts;
+  for (auto* books : {&out.query, &out.command, &out.gate, &of_accounts}) {
+    auto opened = storage::OfficeBooks::open(options.office_books);
+    if (!opened) return tl::unexpected(opened.error());
+    *books = std::move(*opened);
+  }
+  auto accounts = Accounts::open(std::move(of_accounts), options.accounts, options.seal_key, now);
+  if (!accounts) return tl::unexpected(accounts.error());
+  out.accounts = std::move(*accounts);
+  if (!options.operator_token.empty()) out.accounts->set_operator_token(options.operator_token);
+  return out;
 }
 
 bool is_api_path(std::string_view path) {
@@ -31,7 +60,7 @@ class Server::Impl {
  public:
   Impl(ServerOptions options, directory::Directory directory, engine::CommandPort& port, ServerHooks hooks,
        std::unique_ptr<storage::Books> query_books, std::unique_ptr<storage::Books> command_books,
-       std::unique_ptr<storage::Books> writer_books)
+       std::unique_ptr<storage::Books> writer_books, OfficeParts office)
       : options_(std::move(options)),
         hooks_(std::move(hooks)),
         names_(std::move(directory)),
@@ -53,7 +82,27 @@ class Server::Impl {
                  hooks_.now(),
                  hooks_.now,
                  [this] { return static_cast<std::size_t>(http_->counters().viewers.load()); },
-                 [this] { return http_metrics(); }} {
+                 [this] { return http_metrics(); }},
+        office_parts_(std::move(office)),
+        office_{*office_parts_.accounts,
+                *office_parts_.query,
+                *office_parts_.command,
+                context_,
+                hooks_.now,
+                options_.secure,
+                hooks_.reload,
+                [this](std::function<void()> task) { http_->on_command_thread(std::move(task)); }},
+        gate_(access::Permissions::built_in(),
+              [this](std::string_view variable, const std::string& value) {
+                if (variable != "case") return owner_of(context_, variable, value);
+                // Any thread may ask.
+                std::lock_guard lock(gate_mutex_);
+                access::Owner owner;
+                if (auto found = office_parts_.gate->find<alliance::Case>(value); found && *found)
+                  owner.client = (*found)->client;
+                return owner;
+              }),
+        router_(gate_) {
     add_picture_resources(router_, context_);
     add_hotline_resources(router_, context_);
     add_key_resources(router_, context_);
@@ -63,14 +112,26 @@ class Server::Impl {
     add_seat_resources(router_, context_);
     add_call_resources(router_, context_);
     add_node_resources(router_, context_);
+    add_account_resources(router_, office_);
+    add_membership_resources(router_, office_);
+    add_pledge_resources(router_, office_);
+    add_case_resources(router_, office_);
+    // A route that the table does not name would be refused to everybody; a row without a route is a mistake too.
+    for (const Route& route : router_.routes())
+      CHECK(access::Permissions::built_in().route(name_of(route.method), route.pattern) != nullptr);
+    CHECK(access::Permissions::built_in().routes().size() == router_.routes().size());
   }
 
   Result<void> open() {
     for (const HotlineNames& hotline : names_.hotlines())
       if (auto put = put_texts(hotline.cell()); !put) return put;
+    options_.http.may_send_much = [this](const Request& request) {
+      const std::string_view path = request.path;
+      return path.substr(0, kLarge.size()) == kLarge && accounts().identify(request).signed_in();
+    };
     auto http = HttpServer::listen(
         options_.http, [this](std::shared_ptr<const Request> request, Responder respond) { handle(*request, respond); },
-        [this] { return hello_message(options_.version, hooks_.now(), PictureWriter::kInterval); });
+        [this](const Request& request) { return admit(request); });
     if (!http) return tl::unexpected(http.error());
     http_ = std::move(*http);
     context_.port_number = http_->port();
@@ -79,9 +140,7 @@ class Server::Impl {
 
   void start() {
     started_ = true;
-    if (hooks_.log)
-      hooks_.log("the API serves this machine only (" + options_.http.address + ":" + std::to_string(http_->port()) +
-                 "): there are no accounts yet");
+    if (hooks_.log) hooks_.log("the API listens on " + options_.http.address + ":" + std::to_string(http_->port()));
     http_->start();
     writer_.start();
   }
@@ -89,6 +148,18 @@ class Server::Impl {
     // The writer hands pictures to the sockets' thread, so it goes first.
     writer_.stop();
     if (http_) http_->stop();
+  }
+
+  Result<std::optional<std::string>> first_link() {
+    const auto nobody = accounts().nobody_yet();
+    if (!nobody) return tl::unexpected(nobody.error());
+    if (!*nobody) return std::optional<std::string>{};
+    alliance::Link link;
+    link.purpose = "first_coordinator";
+    link.role = access::name_of(access::Role::kCoordinator);
+    auto secret = accounts().invite(link, {"node", "node", "", "", hooks_.now()});
+    if (!secret) return tl::unexpected(secret.error());
+    return std::optional<std::string>(std::move(*secret));
   }
 
   Result<void> use(const std::shared_ptr<const directory::Directory>& directory,
@@ -134,13 +205,75 @@ class Server::Impl {
     hooks.published = [this](const std::shared_ptr<const Picture>& picture,
                              std::span<const projections::Activity> items, std::size_t skipped) {
       if (!started_) return;  // the first picture is made before there is a server
-      const PictureJson json(names_, texts_);
-      auto text = std::make_shared<const std::string>(picture_message(json, *picture));
-      std::string activity = activity_message(json, picture->at, items, skipped);
-      http_->show(std::move(text),
-                  activity.empty() ? nullptr : std::make_shared<const std::string>(std::move(activity)));
+      published_ = true;
+      show(*picture, items, skipped);
     };
     return hooks;
+  }
+
+  // Once for every audience that somebody is of: what it may see, made into text.
+  void show(const Picture& picture, std::span<const projections::Activity> items, std::size_t skipped) {
+    std::vector<std::pair<std::string, access::Identity>> audiences;
+    {
+      std::lock_guard lock(audiences_mutex_);
+      for (const auto& [name, audience] : audiences_) audiences.emplace_back(name, audience.identity);
+    }
+    if (audiences.empty()) return;
+    const PictureJson json(names_, texts_);
+    const Json all = json.all(picture);
+    Json activities = Json::array();
+    for (const auto& item : items) activities.push_back(json.activity(item));
+    for (const auto& [name, identity] : audiences) {
+      std::string activity = activity_message(picture.at, readable(activities, "activity", identity), skipped);
+      http_->show(name, std::make_shared<const std::string>(picture_message(readable(all, "picture", identity))),
+                  activity.empty() ? nullptr : std::make_shared<const std::string>(std::move(activity)));
+    }
+  }
+
+  static Json readable(Json json, std::string_view resource, const access::Identity& identity) {
+    const access::Permissions& table = access::Permissions::built_in();
+    const access::ResourceRule& rule = *table.resource(resource);
+    if (json.is_array())
+      keep_readable_items(json, rule, table, identity);
+    else if (!keep_readable(json, rule, table, identity))
+      json = Json::object();
+    return json;
+  }
+
+  // Those of one role and organisation may see the same.
+  static std::string audience_of(const access::Identity& identity) {
+    std::string out = std::string(access::name_of(identity.role)) + '/' + identity.organisation;
+    for (const std::string& hotline : identity.hotlines) out += '/' + hotline;
+    return out;
+  }
+
+  Admission admit(const Request& request) {
+    Admission out;
+    const access::Identity identity = accounts().identify(request);
+    const Route live{Method::kGet, "/api/live", {}, {}, {}};
+    out.refused = gate_.refusal(live, Call{request, {}, identity});
+    if (out.refused) return out;
+    out.audience = audience_of(identity);
+    out.hello = hello_message(options_.version, hooks_.now(), PictureWriter::kInterval);
+    {
+      std::lock_guard lock(audiences_mutex_);
+      Audience& audience = audiences_[out.audience];
+      audience.identity = identity;
+      ++audience.viewers;
+    }
+    // Before the journals are read at a start there is no picture yet that could be shown: its viewers wait for it.
+    if (published_) {
+      const PictureJson json(names_, texts_);
+      out.picture = std::make_shared<const std::string>(
+          picture_message(readable(json.all(*writer_.latest()), "picture", identity)));
+    }
+    out.still_valid = [this, identity] { return accounts().still_valid(identity); };
+    out.gone = [this, name = out.audience] {
+      std::lock_guard lock(audiences_mutex_);
+      const auto found = audiences_.find(name);
+      if (found != audiences_.end() && --found->second.viewers == 0) audiences_.erase(found);
+    };
+    return out;
   }
 
   void handle(const Request& request, const Responder& answer) {
@@ -150,7 +283,16 @@ class Server::Impl {
         response.more = [pin, more = std::move(response.more)](std::string& text) { return more(text); };
       answer(std::move(response));
     };
-    if (is_api_path(request.path)) return router_.dispatch(request, respond);
+    if (is_api_path(request.path)) {
+      const access::Identity identity = accounts().identify(request);
+      // A change that a cookie stands for must come from a page of ours: no other can know this word.
+      const bool reads = request.method == Method::kGet || request.method == Method::kHead;
+      const bool by_cookie = request.authorization.empty() && !request.session_cookie.empty();
+      if (!reads && by_cookie && needs_csrf(request) &&
+          !access::same_text(request.csrf, Accounts::csrf_of(request.session_cookie)))
+        return respond(problem(403, "csrf_missing", "Send Rufbund-Csrf as GET /api/session gives it."));
+      return router_.dispatch(request, identity, respond);
+    }
     if (request.method != Method::kGet && request.method != Method::kHead) {
       Response response = problem(405, "method_not_allowed", "");
       response.headers.emplace_back("Allow", "GET, HEAD");
@@ -158,6 +300,14 @@ class Server::Impl {
     }
     respond(files_.get(request));
   }
+
+  // Who redeems a link or signs in has no session that could be misused.
+  static bool needs_csrf(const Request& request) {
+    return request.path.substr(0, 11) != "/api/links/" &&
+           !(request.method == Method::kPost && request.path == "/api/session");
+  }
+
+  Accounts& accounts() { return *office_parts_.accounts; }
 
   std::string http_metrics() const {
     const HttpCounters& c = http_->counters();
@@ -190,10 +340,20 @@ class Server::Impl {
   KeyChanges key_changes_;
   StaticFiles files_;
   std::unique_ptr<storage::Books> query_books_, command_books_;
-  std::atomic<bool> started_{false};
+  std::atomic<bool> started_{false}, published_{false};
   std::unique_ptr<HttpServer> http_;
   PictureWriter writer_;
   Context context_;
+  OfficeParts office_parts_;
+  OfficeContext office_;
+  struct Audience {
+    access::Identity identity;
+    std::size_t viewers = 0;
+  };
+  std::mutex audiences_mutex_;
+  std::map<std::string, Audience> audiences_;
+  std::mutex gate_mutex_;
+  Gate gate_;
   Router router_;
 };
 
@@ -204,8 +364,7 @@ Result<std::unique_ptr<Server>> Server::create(ServerOptions options, directory:
                                                engine::CommandPort& port, ServerHooks hooks) {
   if (!is_loopback_address(options.http.address))
     return fail(ErrorCode::kInvalidArgument,
-                "api: " + options.http.address +
-                    " is not a loopback address; use 127.0.0.1 or ::1 while there are no accounts");
+                "api: " + options.http.address + " is not a loopback address; use 127.0.0.1 or ::1 without TLS");
   if (sodium_init() < 0) return fail(ErrorCode::kInternal, "api: libsodium cannot start");
   if (!hooks.now) hooks.now = system_now;
   options.http.log = hooks.log;
@@ -216,8 +375,11 @@ Result<std::unique_ptr<Server>> Server::create(ServerOptions options, directory:
   if (!command_books) return tl::unexpected(command_books.error());
   auto writer_books = storage::Books::open(options.books_path);
   if (!writer_books) return tl::unexpected(writer_books.error());
-  auto impl = std::make_unique<Impl>(std::move(options), std::move(directory), port, std::move(hooks),
-                                     std::move(*query_books), std::move(*command_books), std::move(*writer_books));
+  auto office = open_office(options, hooks.now);
+  if (!office) return tl::unexpected(office.error());
+  auto impl =
+      std::make_unique<Impl>(std::move(options), std::move(directory), port, std::move(hooks), std::move(*query_books),
+                             std::move(*command_books), std::move(*writer_books), std::move(*office));
   if (auto opened = impl->open(); !opened) return tl::unexpected(opened.error());
   return std::unique_ptr<Server>(new Server(std::move(impl)));
 }
@@ -230,6 +392,7 @@ Result<void> Server::use(std::shared_ptr<const directory::Directory> directory,
 void Server::start() { impl_->start(); }
 void Server::stop() { impl_->stop(); }
 std::uint16_t Server::port() const { return impl_->port(); }
+Result<std::optional<std::string>> Server::first_link() { return impl_->first_link(); }
 std::shared_ptr<const Picture> Server::picture() const { return impl_->writer().latest(); }
 
 }  // namespace rufbund::api

@@ -11,9 +11,11 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "api/accounts.h"
 #include "api/announcement_texts.h"
 #include "api/http_server.h"
 #include "api/picture_writer.h"
@@ -29,7 +31,12 @@ struct ServerOptions {
   std::string ui_directory;  // "": no user interface
   std::string books_path;    // SQLite file of call records and announcements
   std::string version = "0.1.0";
-  core::Capacity capacity;  // the engine's
+  core::Capacity capacity;                       // the engine's
+  std::string office_books = "sqlite::memory:";  // of the alliance: "sqlite:PATH" or "postgresql:CONNECTION"
+  std::string seal_key;                          // 32 bytes that seal the second factors' secrets
+  AccountRules accounts;
+  bool secure = false;         // reached by TLS: the session's cookie goes by nothing else
+  std::string operator_token;  // acts as the coordinator; "": nobody does
 };
 
 struct ServerHooks {
@@ -44,6 +51,8 @@ struct ServerHooks {
   std::function<TimeMs()> now;
   std::function<TimeMs(CellId)> line_now;       // one line's; empty: `now`. Any thread
   std::function<void(const std::string&)> log;  // one line for people, without numbers; any thread
+  // Takes what the office's books say of hotlines, members and sites into the running node. The command thread.
+  std::function<Result<void>()> reload;
 };
 
 class Server {
@@ -65,6 +74,8 @@ class Server {
   void stop();
   [[nodiscard]] std::uint16_t port() const;
   [[nodiscard]] std::shared_ptr<const Picture> picture() const;
+  // The secret of a new one-time link for the first coordinator's account; nothing where there is one already.
+  [[nodiscard]] Result<std::optional<std::string>> first_link();
 
  private:
   class Impl;

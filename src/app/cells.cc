@@ -88,6 +88,11 @@ std::string applied_path(const NodeOptions& node, const std::string& hotline) {
   return fmt::format("{}/{}.applied", node.data, hotline);
 }
 std::string books_path(const NodeOptions& node) { return node.data + "/books.sqlite"; }
+std::string office_path(const NodeOptions& node) { return node.data + "/office.sqlite"; }
+std::string seal_key_path(const NodeOptions& node) { return node.data + "/office.key"; }
+std::string operator_token_path(const NodeOptions& node) { return node.data + "/operator.token"; }
+std::string webhook_key_path(const NodeOptions& node) { return node.data + "/webhook.key"; }
+std::string first_link_path(const NodeOptions& node) { return node.data + "/first-link"; }
 std::string key_path(const NodeOptions& node) { return node.data + "/node.key"; }
 
 Result<CellPlan> plan_cells(const NodeOptions& node, const Config& config, std::map<std::string, CellId> cells,

@@ -49,5 +49,12 @@ struct CellPlan {
 [[nodiscard]] std::string applied_path(const NodeOptions& node, const std::string& hotline);
 [[nodiscard]] std::string books_path(const NodeOptions& node);
 [[nodiscard]] std::string key_path(const NodeOptions& node);
+// Of the alliance's books where they are SQLite's; the key that seals what they keep secret; the secret that acts as
+// the coordinator for whoever may read it; the first coordinator's link.
+[[nodiscard]] std::string office_path(const NodeOptions& node);
+[[nodiscard]] std::string seal_key_path(const NodeOptions& node);
+[[nodiscard]] std::string operator_token_path(const NodeOptions& node);
+[[nodiscard]] std::string webhook_key_path(const NodeOptions& node);
+[[nodiscard]] std::string first_link_path(const NodeOptions& node);
 
 }  // namespace rufbund::app

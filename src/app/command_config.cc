@@ -5,9 +5,11 @@
 
 #include <cstdlib>
 
+#include "app/cells.h"
 #include "app/commands.h"
 #include "app/config.h"
 #include "app/http_get.h"
+#include "app/local_secrets.h"
 #include "app/status_picture.h"
 #include "app/values.h"
 
@@ -65,19 +67,30 @@ int check_config(const CheckConfigOptions& options) {
 
 int status(const StatusOptions& options) {
   auto server = parse_endpoint(options.address);
+  const char* given = std::getenv("RUFBUND_TOKEN");
+  std::string token = given == nullptr ? "" : given;
   if (!options.config.empty()) {
     Problems problems(options.config);
     const Config config = read_config(options.config, problems);
     if (!tell(problems)) return kExitMistake;
     server = config.node.http;
+    token = read_secret(operator_token_path(config.node));
   }
   if (!server) {
     fmt::print(stderr, "rufbund status: '{}' is no address. Write it like 127.0.0.1:8480.\n", options.address);
     return kExitMistake;
   }
-  const auto reply = http_get(*server, "/api/status", Millis{5'000});
+  const auto reply = http_get(*server, "/api/status", token, Millis{5'000});
   if (!reply) {
     fmt::print(stderr, "rufbund status: {}\n", reply.error().message);
+    return kExitFailed;
+  }
+  if (reply->status == 401 || reply->status == 403) {
+    fmt::print(
+        stderr,
+        "rufbund status: {} asks who you are. Name its configuration (--config FILE) as the user that runs it, or "
+        "put an API token with the scope 'read' into the environment as RUFBUND_TOKEN.\n",
+        endpoint_text(*server));
     return kExitFailed;
   }
   if (reply->status != 200) {

@@ -77,7 +77,7 @@ int serve(const std::string& config_file) {
     spdlog::error("serve: {}", started.error().message);
     return kExitFailed;
   }
-  spdlog::info("serve: ready, control room at http://{} (this machine only: there are no accounts yet)", http);
+  spdlog::info("serve: ready, control room at http://{}", http);
   wait_for_the_end(signals, node);
   if (const auto stopped = node.stop(); !stopped) {
     spdlog::error("serve: {}", stopped.error().message);

@@ -81,14 +81,40 @@ void read_http(Section& http, const std::string& file, NodeOptions& options) {
   if (!is_loopback(options.http.host))
     http.problem(
         "bind",
-        fmt::format("{} can be reached from elsewhere, and there are no accounts yet. Bind to 127.0.0.1 or [::1]; "
-                    "from elsewhere use an SSH tunnel.",
+        fmt::format("{} can be reached from elsewhere, and HTTP without TLS shows passwords on the way. Bind to "
+                    "127.0.0.1 or [::1]; from elsewhere use an SSH tunnel.",
                     options.http.host));
+  options.http_hosts = http.texts("hosts", Section::kOptional);
+  for (std::string& host : options.http_hosts)
+    for (char& c : host) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   const std::string web = http.text("web", Section::kOptional);
   if (!web.empty()) options.web = absolute(file, web);
   if (options.tcp_port != 0 && options.tcp_port == options.http.port && options.sip_bind == options.http.host)
     http.problem("bind",
                  fmt::format("{} is also SIP's address over TCP. Choose another port.", endpoint_text(options.http)));
+}
+
+void read_accounts(Section& accounts, NodeOptions& options) {
+  options.second_factor_required =
+      one_of(accounts, "second_factor", {"required", "optional"}, "required") == "required";
+}
+
+void read_mail(Section& mail, const std::string& file, MailOptions& options) {
+  options.host = mail.text("host", Section::kOptional);
+  options.port = static_cast<std::uint16_t>(mail.number("port", 1, 65'535, Section::kOptional, 587));
+  options.tls = one_of(mail, "tls", {"none", "starttls", "implicit"}, "starttls");
+  options.user = mail.text("user", Section::kOptional);
+  options.password_file = mail.text("password_file", Section::kOptional);
+  if (!options.password_file.empty()) options.password_file = absolute(file, options.password_file);
+  options.ca_file = mail.text("ca_file", Section::kOptional);
+  if (!options.ca_file.empty()) options.ca_file = absolute(file, options.ca_file);
+  options.from_name = mail.text("from_name", Section::kOptional, "Rufbund");
+  options.from_address = mail.text("from", Section::kOptional);
+  options.hello_name = mail.text("hello_name", Section::kOptional, "localhost");
+  if (!options.host.empty() && options.from_address.empty())
+    mail.problem("from", "is missing. Say from which address the office writes, for example office@example.org.");
+  if (!options.user.empty() && options.password_file.empty())
+    mail.problem("password_file", "is missing. Put the password into a file that its owner alone may read.");
 }
 
 void read_node(Section& root, const std::string& file, NodeOptions& options) {
@@ -97,6 +123,9 @@ void read_node(Section& root, const std::string& file, NodeOptions& options) {
   root.inner("sip", [&](Section& s) { read_sip(s, options); });
   root.inner("media", [&](Section& s) { read_media(s, options); });
   root.inner("http", [&](Section& s) { read_http(s, file, options); });
+  root.inner("accounts", [&](Section& s) { read_accounts(s, options); });
+  root.inner("mail", [&](Section& s) { read_mail(s, file, options.mail); });
+  root.inner("alliance", [&](Section& s) { options.alliance = s.text("name", Section::kOptional, "Rufbund"); });
 }
 
 }  // namespace

@@ -22,6 +22,16 @@ namespace rufbund::app {
 
 enum class LogFormat : std::uint8_t { kKeyValue, kJson };
 
+// How the office sends e-mail; without a server it does not.
+struct MailOptions {
+  std::string host;  // empty: no e-mail
+  std::uint16_t port = 587;
+  std::string tls = "starttls";     // "none" (this machine only), "starttls", "implicit"
+  std::string user, password_file;  // empty: no login
+  std::string ca_file;              // empty: the system's certificates
+  std::string from_name, from_address, hello_name;
+};
+
 struct NodeOptions {
   std::string data;     // folder of journals, keys and books; absolute
   std::string prompts;  // folder of prompt texts and recordings; absolute
@@ -35,6 +45,10 @@ struct NodeOptions {
   // Where the relays report the keys that callers press.
   directory::Endpoint media_keys{"127.0.0.1", 2224, directory::Transport::kUdp};
   directory::Endpoint http{"127.0.0.1", 8480, directory::Transport::kTcp};
+  std::vector<std::string> http_hosts;  // names it is reached by besides the loopback's, lower case
+  bool second_factor_required = true;
+  MailOptions mail;
+  std::string alliance;                  // its name, in notices; empty: "Rufbund"
   std::string web;                       // folder of the control room's built files; empty: none
   std::int64_t snapshot_every = 50'000;  // records
   std::int64_t max_calls = 20'000;       // callers' legs held at the same time

@@ -71,15 +71,16 @@ std::string dechunked(std::string_view text) {
 
 }  // namespace
 
-Result<HttpReply> http_get(const directory::Endpoint& server, const std::string& target, Millis patience) {
+Result<HttpReply> http_get(const directory::Endpoint& server, const std::string& target, const std::string& token,
+                           Millis patience) {
   const Socket socket(server.host.find(':') == std::string::npos ? AF_INET : AF_INET6);
   const timeval limit{patience.count() / 1000, patience.count() % 1000 * 1000};
   ::setsockopt(socket.fd(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
   ::setsockopt(socket.fd(), SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
   if (auto connected = connect(socket, server); !connected) return tl::unexpected(connected.error());
   const std::string request =
-      fmt::format("GET {} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nAccept: application/json\r\n\r\n", target,
-                  endpoint_text(server));
+      fmt::format("GET {} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nAccept: application/json\r\n{}\r\n", target,
+                  endpoint_text(server), token.empty() ? "" : fmt::format("Authorization: Bearer {}\r\n", token));
   if (::send(socket.fd(), request.data(), request.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(request.size()))
     return nobody(server, std::strerror(errno));
   std::string reply;

@@ -15,6 +15,8 @@ struct HttpReply {
 };
 
 // kUnavailable: nobody listens, or the answer did not come in time; kCorrupt: it is no HTTP.
-[[nodiscard]] Result<HttpReply> http_get(const directory::Endpoint& server, const std::string& target, Millis patience);
+// `token`: sent as bearer; "" for none.
+[[nodiscard]] Result<HttpReply> http_get(const directory::Endpoint& server, const std::string& target,
+                                         const std::string& token, Millis patience);
 
 }  // namespace rufbund::app

@@ -4,9 +4,12 @@
 #include <fmt/format.h>
 #include <signal.h>
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
+#include "access/secrets.h"
 #include "app/build_directory.h"
 #include "app/journal_source.h"
+#include "app/local_secrets.h"
 #include "app/node_impl.h"
 #include "app/picture_file.h"
 #include "app/reload_plan.h"
@@ -34,6 +37,7 @@ Result<void> Node::Impl::start() {
   auto cells = open_cells(config_, clock_.now());
   if (!cells) return tl::unexpected(cells.error());
   directory_ = std::make_shared<const directory::Directory>(std::move(cells->directory));
+  published_ = directory_;
   ids_ = cells->ids;
   last_cell_ = cells->last_cell;
   auto key = journal::NodeKey::load_or_create(key_path(config_.node));
@@ -53,6 +57,7 @@ Result<void> Node::Impl::start() {
   engine_ = std::make_unique<engine::Engine>(options, clock_, *key);
   if (auto added = add_cells(*cells); !added) return added;
   if (auto made = make_server(); !made) return made;
+  if (auto made = make_desk(); !made) return made;
   make_telephony();
   engine_->add_sink(telephony_->sink());
   engine_->add_sink(server_->sink());
@@ -62,6 +67,22 @@ Result<void> Node::Impl::start() {
   if (auto started = telephony_->start(); !started) return started;
   lets_calls_in_ = true;
   server_->start();
+  desk_->start();
+  return offer_first_link();
+}
+
+// While nobody can sign in, a link in the data folder makes the first coordinator's account.
+Result<void> Node::Impl::offer_first_link() {
+  auto secret = server_->first_link();
+  if (!secret) return tl::unexpected(secret.error());
+  const std::string path = first_link_path(config_.node);
+  if (!*secret) {
+    ::unlink(path.c_str());
+    return {};
+  }
+  const std::string link = fmt::format("http://{}/#/welcome/{}", endpoint_text(config_.node.http), **secret);
+  if (auto written = write_secret(path, link); !written) return written;
+  spdlog::info("accounts: nobody can sign in yet; the first coordinator's link is in {}", path);
   return {};
 }
 
@@ -69,6 +90,7 @@ Result<void> Node::Impl::start() {
 Result<void> Node::Impl::stop() {
   stopping_ = true;
   if (telephony_) telephony_->give_up_changes();
+  if (desk_) desk_->stop();
   if (server_) server_->stop();
   std::lock_guard changing(changing_);  // a reload has given up by now
   if (telephony_) telephony_->stop();
@@ -161,7 +183,21 @@ Result<void> Node::Impl::make_server() {
   options.books_path = books_path(config_.node);
   options.version = RUFBUND_VERSION;
   if (!capacities_.empty()) options.capacity = capacities_.rbegin()->second;
+  options.office_books = "sqlite:" + office_path(config_.node);
+  options.http.hosts = config_.node.http_hosts;
+  options.accounts.second_factor_required = config_.node.second_factor_required;
+  auto seal_key = load_or_create_seal_key(seal_key_path(config_.node));
+  if (!seal_key) return tl::unexpected(seal_key.error());
+  options.seal_key = std::move(*seal_key);
+  options.operator_token = access::new_secret(access::SecretKind::kApiToken);
+  if (auto written = write_secret(operator_token_path(config_.node), options.operator_token); !written)
+    return tl::unexpected(written.error());
   api::ServerHooks hooks;
+  hooks.reload = [this]() -> Result<void> {
+    auto done = reload();
+    if (!done) return tl::unexpected(done.error());
+    return {};
+  };
   hooks.journal = [this](CellId cell, Sequence after,
                          const std::function<void(const engine::Batch&)>& each) -> Result<void> {
     return read_journal(journal_of(cell), cell, after, each);

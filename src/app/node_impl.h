@@ -14,6 +14,7 @@
 #include "calls/announcement_texts.h"
 #include "engine/live_engine.h"
 #include "engine/system_clock.h"
+#include "office/desk.h"
 #include "sip/telephony.h"
 
 namespace rufbund::app {
@@ -46,6 +47,10 @@ class Node::Impl {
   Result<void> add_cells(OpenedCells& cells);
   Result<void> put_all_into_force();
   Result<void> make_server();
+  Result<void> offer_first_link();
+  Result<void> make_desk();
+  [[nodiscard]] Result<void> place_call(const office::PhoneOrder& order);
+  [[nodiscard]] std::vector<office::MemberSeats> seats_now() const;
   void make_telephony();
   Result<sip::MediaPorts> make_media(calls::Loop& loop);
 
@@ -72,6 +77,7 @@ class Node::Impl {
 
   mutable std::mutex lines_mutex_;
   std::map<CellId, Line> lines_;
+  std::shared_ptr<const directory::Directory> published_;  // for other threads
 
   std::string node_name_;                    // the same after a restart: of its key
   std::map<std::string, Startup> startups_;  // by hotline, until they are in force
@@ -79,6 +85,7 @@ class Node::Impl {
   std::unique_ptr<engine::Engine> engine_;
   std::unique_ptr<sip::Telephony> telephony_;
   std::unique_ptr<api::Server> server_;
+  std::unique_ptr<office::Desk> desk_;
   std::atomic<bool> lets_calls_in_ = false, stopping_ = false;
   bool running_ = false;
 };

@@ -138,6 +138,10 @@ Result<void> Node::Impl::put_line_into_force(Change& change, const directory::Ho
 void Node::Impl::adopt(Change& change) {
   config_ = std::move(change.config);
   directory_ = change.directory;
+  {
+    std::lock_guard lock(lines_mutex_);
+    published_ = directory_;
+  }
 }
 
 }  // namespace rufbund::app

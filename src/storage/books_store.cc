@@ -192,6 +192,25 @@ Result<std::optional<StoredCall>> Books::call(CellId cell, std::uint32_t number)
   return std::optional<StoredCall>{};
 }
 
+Result<std::vector<Books::MemberTalk>> Books::talk_by_member(CellId cell, TimeMs from, TimeMs to) {
+  const BooksDeadline deadline(connection_->db(), search_limit_);
+  BooksStatement s(
+      connection_->db(),
+      "SELECT member, count(*), sum(talk_ms) FROM calls WHERE cell = ? AND member > 0 AND answered_at >= ? "
+      "AND answered_at < ? AND answered_at > 0 GROUP BY member ORDER BY member");
+  s.bind(cell).bind(from).bind(to);
+  std::vector<MemberTalk> out;
+  while (s.step()) {
+    MemberTalk talk;
+    talk.member = s.id<MemberId>();
+    talk.conversations = s.integer();
+    talk.talk_ms = s.integer();
+    out.push_back(talk);
+  }
+  if (s.failed()) return tl::unexpected(s.error());
+  return out;
+}
+
 Result<AnnouncementId> Books::add_announcement(CellId cell, AnnouncementId above, const std::string& text_de,
                                                const std::string& text_en) {
   if (auto full = connection_->execute("PRAGMA synchronous=FULL"); !full) return tl::unexpected(full.error());

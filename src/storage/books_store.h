@@ -84,6 +84,13 @@ class Books {
   // With details.
   [[nodiscard]] Result<std::optional<StoredCall>> call(CellId cell, std::uint32_t number);
 
+  struct MemberTalk {
+    MemberId member;
+    std::int64_t conversations = 0, talk_ms = 0;
+  };
+  // Conversations of a cell that were answered from `from` to before `to` and have ended, by member.
+  [[nodiscard]] Result<std::vector<MemberTalk>> talk_by_member(CellId cell, TimeMs from, TimeMs to);
+
   // --- announcements ---
   // Durable on return; the id is new in its cell and above `above`, the journal's last: books may be lost, ids are not
   // used twice.

@@ -5,7 +5,9 @@
 //
 // Prints "ready PORT" and then obeys lines on its input, answering "done" to each: "fail", "mend" (the journal),
 // "media 0|1", "busy 0|1" (the queue), "clock MS" (ahead of the journal), "calls N", "ring" (a call that waits), "pass
-// MS". Ends with its input.
+// MS", "stand" (the clock stands still but for "pass"). Ends with its input.
+//
+// In the office's books are the members of the hotlines and the clients "gesundheit" (impfen) and "kultur" (spenden).
 #include <sys/prctl.h>
 
 #include <atomic>
@@ -21,6 +23,7 @@
 #include "engine/live_engine.h"
 #include "journal/memory_store.h"
 #include "journal/node_key.h"
+#include "storage/office_books.h"
 
 namespace {
 
@@ -34,6 +37,7 @@ class ScriptClock : public engine::Clock {
  public:
   [[nodiscard]] TimeMs now() const override {
     using namespace std::chrono;
+    if (const std::int64_t stands = stands_ms; stands != 0) return TimeMs{stands + ahead_ms};
     return TimeMs{duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count() + ahead_ms};
   }
   // Begins at nine in the morning, so that no day ends while the test runs.
@@ -41,7 +45,8 @@ class ScriptClock : public engine::Clock {
     constexpr std::int64_t kHour = 3'600'000;
     ahead_ms = 24 * kHour - now().ms % (24 * kHour) + 8 * kHour;
   }
-  std::atomic<std::int64_t> ahead_ms{0};
+  void stand() { stands_ms = now().ms - ahead_ms; }
+  std::atomic<std::int64_t> ahead_ms{0}, stands_ms{0};
 };
 
 class FailingStore : public journal::MemoryStore {
@@ -99,6 +104,25 @@ directory::Directory make_directory() {
   return d;
 }
 
+void fill_office(const std::string& where, const directory::Directory& directory, TimeMs now) {
+  auto books = storage::OfficeBooks::open(where);
+  CHECK(books);
+  const storage::Author author{"fixture", "fixture", "coordinator", "", now};
+  for (const directory::Member& m : directory.hotlines.front().members) {
+    alliance::Member member;
+    member.key = m.key;
+    member.name = m.name;
+    member.status = "active";
+    CHECK((*books)->add(member, author));
+  }
+  for (const auto& [key, hotline] : {std::pair{"gesundheit", "impfen"}, std::pair{"kultur", "spenden"}}) {
+    alliance::Client client;
+    client.key = client.name = key;
+    client.hotlines = {hotline};
+    CHECK((*books)->add(client, author));
+  }
+}
+
 class Node {
  public:
   Node(std::uint16_t port, const std::string& work, const std::string& ui)
@@ -114,6 +138,10 @@ class Node {
     options.ui_directory = ui;
     options.books_path = work + "/books.db";
     options.capacity = capacity;
+    options.office_books = "sqlite:" + work + "/office.db";
+    fill_office(options.office_books, directory_, clock_.now());
+    options.seal_key = std::string(32, 'k');
+    options.operator_token = "rbt_" + std::string(43, 'o');
     api::ServerHooks hooks;
     hooks.now = [this] { return clock_.now(); };
     hooks.media_healthy = [this] { return media_.load(); };
@@ -252,6 +280,7 @@ class Node {
     if (word == "calls") play(static_cast<int>(number));
     if (word == "ring") (void)queue(admit());
     if (word == "pass") pass(number);
+    if (word == "stand") clock_.stand();
   }
 
   [[nodiscard]] std::uint16_t port() const { return server_->port(); }

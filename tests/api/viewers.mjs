@@ -1,14 +1,16 @@
-// How long a change takes to reach many viewers' sockets: node viewers.mjs PORT VIEWERS [SECONDS]. Prints figures, asserts
+// How long a change takes to reach many viewers' sockets: RUFBUND_TOKEN=… node viewers.mjs PORT VIEWERS [SECONDS]; without a
+// token the one of the API's test fixture. Prints figures, asserts
 // nothing. A change is a seat signed in and out by the API; its time runs from the command's answer to the picture that
 // includes its sequence.
 import http from 'node:http';
 import WebSocket from 'ws';
 
 const [port, count, seconds = 10] = process.argv.slice(2).map(Number);
+const authorization = { Authorization: `Bearer ${process.env.RUFBUND_TOKEN ?? `rbt_${'o'.repeat(43)}`}` };
 const agent = new http.Agent({ keepAlive: true });
 const ask = (method, target, body) => new Promise((resolve, reject) => {
   const text = body && JSON.stringify(body);
-  const headers = text ? { 'Content-Type': 'application/json', 'Content-Length': text.length } : {};
+  const headers = { ...authorization, ...(text ? { 'Content-Type': 'application/json', 'Content-Length': text.length } : {}) };
   http.request({ host: '127.0.0.1', port, method, path: target, agent, headers }, (r) => {
     let data = '';
     r.on('data', (c) => (data += c)).on('end', () => resolve(JSON.parse(data)));
@@ -23,7 +25,7 @@ const delays = [];
 const sequence = new RegExp('"journal":\\{"at":[^}]*?"sequence":(\\d+)');
 const viewers = [];
 for (let i = 0; i < count; ++i) {
-  const socket = new WebSocket(`ws://127.0.0.1:${port}/api/live`);
+  const socket = new WebSocket(`ws://127.0.0.1:${port}/api/live`, { headers: authorization });
   socket.on('message', (data) => {
     bytes += data.length;
     ++pictures;

@@ -1,6 +1,7 @@
 // What the browser tests stand on: the real node, a real rtpengine, SIPp as sites and callers, and a headless Chromium.
 // Whatever was started here is ended here, by its own process id.
 import { spawn } from 'node:child_process';
+import { createHmac } from 'node:crypto';
 import { createWriteStream, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -16,6 +17,7 @@ export const url = 'http://127.0.0.1:17510';
 
 const kFlags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync', '--mute-audio'];
+export const kPassword = 'ein langer Satz nur für mich';
 export const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 
 // Waits until `check` gives something true; says what was awaited if it never does.
@@ -32,6 +34,30 @@ export async function until(what, check, timeout = 20_000) {
     if (Date.now() > end) throw new Error(`${what} did not come about within ${timeout / 1000} s; last: ${last}`);
     await sleep(50);
   }
+}
+
+// The code that an authenticator app shows: RFC 6238 with SHA-1, six digits, 30 s. `ahead`: of so many steps later; a code counts once,
+// and the node takes that of the next step too.
+export function totp(secret, ahead = 0) {
+  const bits = [...secret.replace(/ /g, '')].map((c) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0')).join('');
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + ahead));
+  const mac = createHmac('sha1', key).update(counter).digest();
+  return String((mac.readUInt32BE(mac[19] & 15) & 0x7fffffff) % 1_000_000).padStart(6, '0');
+}
+
+let operator = ''; // the operator's token of the node that runs
+
+async function request(method, path, body, headers) {
+  const response = await fetch(`${url}${path}`, { method, headers: { 'Content-Type': 'application/json', ...headers }, body: body === undefined ? undefined : JSON.stringify(body) });
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+  return response;
+}
+
+// As the operator of the node, who may do what the coordinator may.
+export async function ask(method, path, body) {
+  return (await request(method, path, body, { Authorization: `Bearer ${operator}` })).json();
 }
 
 export class Stage {
@@ -73,10 +99,11 @@ export class Stage {
     this.node.ended.then(() => (over = true));
     await until('the node answers', async () => {
       if (over) throw new Error(`the node ended:\n${this.log('node')}`);
-      return (await fetch(`${url}/api/status`)).ok;
+      return (await fetch(`${url}/healthz`)).status > 0;
     }, 60_000).catch((error) => {
       throw new Error(`${error.message}\n${this.log('node')}`);
     });
+    operator = readFileSync(join(this.folder, 'data', 'operator.token'), 'utf8').trim();
   }
 
   async open() {
@@ -87,6 +114,7 @@ export class Stage {
     for (const [site, port] of [['nordlicht-kiel', 17531], ['elbruf-hamburg', 17532], ['elbruf-dresden', 17533]]) this.startSite(site, port);
     await this.startNode();
     await until('the node takes calls', async () => (await json('/api/status')).accepting, 60_000);
+    this.coordinator = await this.person({ role: 'coordinator', name: 'Cora Leitner' });
     this.browser = await chromium.launch({ executablePath: process.env.RUFBUND_CHROMIUM ?? '/usr/bin/chromium', args: kFlags });
   }
 
@@ -103,8 +131,33 @@ export class Stage {
       '-key', 'suffix', String(10 + (n % 80)), '127.0.0.1:17520']);
   }
 
-  async page(options = {}) {
+  async invite(role, organisation, email) {
+    return (await ask('POST', '/api/invitations', { email, role, organisation })).link;
+  }
+
+  // Somebody with an account: redeems an invitation, sets up the second factor, and is signed in by the cookie.
+  async person({ role, organisation = '', name, email = `${name.split(' ')[0].toLowerCase()}@example.org` }) {
+    const link = await this.invite(role, organisation, email);
+    const redeemed = await request('POST', '/api/links/redeem', { link, name, email, password: kPassword });
+    const cookie = redeemed.headers.get('set-cookie').split(';')[0];
+    const { csrf } = await redeemed.json();
+    const headers = { Cookie: cookie, 'Rufbund-Csrf': csrf };
+    const { uri } = await (await request('POST', '/api/session/second-factor', {}, headers)).json();
+    const secret = new URL(uri).searchParams.get('secret');
+    await request('POST', '/api/session/second-factor', { code: totp(secret) }, headers);
+    return { email, name, role, organisation, secret, cookie, headers };
+  }
+
+  // A member in the office's books, without which nobody can be invited for it.
+  async addMember(key, name) {
+    const { items } = await json('/api/alliance/members');
+    if (!items.some((one) => one.key === key)) await ask('POST', '/api/alliance/members', { key, name });
+  }
+
+  // `as`: who is signed in on the page, the coordinator unless said otherwise; null: nobody.
+  async page({ as = this.coordinator, ...options } = {}) {
     const context = await this.browser.newContext({ viewport: { width: 1366, height: 768 }, locale: 'de-DE', timezoneId: 'Europe/Berlin', acceptDownloads: true, bypassCSP: false, ...options });
+    if (as !== null) await context.addCookies([{ url, name: as.cookie.split('=')[0], value: as.cookie.slice(as.cookie.indexOf('=') + 1), httpOnly: true, sameSite: 'Strict' }]);
     const page = await context.newPage();
     page.complaints = [];
     page.on('console', (message) => message.type() === 'error' && page.complaints.push(message.text()));
@@ -120,10 +173,7 @@ export class Stage {
   }
 }
 
-export async function json(path) {
-  const response = await fetch(`${url}${path}`);
-  return response.json();
-}
+export const json = (path) => ask('GET', path);
 
 // What axe-core finds against WCAG 2.2 AA, as short lines. It is brought in by the debugger, so the page's content security
 // policy stays in force.

@@ -90,9 +90,22 @@ def until(what, check, seconds=30.0):
     raise Failed(f"did not happen within {seconds} s: {what}")
 
 
-def get(path, expect=200):
+TOKEN_FILE = None  # of the node that was started last
+
+
+def token():
+    """The secret by which whoever may read the node's data folder acts as the coordinator."""
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{HTTP}{path}", timeout=10) as reply:
+        with open(TOKEN_FILE, encoding="utf-8") as file:
+            return file.read().strip()
+    except (OSError, TypeError):
+        return ""
+
+
+def get(path, expect=200):
+    request = urllib.request.Request(f"http://127.0.0.1:{HTTP}{path}", headers={"Authorization": f"Bearer {token()}"})
+    try:
+        with urllib.request.urlopen(request, timeout=10) as reply:
             status, body = reply.status, reply.read().decode()
     except urllib.error.HTTPError as error:
         status, body = error.code, error.read().decode()
@@ -105,6 +118,8 @@ def get(path, expect=200):
 
 class Alliance:
     def __init__(self, program, folder, config=CONFIG):
+        global TOKEN_FILE
+        TOKEN_FILE = os.path.join(folder, "data", "operator.token")
         self.program, self.folder = program, folder
         self.config = os.path.join(folder, "rufbund.toml")
         with open(self.config, "w", encoding="utf-8") as file:

@@ -48,7 +48,7 @@ def first_life(alliance, program):
     until("all calls are counted", lambda: answered_today() == FIRST)
     shares = {m["member"]: m for m in get("/api/overview")["members"]}
     require(len(shares) == 2, f"two members have shares, not {sorted(shares)}")
-    picture = run(program, "status", "--address", f"127.0.0.1:{HTTP}")
+    picture = run(program, "status", "--config", alliance.config)
     require("accepts calls" in picture and "impfen" in picture, f"status shows:\n{picture}")
     require('"product"' in run(program, "status", "--json", "--config", alliance.config), "status --json gives JSON")
     metrics = get("/metrics")

@@ -1,10 +1,12 @@
 // The frame: navigation, connection, language, theme; and which page an address means.
 import { useEffect, useRef } from 'react';
 import { sampleShares } from './charts/share-history';
-import { Icon, type IconName } from './components/icon';
-import { Blank, PageHead } from './components/panel';
+import { Icon } from './components/icon';
+import { Blank, Loading, PageHead } from './components/panel';
+import { Brand, Tools } from './components/tools';
 import { useI18n, type Key } from './i18n/i18n';
 import { useLive } from './live/feed';
+import { hasOffice, Office } from './office';
 import { CallPage } from './pages/call';
 import { CallsPage } from './pages/calls';
 import { HotlinePage } from './pages/hotline';
@@ -16,26 +18,42 @@ import { SitePage } from './pages/site';
 import { SitesPage } from './pages/sites';
 import { StatusPage } from './pages/status';
 import { href, useRoute } from './router';
-import { useTheme, type Theme } from './theme';
+import { AccountMenu } from './session/account-menu';
+import { Outside } from './session/outside';
+import { can, type Ability } from './session/roles';
+import { SecondFactorPage } from './session/second-factor';
+import { useReader, useSession } from './session/session';
+import { SignInPage } from './session/sign-in';
+import { WelcomePage } from './session/welcome';
 
-const kNav: [string, Key][] = [
-  ['now', 'nav.now'],
-  ['hotlines', 'nav.hotlines'],
-  ['members', 'nav.members'],
-  ['sites', 'nav.sites'],
-  ['calls', 'nav.calls'],
-  ['status', 'nav.status'],
-];
-
-const kThemes: [Theme, Key, IconName][] = [
-  ['auto', 'tool.theme.auto', 'auto'],
-  ['light', 'tool.theme.light', 'sun'],
-  ['dark', 'tool.theme.dark', 'moon'],
+// `needs`: what somebody must be able to see, to be shown the way there.
+const kNav: [string, Key, Ability][] = [
+  ['now', 'nav.now', 'picture.see'],
+  ['hotlines', 'nav.hotlines', 'picture.see'],
+  ['members', 'nav.members', 'picture.see'],
+  ['sites', 'nav.sites', 'sites.see'],
+  ['calls', 'nav.calls', 'calls.see'],
+  ['status', 'nav.status', 'status.see'],
 ];
 
 function Page({ path }: { path: string[] }) {
   const { t } = useI18n();
+  const { role } = useReader();
   const [section = 'now', key] = path;
+  const needs = kNav.find(([one]) => one === section)?.[2];
+  if (needs !== undefined && !can(role, needs)) {
+    return (
+      <>
+        <PageHead title={t('forbidden.title')} />
+        <div className="panel">
+          <Blank icon="lock" title={t('forbidden.title')} text={t('forbidden.text', { role: t(`role.${role}`) })}>
+            <a href={href(['now'])}>{t('notfound.home')}</a>
+          </Blank>
+        </div>
+      </>
+    );
+  }
+  if (section === 'office' && hasOffice(role)) return <Office path={path.slice(1)} />;
   if (path.length <= 1) {
     switch (section) {
       case 'now':
@@ -95,17 +113,17 @@ function Pulse() {
   );
 }
 
-export function App() {
-  const { t, f, locale, setLocale } = useI18n();
+function Room() {
+  const { t, f, locale } = useI18n();
+  const { role } = useReader();
   const { connection, picture, version } = useLive();
   const route = useRoute();
-  const [theme, setTheme] = useTheme();
   const main = useRef<HTMLElement>(null);
   const section = route.path[0] ?? 'now';
   const where = route.path.join('/');
 
   useEffect(() => {
-    const name = kNav.find(([key]) => key === section)?.[1] ?? 'notfound.title';
+    const name = section === 'office' ? 'nav.office' : (kNav.find(([key]) => key === section)?.[1] ?? 'notfound.title');
     document.title = t('app.title', { page: route.path[1] ?? t(name) });
   }, [where, locale]);
 
@@ -132,36 +150,23 @@ export function App() {
       </button>
       <header className="top">
         <div className="top__bar">
-          <a className="brand" href={href(['now'])}>
-            <img src="/icon.svg" alt="" width="28" height="28" />
-            <span>
-              {t('app.name')} <span className="brand__sub">{t('app.room')}</span>
-            </span>
-          </a>
+          <Brand to={href(['now'])} />
           <nav className="nav" aria-label={t('nav.label')}>
-            {kNav.map(([key, label]) => (
+            {kNav.filter(([, , needs]) => can(role, needs)).map(([key, label]) => (
               <a key={key} href={href([key])} aria-current={section === key ? 'page' : undefined}>
                 {t(label)}
               </a>
             ))}
+            {hasOffice(role) && (
+              <a href={href(['office'])} aria-current={section === 'office' ? 'page' : undefined}>
+                {t('nav.office')}
+              </a>
+            )}
           </nav>
           <div className="top__tools">
             <Pulse />
-            <div className="seg" role="group" aria-label={t('tool.language')}>
-              <button type="button" aria-pressed={locale === 'de'} lang="de" aria-label={t('tool.german')} onClick={() => setLocale('de')}>
-                {t('tool.de')}
-              </button>
-              <button type="button" aria-pressed={locale === 'en'} lang="en" aria-label={t('tool.english')} onClick={() => setLocale('en')}>
-                {t('tool.en')}
-              </button>
-            </div>
-            <div className="seg" role="group" aria-label={t('tool.theme')}>
-              {kThemes.map(([one, label, icon]) => (
-                <button key={one} type="button" aria-pressed={theme === one} aria-label={t(label)} title={t(label)} onClick={() => setTheme(one)}>
-                  <Icon name={icon} />
-                </button>
-              ))}
-            </div>
+            <Tools />
+            <AccountMenu />
           </div>
         </div>
       </header>
@@ -180,7 +185,7 @@ export function App() {
       </main>
       <footer className="foot">
         <span>
-          <Icon name="lock" /> {t('foot.loopback')}
+          <Icon name="lock" /> {t(location.protocol === 'https:' ? 'foot.tls' : 'foot.loopback')}
         </span>
         {picture && picture.hotlines.length > 0 && (
           <span data-journal>{t('foot.journal', { sequence: Math.max(...picture.hotlines.map((h) => h.journal.sequence)) })}</span>
@@ -189,4 +194,29 @@ export function App() {
       </footer>
     </div>
   );
+}
+
+// Everything but a link's page and signing in is for those who are signed in.
+export function App() {
+  const { t } = useI18n();
+  const session = useSession();
+  const { path } = useRoute();
+  if (path[0] === 'welcome' && path[1] !== undefined) return <WelcomePage secret={path[1]} />;
+  switch (session.step) {
+    case 'loading':
+      return <div className="panel outside__wait"><Loading /></div>;
+    case 'unreachable':
+      return (
+        <Outside title={t('feed.lost.none')}>
+          <p role="status">{t('feed.lost.bar.none')}</p>
+        </Outside>
+      );
+    case 'out':
+      return <SignInPage ended={session.ended} />;
+    case 'second_factor':
+      return <SecondFactorPage session={session.session} />;
+    case 'in':
+      // Another person, another page: nothing typed or read by the one is left to the other.
+      return <Room key={`${session.session.account}/${session.session.role}`} />;
+  }
 }

@@ -1,5 +1,6 @@
 // Requests to the node. Every failure becomes an ApiError: with the node's problem where it answered, without where not.
-import type { CommandResult, Problem } from './types';
+// A change carries the session's word, so that no other page can send it; an ended session is told to whoever listens.
+import type { CommandResult, Problem, Session } from './types';
 
 export class ApiError extends Error {
   readonly problem: Problem | null;
@@ -15,6 +16,7 @@ export class ApiError extends Error {
 }
 
 export type Query = Record<string, string | number | null | undefined>;
+export type Change = 'POST' | 'PUT' | 'DELETE';
 
 export function withQuery(path: string, query: Query): string {
   const search = new URLSearchParams();
@@ -23,6 +25,22 @@ export function withQuery(path: string, query: Query): string {
   }
   const text = search.toString();
   return text === '' ? path : `${path}?${text}`;
+}
+
+// --- the session that requests are part of ---
+let session: Pick<Session, 'account' | 'csrf'> = { account: '', csrf: null };
+let told: (session: Session | null) => void = () => undefined;
+
+// `listener`: the session as the node tells it, or null where it says that there is none any more.
+export function onSession(listener: (session: Session | null) => void) {
+  told = listener;
+}
+
+export async function readSession(): Promise<Session> {
+  const now = await request<Session>('GET', '/api/session');
+  session = now;
+  told(now);
+  return now;
 }
 
 async function problemOf(response: Response): Promise<Problem | null> {
@@ -34,13 +52,16 @@ async function problemOf(response: Response): Promise<Problem | null> {
   }
 }
 
-async function request<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+async function request<T>(method: 'GET' | Change, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
   let response: Response;
   try {
     response = await fetch(path, {
       method,
       signal,
-      headers: body === undefined ? {} : { 'Content-Type': 'application/json' },
+      headers: {
+        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...(method === 'GET' || session.csrf === null ? {} : { 'Rufbund-Csrf': session.csrf }),
+      },
       body: body === undefined ? undefined : JSON.stringify(body),
     });
   } catch (error) {
@@ -51,11 +72,30 @@ async function request<T>(method: string, path: string, body?: unknown, signal?:
   return (await response.json()) as T;
 }
 
+async function ofSession<T>(method: 'GET' | Change, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+  try {
+    return await request<T>(method, path, body, signal);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    if (error.code === 'sign_in_needed') told(null);
+    if (error.code !== 'csrf_missing') throw error;
+    // Signed in anew in another window. What was meant is sent again only if the same person is.
+    const before = session.account;
+    const now = await readSession();
+    if (now.account !== before || before === '') throw error;
+    return request<T>(method, path, body, signal);
+  }
+}
+
 export function get<T>(path: string, signal?: AbortSignal): Promise<T> {
-  return request<T>('GET', path, undefined, signal);
+  return ofSession<T>('GET', path, undefined, signal);
+}
+
+export function change<T>(method: Change, path: string, body?: unknown): Promise<T> {
+  return ofSession<T>(method, path, body);
 }
 
 // A command answers once its record is durable.
-export function command(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<CommandResult> {
-  return request<CommandResult>(method, path, body);
+export function command(method: Change, path: string, body?: unknown): Promise<CommandResult> {
+  return change<CommandResult>(method, path, body);
 }

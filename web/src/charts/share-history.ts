@@ -52,6 +52,12 @@ export function rebuild(calls: Ended[], totals: Total[], conversations: number, 
 
 const keyOf = (hotline: string, member: string) => `${hotline}/${member}`;
 
+// Somebody else reads now.
+export function forgetShares() {
+  samples.clear();
+  seeded.clear();
+}
+
 export function sampleShares(picture: Picture) {
   const at = Date.parse(picture.at) / 1000;
   for (const share of picture.members) {
@@ -67,7 +73,7 @@ export function sampleShares(picture: Picture) {
   }
 }
 
-// Reads the past of one hotline once. Failing is no harm: the curve then starts now.
+// Reads the past of one hotline once, for those who see every call of it. Failing is no harm: the curve then starts now.
 export async function seedShares(hotline: string, picture: Picture): Promise<void> {
   const shares = picture.members.filter((one) => one.hotline === hotline);
   const agreement = picture.hotlines.find((one) => one.key === hotline)?.agreement;
@@ -87,8 +93,8 @@ export async function seedShares(hotline: string, picture: Picture): Promise<voi
       if (oldest && Date.parse(oldest.started_at) / 1000 < since) break;
     }
     const end = Date.parse(picture.at) / 1000;
-    const totals = shares.map((one) => ({ member: one.member, agreed_ppm: one.agreed_ppm, norm_work_ms: one.since_agreement.norm_work_ms }));
-    const conversations = shares.reduce((sum, one) => sum + one.since_agreement.conversations, 0);
+    const totals = shares.map((one) => ({ member: one.member, agreed_ppm: one.agreed_ppm, norm_work_ms: one.since_agreement.norm_work_ms ?? 0 }));
+    const conversations = shares.reduce((sum, one) => sum + (one.since_agreement.conversations ?? 0), 0);
     for (const [member, past] of rebuild(calls, totals, conversations, since)) {
       const key = keyOf(hotline, member);
       const live = (samples.get(key) ?? []).filter((one) => one.at > end);

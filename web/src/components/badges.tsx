@@ -3,7 +3,7 @@ import type { Alarm, Call, Hotline, Site } from '../api/types';
 import { useI18n } from '../i18n/i18n';
 import { Icon, type IconName } from './icon';
 
-function State({ kind, icon, text }: { kind: 'good' | 'warn' | 'bad' | 'off'; icon: IconName; text: string }) {
+export function State({ kind, icon, text }: { kind: 'good' | 'warn' | 'bad' | 'off'; icon: IconName; text: string }) {
   return (
     <span className={`state state--${kind}`}>
       <Icon name={icon} />

@@ -75,7 +75,17 @@ export function Confirm({ open, title, confirm, danger = false, onConfirm, onCan
     if (!open && element.open) element.close();
   }, [open, danger]);
   return (
-    <dialog ref={dialog} className="kern-dialog" aria-labelledby={id} onClose={() => open && onCancel()}>
+    <dialog
+      ref={dialog}
+      className="kern-dialog"
+      aria-labelledby={id}
+      // Escape asks; what then closes it is `open`, so that the focus is back only once it may be opened again.
+      onCancel={(event) => {
+        event.preventDefault();
+        onCancel();
+      }}
+      onClose={() => open && onCancel()}
+    >
       <div className="kern-dialog__header">
         <h2 className="kern-title" id={id}>
           {title}

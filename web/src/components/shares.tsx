@@ -19,7 +19,7 @@ export function ShareRow({ share, delivery, scale }: { share: MemberShare; deliv
   const dev = deviation(delivery);
   const width = (ppm: number) => `${Math.min(100, (ppm / scale) * 100)}%`;
   return (
-    <li className={`share ${share.present ? '' : 'share--absent'}`} data-member={share.member}>
+    <li className={`share ${share.present === false ? 'share--absent' : ''}`} data-member={share.member}>
       <a className="share__name" href={href(['members', share.member])}>
         {share.name}
       </a>
@@ -48,7 +48,7 @@ export function ShareRow({ share, delivery, scale }: { share: MemberShare; deliv
           {t('shares.over_cap', { over: f.points(delivery.over_cap_ppm), cap: f.percent(share.terms.cap_ppm) })}
         </span>
       )}
-      {!share.present && <span className="share__hint">{t('shares.absent')}</span>}
+      {share.present === false && <span className="share__hint">{t('shares.absent')}</span>}
     </li>
   );
 }

@@ -3,6 +3,8 @@ import type { Alarm, Hotline, RefusedByCause } from '../api/types';
 import { useI18n } from '../i18n/i18n';
 import { usePicture } from '../live/feed';
 import { href } from '../router';
+import { seesAll } from '../session/roles';
+import { useReader } from '../session/session';
 import { HotlineState } from './badges';
 import { Explain } from './explain';
 import { seatsOf, signedIn } from './seats';
@@ -112,7 +114,10 @@ export function HotlineStrip({ hotline, bare = false }: { hotline: Hotline; bare
   const { t, f, named } = useI18n();
   const now = useNodeNow();
   const { line, today } = hotline;
-  const seats = seatsOf(usePicture()?.sites ?? [], hotline.key);
+  // Whoever sees their own sites alone gets the totals, which do not know which site answers.
+  const all = seesAll(useReader().role);
+  const own = seatsOf(usePicture()?.sites ?? [], hotline.key);
+  const seats = all ? own : { ...hotline.seats, unreachable: 0 };
   const causes = Object.entries(today.refused_by_cause)
     .filter(([, count]) => count > 0)
     .sort((a, b) => b[1] - a[1]) as [keyof typeof today.refused_by_cause, number][];

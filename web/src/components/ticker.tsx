@@ -3,6 +3,7 @@ import type { Activity, Picture } from '../api/types';
 import { hasKey, useI18n, type Translate } from '../i18n/i18n';
 import type { Format } from '../format/format';
 import { useLive } from '../live/feed';
+import { useCan } from '../session/session';
 import { href } from '../router';
 import { Icon, type IconName } from './icon';
 
@@ -53,6 +54,7 @@ export function activityText(item: Activity, picture: Picture | null, t: Transla
 export function Ticker({ hotline, count }: { hotline: string; count: number }) {
   const { t, f, locale } = useI18n();
   const { activity, picture } = useLive();
+  const can = useCan();
   // Ringing comes with every call and says little; the joining and the answer tell the story.
   const items = activity.filter((item) => item.hotline === hotline && item.kind !== 'offered').slice(0, count);
   if (items.length === 0) return <p className="note panel__body">{t('ticker.empty')}</p>;
@@ -65,7 +67,7 @@ export function Ticker({ hotline, count }: { hotline: string; count: number }) {
           <li key={`${item.sequence}/${item.kind}/${item.call ?? n}`}>
             <time dateTime={item.at}>{f.time(item.at)}</time>
             <Icon name={icon} className={tone} />
-            {item.call ? (
+            {item.call !== undefined && can('calls.see') ? (
               <a href={href(['calls', item.call])}>
                 {text}
               </a>

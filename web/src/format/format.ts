@@ -20,6 +20,8 @@ export interface Format {
   timeMs: (at: string) => string;
   date: (at: string | number) => string;
   dateTime: (at: string | null | undefined) => string;
+  minute: (at: string | null | undefined) => string; // date, hh:mm: for what is looked up later
+  money: (cents: number | null | undefined) => string; // euro
   list: (items: string[]) => string;
   number: (value: number, digits?: number) => string;
 }
@@ -53,6 +55,7 @@ export function makeFormat(locale: Locale, timeZone?: string): Format {
   const short = new Intl.DateTimeFormat(tag, { hour: '2-digit', minute: '2-digit', timeZone });
   const millis = new Intl.DateTimeFormat(tag, { hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3, timeZone });
   const dates = new Intl.DateTimeFormat(tag, { day: '2-digit', month: '2-digit', year: 'numeric', timeZone });
+  const euros = new Intl.NumberFormat(tag, { style: 'currency', currency: 'EUR' });
   const lists = new Intl.ListFormat(tag, { type: 'conjunction' });
   const at = (value: string | number) => (typeof value === 'string' ? Date.parse(value) : value);
   const or = <T>(value: T | null | undefined, write: (value: T) => string) => (value === null || value === undefined ? kNone : write(value));
@@ -77,6 +80,8 @@ export function makeFormat(locale: Locale, timeZone?: string): Format {
     timeMs: (value) => millis.format(at(value)),
     date: (value) => dates.format(at(value)),
     dateTime: (value) => or(value, (v) => `${dates.format(at(v))}, ${times.format(at(v))}`),
+    minute: (value) => or(value, (v) => `${dates.format(at(v))}, ${short.format(at(v))}`),
+    money: (cents) => or(cents, (v) => euros.format(v / 100).replace('-', kMinus)),
     list: (items) => lists.format(items),
   };
 }

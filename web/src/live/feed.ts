@@ -3,7 +3,8 @@
 // A picture is complete by itself, so losing messages never leaves a half-true state. When the feed is silent for longer
 // than the node promises (one picture in 5 s), the connection counts as lost and what is shown is marked as old.
 import { useSyncExternalStore } from 'react';
-import type { Activity, Call, LiveMessage, Picture } from '../api/types';
+import { get } from '../api/client';
+import type { Activity, Call, CallPage, LiveMessage, Picture } from '../api/types';
 
 export type Connection = 'connecting' | 'live' | 'lost';
 
@@ -20,12 +21,16 @@ const kKeptActivity = 60;
 const kSilenceMs = 7_000;
 const kRetryMs = [250, 500, 1_000, 2_000, 4_000];
 
-let live: Live = { connection: 'connecting', picture: null, activity: [], version: null, clockSkewMs: 0, lostSince: null };
+const kNothing: Live = { connection: 'connecting', picture: null, activity: [], version: null, clockSkewMs: 0, lostSince: null };
+let live = kNothing;
 const listeners = new Set<() => void>();
 let socket: WebSocket | null = null;
 let attempts = 0;
 let silence = 0;
+let again = 0;
 let started = false;
+let turn = 0; // counts starts and stops
+let closed: () => void = () => undefined;
 
 function publish(change: Partial<Live>) {
   live = { ...live, ...change };
@@ -61,7 +66,7 @@ function take(message: LiveMessage) {
 }
 
 // What happened just before this page was opened, as far as the newest calls tell; live activity goes on top.
-export function seedActivity(calls: readonly Call[]) {
+function seedActivity(calls: readonly Call[]) {
   const before: Activity[] = calls.flatMap((call): Activity[] => {
     const common = { sequence: 1, hotline: call.hotline, call: call.id, ...(call.site === null ? {} : { site: call.site }), ...(call.member === null ? {} : { member: call.member }) };
     const waited = call.waited_ms === null ? {} : { waited_ms: call.waited_ms };
@@ -81,7 +86,7 @@ export function seedActivity(calls: readonly Call[]) {
 function retry() {
   const wait = kRetryMs[Math.min(attempts, kRetryMs.length - 1)] ?? 4_000;
   attempts += 1;
-  window.setTimeout(connect, wait);
+  again = window.setTimeout(connect, wait);
 }
 
 function connect() {
@@ -104,14 +109,34 @@ function connect() {
     socket = null;
     window.clearTimeout(silence);
     lose();
-    retry();
+    closed();
+    if (started) retry();
   };
 }
 
-export function startFeed() {
+// `withCalls`: the list of what just happened begins with the newest calls, for those who may see calls; it fills by itself in
+// any case. `onClosed`: the node went, or the session did; the feed tries again until it is stopped.
+export function startFeed(withCalls: boolean, onClosed: () => void) {
   if (started) return;
   started = true;
+  const mine = ++turn;
+  closed = onClosed;
+  attempts = 0;
   connect();
+  if (!withCalls) return;
+  get<CallPage>('/api/calls?limit=40').then((page) => turn === mine && seedActivity(page.items), () => undefined);
+}
+
+// Nothing of what was seen stays.
+export function stopFeed() {
+  started = false;
+  turn += 1;
+  window.clearTimeout(again);
+  window.clearTimeout(silence);
+  const open = socket;
+  socket = null;
+  open?.close();
+  publish(kNothing);
 }
 
 function subscribe(listener: () => void) {

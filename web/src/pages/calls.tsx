@@ -10,6 +10,8 @@ import { Blank, Failure, Loading, PageHead } from '../components/panel';
 import { useI18n } from '../i18n/i18n';
 import { usePicture } from '../live/feed';
 import { go, href, useRoute } from '../router';
+import { seesAll } from '../session/roles';
+import { useReader } from '../session/session';
 import { useLanguageName } from './hotline/about';
 
 const kOutcomes = ['ongoing', 'served', 'abandoned', 'abandoned_in_menu', 'refused', 'served_by_announcement', 'broken', 'closed'] as const;
@@ -35,6 +37,7 @@ export function CallsPage() {
   const language = useLanguageName();
   const id = useId();
   const picture = usePicture();
+  const all = seesAll(useReader().role); // else the reader's own calls, without their carriers
   const route = useRoute();
   const address = route.query.toString();
   const [filters, setFilters] = useState<Filters>(() => filtersOf(route.query));
@@ -50,7 +53,7 @@ export function CallsPage() {
   const names = {
     site: new Map(picture?.sites.map((s) => [s.key, s.name])),
     member: new Map(picture?.members.map((m) => [m.member, m.name])),
-    carrier: new Map(picture?.carriers.map((c) => [c.key, c.name])),
+    carrier: new Map(picture?.carriers?.map((c) => [c.key, c.name])),
     hotline: new Map(picture?.hotlines.map((h) => [h.key, named(h)])),
   };
   const topics = new Map(picture?.hotlines.flatMap((h) => h.topics.map((topic) => [topic.key, named(topic)] as const)));
@@ -116,9 +119,9 @@ export function CallsPage() {
             {input('to', t('calls.to'), 'datetime-local')}
             {select('outcome', t('calls.outcome'), kOutcomes.map((one) => [one, t(`outcome.${one}`)]))}
             {names.hotline.size > 1 && select('hotline', t('common.hotline'), [...names.hotline])}
-            {select('member', t('common.member'), [...names.member])}
+            {all && select('member', t('common.member'), [...names.member])}
             {select('site', t('common.site'), [...names.site])}
-            {select('carrier', t('common.carrier'), [...names.carrier])}
+            {all && select('carrier', t('common.carrier'), [...names.carrier])}
             {select('topic', t('common.topic'), [...topics])}
             {select('language', t('common.language'), languages.map((one) => [one, language(one)]))}
             {input('min_wait', t('calls.min_wait'), 'number')}
@@ -155,7 +158,7 @@ export function CallsPage() {
                     <th scope="col">{t('calls.col.where')}</th>
                     <th scope="col">{t('common.topic')}</th>
                     <th scope="col">{t('common.language')}</th>
-                    <th scope="col">{t('common.carrier')}</th>
+                    {all && <th scope="col">{t('common.carrier')}</th>}
                     <th scope="col" className="num">{t('calls.col.offers')}</th>
                   </tr>
                 </thead>
@@ -169,11 +172,11 @@ export function CallsPage() {
                       <td className="num">{f.clock(call.talk_ms)}</td>
                       <td>
                         {call.site === null ? '–' : (names.site.get(call.site) ?? call.site)}
-                        {call.member !== null && <span className="cell-sub">{names.member.get(call.member) ?? call.member}</span>}
+                        {all && call.member !== null && <span className="cell-sub">{names.member.get(call.member) ?? call.member}</span>}
                       </td>
                       <td>{call.topic === null ? '–' : (topics.get(call.topic) ?? call.topic)}</td>
                       <td>{call.language === null ? '–' : language(call.language)}</td>
-                      <td>{call.carrier === null ? '–' : (names.carrier.get(call.carrier) ?? call.carrier)}</td>
+                      {all && <td>{names.carrier.get(call.carrier ?? '') ?? call.carrier ?? '–'}</td>}
                       <td className="num">{f.count(call.offers)}</td>
                     </tr>
                   ))}

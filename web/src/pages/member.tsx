@@ -8,6 +8,8 @@ import { ShareRow, shareScale } from '../components/shares';
 import { SiteTable } from '../components/site-table';
 import { useI18n } from '../i18n/i18n';
 import { usePicture } from '../live/feed';
+import { seesAll } from '../session/roles';
+import { useReader } from '../session/session';
 import { href } from '../router';
 import { reasons, type Reason } from './deviation-reasons';
 
@@ -76,10 +78,13 @@ export function MemberPage({ memberKey }: { memberKey: string }) {
   const { t, f, named } = useI18n();
   const picture = usePicture();
   const back = { to: href(['members']), label: t('members.title') };
+  const { role, organisation } = useReader();
+  // Of another member one sees its shares.
+  const whole = seesAll(role) || organisation === memberKey;
   const served = picture?.members.filter((m) => m.member === memberKey).map((m) => m.hotline) ?? [];
   useEffect(() => {
-    if (picture) for (const hotline of served) void seedShares(hotline, picture);
-  }, [picture !== null, served.join(' ')]);
+    if (picture && seesAll(role)) for (const hotline of served) void seedShares(hotline, picture);
+  }, [picture !== null, served.join(' '), role]);
   if (picture === null) return <div className="panel"><Loading /></div>;
   const shares = picture.members.filter((m) => m.member === memberKey);
   const first = shares[0];
@@ -95,7 +100,7 @@ export function MemberPage({ memberKey }: { memberKey: string }) {
   return (
     <>
       <PageHead title={first.name} back={back}>
-        <a href={href(['calls'], { member: memberKey })}>{t('member.calls')}</a>
+        {whole && <a href={href(['calls'], seesAll(role) ? { member: memberKey } : {})}>{t('member.calls')}</a>}
       </PageHead>
       <div className="stack">
         {shares.map((share) => {
@@ -103,7 +108,7 @@ export function MemberPage({ memberKey }: { memberKey: string }) {
           if (!hotline) return null;
           const all = picture.members.filter((m) => m.hotline === share.hotline);
           return (
-            <div className="columns" key={share.hotline}>
+            <div className={whole ? 'columns' : 'stack'} key={share.hotline}>
               <div className="stack">
                 <Panel title={t('member.share', { hotline: named(hotline) })} end={<span className="note">{t('shares.since', { agreement: hotline.agreement })}</span>}>
                   <ul className="shares">
@@ -115,14 +120,18 @@ export function MemberPage({ memberKey }: { memberKey: string }) {
                     <DeviationChart hotline={share.hotline} member={share.member} now={Date.parse(picture.at)} />
                   </Panel>
                 )}
-                <Panel title={t('member.sites')} flush>
-                  <SiteTable sites={sites.filter((s) => s.hotline === share.hotline)} withMember={false} />
-                </Panel>
+                {whole && (
+                  <Panel title={t('member.sites')} flush>
+                    <SiteTable sites={sites.filter((s) => s.hotline === share.hotline)} withMember={false} />
+                  </Panel>
+                )}
               </div>
-              <div className="stack">
-                <Reasons hotline={hotline} share={share} all={all} />
-                <Delivery share={share} />
-              </div>
+              {whole && (
+                <div className="stack">
+                  <Reasons hotline={hotline} share={share} all={all} />
+                  <Delivery share={share} />
+                </div>
+              )}
             </div>
           );
         })}

@@ -22,7 +22,9 @@ export function MembersPage() {
           {picture.hotlines.map((hotline) => {
             const shares = picture.members.filter((m) => m.hotline === hotline.key).sort((a, b) => b.agreed_ppm - a.agreed_ppm || a.name.localeCompare(b.name));
             const scale = shareScale(shares, (share) => share.since_agreement);
-            const least = Math.min(...shares.filter((s) => s.present).map((s) => s.virtual_time));
+            // What is not everybody's is left out for those who see it of themselves alone; it stands on their own page.
+            const all = shares.every((s) => s.seats !== undefined);
+            const least = all ? Math.min(...shares.filter((s) => s.present).map((s) => s.virtual_time ?? Infinity)) : null;
             return (
               <Panel key={hotline.key} title={named(hotline)} flush end={<span className="note">{t('shares.since', { agreement: hotline.agreement })}</span>}>
                 <div className="table-wrap" tabIndex={0} role="group" aria-label={named(hotline)}>
@@ -34,8 +36,8 @@ export function MembersPage() {
                         <th scope="col" className="num">{t('shares.agreed')}</th>
                         <th scope="col" className="num">{t('shares.delivered')}</th>
                         <th scope="col" className="num">{t('shares.deviation')}</th>
-                        <th scope="col" className="num">{t('member.deliv.conversations')}</th>
-                        <th scope="col">{t('sites.col.seats')}</th>
+                        {all && <th scope="col" className="num">{t('member.deliv.conversations')}</th>}
+                        {all && <th scope="col">{t('sites.col.seats')}</th>}
                       </tr>
                     </thead>
                     <tbody>
@@ -46,11 +48,11 @@ export function MembersPage() {
                             <td>
                               <a href={href(['members', share.member])}>{share.name}</a>
                               <span className="cell-sub">
-                                {!share.present ? t('shares.absent') : share.virtual_time === least ? t('member.next') : ''}
+                                {share.present === false ? t('shares.absent') : least !== null && share.virtual_time === least ? t('member.next') : ''}
                               </span>
                             </td>
                             <td className="wide">
-                              <span className={`share__bar ${share.present ? '' : 'share--absent'}`} aria-hidden="true">
+                              <span className={`share__bar ${share.present === false ? 'share--absent' : ''}`} aria-hidden="true">
                                 <span className="share__track" />
                                 <span className="share__delivered" style={{ width: `${((share.since_agreement.share_ppm ?? 0) / scale) * 100}%` }} />
                                 <span className="share__agreed" style={{ left: `${(share.agreed_ppm / scale) * 100}%` }} />
@@ -61,22 +63,26 @@ export function MembersPage() {
                             <td className="num">
                               {share.since_agreement.deviation_ppm === null ? '–' : `${f.points(share.since_agreement.deviation_ppm)} ${t('common.points')}`}
                             </td>
-                            <td className="num">{f.count(share.since_agreement.conversations)}</td>
-                            <td>
-                              <SeatMap seats={seats} label={label(share.name, seats)} />
-                              <span className="cell-sub">
-                                {t('members.signed_in', { signed_in: signedIn(seats), total: seats.total })}
-                              </span>
-                            </td>
+                            {all && <td className="num">{f.count(share.since_agreement.conversations)}</td>}
+                            {all && (
+                              <td>
+                                <SeatMap seats={seats} label={label(share.name, seats)} />
+                                <span className="cell-sub">
+                                  {t('members.signed_in', { signed_in: signedIn(seats), total: seats.total })}
+                                </span>
+                              </td>
+                            )}
                           </tr>
                         );
                       })}
                     </tbody>
                   </table>
                 </div>
-                <div className="panel__body">
-                  <SeatLegend seats={seatsOf(picture.sites, hotline.key)} />
-                </div>
+                {all && (
+                  <div className="panel__body">
+                    <SeatLegend seats={seatsOf(picture.sites, hotline.key)} />
+                  </div>
+                )}
               </Panel>
             );
           })}

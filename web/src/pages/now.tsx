@@ -9,10 +9,14 @@ import { HotlineStrip } from '../components/strip';
 import { Ticker } from '../components/ticker';
 import { useI18n } from '../i18n/i18n';
 import { usePicture } from '../live/feed';
+import { seesAll } from '../session/roles';
+import { useCan, useReader } from '../session/session';
 
 export function NowPage() {
   const { t, named } = useI18n();
   const picture = usePicture();
+  const can = useCan();
+  const { role } = useReader();
   const [chosen, setChosen] = useState<string | null>(null);
   if (picture === null) {
     return (
@@ -48,15 +52,19 @@ export function NowPage() {
             ))}
           </div>
         )}
-        <div className="now-grid">
+        <div className={can('sites.see') ? 'now-grid' : 'now-grid now-grid--totals'}>
           <LineChart className="area-chart" hotline={hotline} />
           <Shares className="area-shares" shares={picture.members.filter((m) => m.hotline === hotline.key)} agreement={hotline.agreement} />
-          <Panel className="area-sites" title={t('sites.title')} flush>
-            <SiteTable sites={picture.sites.filter((s) => s.hotline === hotline.key)} />
-          </Panel>
-          <Panel className="area-ticker" title={t('ticker.title')} flush>
-            <Ticker hotline={hotline.key} count={40} />
-          </Panel>
+          {can('sites.see') && (
+            <Panel className="area-sites" title={t('sites.title')} flush>
+              <SiteTable sites={picture.sites.filter((s) => s.hotline === hotline.key)} withMember={seesAll(role)} />
+            </Panel>
+          )}
+          {can('calls.see') && (
+            <Panel className="area-ticker" title={t('ticker.title')} flush>
+              <Ticker hotline={hotline.key} count={40} />
+            </Panel>
+          )}
         </div>
       </div>
     </>

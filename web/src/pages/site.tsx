@@ -10,6 +10,7 @@ import { SeatLegend, SeatMap, shownSeats, shownState, useSeatLabel } from '../co
 import { useI18n } from '../i18n/i18n';
 import { usePicture } from '../live/feed';
 import { useCommand } from '../live/use-command';
+import { useCan } from '../session/session';
 import { href, useRoute } from '../router';
 
 const kModes: SiteMode[] = ['active', 'draining', 'paused'];
@@ -190,6 +191,7 @@ function Figures({ site }: { site: Site }) {
 export function SitePage({ siteKey }: { siteKey: string }) {
   const { t } = useI18n();
   const picture = usePicture();
+  const can = useCan();
   const route = useRoute();
   const back = { to: href(['sites']), label: t('nav.sites') };
   if (picture === null) return <div className="panel"><Loading /></div>;
@@ -216,7 +218,7 @@ export function SitePage({ siteKey }: { siteKey: string }) {
           <Figures site={site} />
         </div>
         <div className="stack">
-          <ModePanel key={site.hotline} site={site} />
+          {can('site.change') && <ModePanel key={site.hotline} site={site} />}
           <AboutSite site={site} />
         </div>
       </div>

@@ -54,7 +54,9 @@ export function CallPage({ id }: { id: string }) {
               <div><dt>{t('common.hotline')}</dt><dd><a href={href(['hotlines', data.hotline])}>{hotline ? named(hotline) : data.hotline}</a></dd></div>
               <div><dt>{t('common.topic')}</dt><dd>{topic ? named(topic) : (data.topic ?? '–')}</dd></div>
               <div><dt>{t('common.language')}</dt><dd>{data.language === null ? '–' : language(data.language)}</dd></div>
-              <div><dt>{t('common.carrier')}</dt><dd>{picture?.carriers.find((c) => c.key === data.carrier)?.name ?? data.carrier ?? '–'}</dd></div>
+              {data.carrier !== undefined && (
+                <div><dt>{t('common.carrier')}</dt><dd>{picture?.carriers?.find((c) => c.key === data.carrier)?.name ?? data.carrier ?? '–'}</dd></div>
+              )}
               <div><dt>{t('call.class')}</dt><dd>{data.class ?? t('call.class.ordinary')}</dd></div>
               {data.credited && <div><dt>{t('call.credited')}</dt><dd>{t('common.yes')}</dd></div>}
               {data.norm_work_ms > 0 && (

@@ -11,7 +11,7 @@ import { useLanguageName } from '../hotline/about';
 
 // How many members had a fitting ready seat. Candidates are fewer: those whose share, within the tolerance, was served least.
 export function withSeats(decision: Pick<Decision, 'candidates' | 'members'>) {
-  return Math.max(decision.members.filter((member) => member.ready_seats > 0 && member.agreed_ppm > 0).length, decision.candidates);
+  return Math.max(decision.members.filter((member) => (member.ready_seats ?? 0) > 0 && member.agreed_ppm > 0).length, decision.candidates);
 }
 
 // The answer in one sentence. Which it is follows from what was recorded: what brought call and seat together, and how many
@@ -55,6 +55,8 @@ function Fact({ fact, decision }: { fact: WhyFact; decision: Decision }) {
 function MembersThen({ decision }: { decision: Decision }) {
   const { t, f } = useI18n();
   if (decision.members.length === 0) return null;
+  // Of a rival a member sees its shares, not whether it had people.
+  const all = decision.members.every((member) => member.ready_seats !== undefined);
   return (
     <>
       <div className="table-wrap" tabIndex={0} role="group" aria-label={t('why.table')}>
@@ -65,9 +67,9 @@ function MembersThen({ decision }: { decision: Decision }) {
               <th scope="col">{t('common.member')}</th>
               <th scope="col" className="num">{t('why.col.agreed')}</th>
               <th scope="col" className="num">{t('why.col.delivered')}</th>
-              <th scope="col" className="num">{t('why.col.ready')}</th>
-              <th scope="col" className="num">{t('why.col.ahead')}</th>
-              <th scope="col">{t('why.col.candidate')}</th>
+              {all && <th scope="col" className="num">{t('why.col.ready')}</th>}
+              {all && <th scope="col" className="num">{t('why.col.ahead')}</th>}
+              <th scope="col">{t(all ? 'why.col.candidate' : 'why.col.chosen')}</th>
             </tr>
           </thead>
           <tbody>
@@ -75,12 +77,12 @@ function MembersThen({ decision }: { decision: Decision }) {
               <tr key={member.member} className={member.chosen ? 'chosen' : ''}>
                 <td>
                   <a href={href(['members', member.member])}>{member.name}</a>
-                  {!member.present && <span className="cell-sub">{t('shares.absent')}</span>}
+                  {member.present === false && <span className="cell-sub">{t('shares.absent')}</span>}
                 </td>
                 <td className="num">{f.percent(member.agreed_ppm)}</td>
                 <td className="num">{f.percent(member.delivered_ppm)}</td>
-                <td className="num">{f.count(member.ready_seats)}</td>
-                <td className="num">{f.clock(member.ahead_norm_work_ms)}</td>
+                {all && <td className="num">{f.count(member.ready_seats)}</td>}
+                {all && <td className="num">{f.clock(member.ahead_norm_work_ms)}</td>}
                 <td>
                   {member.chosen ? (
                     <span className="state state--good">
@@ -88,7 +90,7 @@ function MembersThen({ decision }: { decision: Decision }) {
                       {t('why.chosen')}
                     </span>
                   ) : (
-                    t(member.candidate ? 'common.yes' : 'common.no')
+                    all && t(member.candidate ? 'common.yes' : 'common.no')
                   )}
                 </td>
               </tr>
@@ -96,7 +98,7 @@ function MembersThen({ decision }: { decision: Decision }) {
           </tbody>
         </table>
       </div>
-      <p className="note">{t('why.ahead.explain')}</p>
+      {all && <p className="note">{t('why.ahead.explain')}</p>}
     </>
   );
 }

@@ -31,6 +31,12 @@ function Running({ announcement }: { announcement: Announcement }) {
   );
 }
 
+// For those who only read it.
+export function CurrentAnnouncement({ hotline }: { hotline: Hotline }) {
+  const { t } = useI18n();
+  return <Panel title={t('announce.title')}>{hotline.announcement ? <Running announcement={hotline.announcement} /> : <p className="note">{t('announce.none')}</p>}</Panel>;
+}
+
 export function AnnouncementPanel({ hotline }: { hotline: Hotline }) {
   const { t, f } = useI18n();
   const id = useId();

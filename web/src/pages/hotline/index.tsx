@@ -3,20 +3,23 @@ import { LineChart } from '../../charts/line-chart';
 import { Alarms } from '../../components/alarms';
 import { HotlineState } from '../../components/badges';
 import { Blank, Loading, PageHead } from '../../components/panel';
+import { Shares } from '../../components/shares';
 import { HotlineStrip } from '../../components/strip';
 import { useI18n } from '../../i18n/i18n';
 import { usePicture } from '../../live/feed';
 import { href } from '../../router';
+import { useCan } from '../../session/session';
 import { About, Bands } from './about';
-import { AnnouncementPanel } from './announcement';
+import { AnnouncementPanel, CurrentAnnouncement } from './announcement';
 import { FiguresPanel, RefusalsPanel } from './figures';
 import { OpenClosePanel } from './open-close';
-import { PolicyPanel } from './policy';
+import { PolicyFacts, PolicyPanel } from './policy';
 import { WeightsPanel } from './weights';
 
 export function HotlinePage({ hotlineKey }: { hotlineKey: string }) {
   const { t, named } = useI18n();
   const picture = usePicture();
+  const changes = useCan()('line.change');
   const back = { to: href(['hotlines']), label: t('hotlines.title') };
   if (picture === null) return <div className="panel"><Loading /></div>;
   const hotline = picture.hotlines.find((h) => h.key === hotlineKey);
@@ -42,14 +45,14 @@ export function HotlinePage({ hotlineKey }: { hotlineKey: string }) {
           <div className="columns__main">
             <div className="stack">
               <LineChart hotline={hotline} />
-              <WeightsPanel hotline={hotline} shares={shares} />
+              {changes ? <WeightsPanel hotline={hotline} shares={shares} /> : <Shares shares={shares} agreement={hotline.agreement} />}
             </div>
-            <PolicyPanel hotline={hotline} />
+            {changes ? <PolicyPanel hotline={hotline} /> : <PolicyFacts hotline={hotline} />}
           </div>
           <div className="columns__side">
             <div className="stack">
-              <OpenClosePanel hotline={hotline} />
-              <AnnouncementPanel hotline={hotline} />
+              {changes && <OpenClosePanel hotline={hotline} />}
+              {changes ? <AnnouncementPanel hotline={hotline} /> : <CurrentAnnouncement hotline={hotline} />}
             </div>
             <FiguresPanel hotline={hotline} />
             <div className="stack">

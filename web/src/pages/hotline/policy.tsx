@@ -50,6 +50,36 @@ export function fromField(name: Name, text: string): number | null {
   return Number.isInteger(Math.round(value)) && value >= min && value <= max && (isTime(name) || Number.isInteger(value)) ? Math.round(value) : null;
 }
 
+// The rules in force, for those who only read them.
+export function PolicyFacts({ hotline }: { hotline: Hotline }) {
+  const { t, f } = useI18n();
+  const policy = useResource<Policy>(`/api/hotlines/${hotline.key}/policy`, 15_000);
+  const data = policy.data;
+  return (
+    <Panel title={t('policy.title')}>
+      {data === null ? (
+        policy.error ? <Failure error={policy.error} retry={policy.reload} /> : <Loading />
+      ) : (
+        <div className="stack">
+          {kGroups.map(([group, members]) => (
+            <div key={group}>
+              <h3 className="policy__legend">{t(`policy.group.${group}` as 'policy.group.line')}</h3>
+              <dl className="facts facts--num facts--wide">
+                {members.map((name) => (
+                  <div key={name}>
+                    <dt>{t(`policy.${name}`)}</dt>
+                    <dd>{isTime(name) ? f.duration(data[name]) : f.count(data[name])}</dd>
+                  </div>
+                ))}
+              </dl>
+            </div>
+          ))}
+        </div>
+      )}
+    </Panel>
+  );
+}
+
 export function PolicyPanel({ hotline }: { hotline: Hotline }) {
   const { t, f } = useI18n();
   const id = useId();

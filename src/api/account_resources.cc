@@ -1,0 +1,323 @@
+// Signing in and out, the second factor, one-time links, accounts, API tokens, the audit log.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "access/permissions.h"
+#include "api/accounts.h"
+#include "api/body.h"
+#include "api/office.h"
+#include "api/query.h"
+#include "api/record_json.h"
+
+namespace rufbund::api {
+namespace {
+
+using access::Role;
+using alliance::Account;
+using alliance::Link;
+
+Json identity_json(const OfficeContext& office, const Request& request, const access::Identity& identity) {
+  const auto account = office.accounts.account_of(request);
+  const bool by_page = account.has_value();
+  return {{"signed_in", identity.signed_in()},
+          {"second_factor_missing", by_page && office.accounts.second_factor_missing(request)},
+          {"account", identity.account},
+          {"name", by_page ? account->name : identity.name},
+          {"email", by_page ? account->email : ""},
+          {"role", access::name_of(identity.role)},
+          {"organisation", identity.organisation},
+          {"hotlines", identity.hotlines},
+          {"csrf", by_page ? Json(Accounts::csrf_of(request.session_cookie)) : Json(nullptr)}};
+}
+
+// The cookie is for this host alone, unseen by scripts, never sent along from other pages.
+std::string cookie(const OfficeContext& office, const std::string& token, bool ends) {
+  return fmt::format("{}={}; Path=/; HttpOnly; SameSite=Strict{}{}", kSessionCookie, token,
+                     office.secure ? "; Secure" : "", ends ? "; Max-Age=0" : "");
+}
+
+Response signed_in(const OfficeContext& office, const Accounts::SignedIn& in) {
+  Response response = json_response({{"signed_in", !in.second_factor_missing},
+                                     {"second_factor_missing", in.second_factor_missing},
+                                     {"role", in.account.role},
+                                     {"organisation", in.account.organisation},
+                                     {"name", in.account.name},
+                                     {"csrf", Accounts::csrf_of(in.token)}});
+  response.headers.emplace_back("Set-Cookie", cookie(office, in.token, false));
+  return response;
+}
+
+void post_session(const OfficeContext& office, const Call& call, const Responder& respond) {
+  Body body(call.request);
+  const auto email = body.text("email", true, 3, 254);
+  const auto password = body.text("password", true, 1, 256);
+  const auto code = body.text("code", false, 0, 12);
+  if (auto wrong = body.finish()) return respond(std::move(*wrong));
+  auto in = office.accounts.sign_in(*email, *password, code.value_or(""), call.request.source);
+  if (in) return respond(signed_in(office, *in));
+  switch (in.error().code) {
+    case ErrorCode::kConflict:
+      return respond(problem(401, "code_needed", in.error().message));
+    case ErrorCode::kInvalidArgument:
+      return respond(problem(401, "wrong_credentials", in.error().message));
+    case ErrorCode::kOverloaded: {
+      Response response = problem(429, "too_many_tries", in.error().message);
+      response.headers.emplace_back("Retry-After", "20");
+      return respond(std::move(response));
+    }
+    default:
+      return respond(office_problem(in.error()));
+  }
+}
+
+void delete_session(const OfficeContext& office, const Call& call, const Responder& respond) {
+  office.accounts.sign_out(call.identity);
+  Response response = json_response({{"signed_in", false}});
+  response.headers.emplace_back("Set-Cookie", cookie(office, "", true));
+  respond(std::move(response));
+}
+
+void post_second_factor(const OfficeContext& office, const Call& call, const Responder& respond) {
+  Body body(call.request);
+  const auto code = body.text("code", false, 6, 8);
+  if (auto wrong = body.finish()) return respond(std::move(*wrong));
+  if (!code) {
+    auto uri = office.accounts.begin_second_factor(call.request);
+    if (!uri) return respond(office_problem(uri.error()));
+    return respond(json_response({{"uri", *uri}}));
+  }
+  auto confirmed = office.accounts.confirm_second_factor(call.request, *code);
+  if (!confirmed) {
+    if (confirmed.error().code == ErrorCode::kInvalidArgument)
+      return respond(problem(401, "wrong_credentials", confirmed.error().message));
+    return respond(office_problem(confirmed.error()));
+  }
+  respond(json_response({{"uri", nullptr}}));
+}
+
+void post_link_look(const OfficeContext& office, const Call& call, const Responder& respond) {
+  Body body(call.request);
+  const auto secret = body.text("link", true, 10, 100);
+  if (auto wrong = body.finish()) return respond(std::move(*wrong));
+  auto link = office.accounts.look_at_link(*secret);
+  if (!link) return respond(office_problem(link.error()));
+  respond(json_response({{"purpose", link->purpose},
+                         {"email", link->email},
+                         {"role", link->role},
+                         {"organisation", link->organisation},
+                         {"expires_at", time_or_null(link->expires_at)}}));
+}
+
+void post_link_redeem(const OfficeContext& office, const Call& call, const Responder& respond) {
+  Body body(call.request);
+  const auto secret = body.text("link", true, 10, 100);
+  const auto name = body.text("name", true, 2, 120);
+  const auto email = body.text("email", true, 3, 254);
+  const auto password = body.text("password", true, 1, 256);
+  if (email && email->find('@') == std::string::npos)
+    body.reject("/email", "malformed", "An e-mail address is expected.");
+  if (auto wrong = body.finish()) return respond(std::move(*wrong));
+  auto in = office.accounts.redeem(*secret, *name, *email, *password);
+  if (in) return respond(signed_in(office, *in));
+  if (in.error().code == ErrorCode::kInvalidArgument)
+    return respond(invalid({{"/password", "", in.error().message, "Choose another one."}}));
+  respond(office_problem(in.error()));
+}
+
+Json account_json(const Account& account) {
+  Json json = record_json(account);
+  json["second_factor"] = !account.totp_secret.empty() && account.totp_secret.front() != '?';
+  return json;
+}
+
+// Which organisation a role needs; an error where it does not fit.
+void check_organisation(OfficeContext& office, Body& body, const std::string& role, const std::string& organisation) {
+  const auto known = access::role_of(role);
+  if (!known || *known == Role::kPublic) return body.reject("/role", "unknown_name", "No such role.");
+  const bool member = *known == Role::kManager || *known == Role::kPlanner;
+  if (!member && *known != Role::kClient) {
+    if (!organisation.empty()) body.reject("/organisation", "malformed", "This role belongs to the alliance itself.");
+    return;
+  }
+  const auto there = [&](const auto& found) { return found && *found; };
+  if (member ? !there(office.command_books.find<alliance::Member>(organisation))
+             : !there(office.command_books.find<alliance::Client>(organisation)))
+    body.reject("/organisation", "unknown_name", member ? "No such member." : "No such client.");
+}
+
+void post_invitation(OfficeContext& office, const Call& call, const Responder& respond) {
+  Body body(call.request);
+  const auto email = body.text("email", true, 3, 254);
+  const auto role = body.text("role", true, 1, 40);
+  const auto organisation = body.text("organisation", false, 0, 64);
+  if (email && email->find('@') == std::string::npos)
+    body.reject("/email", "malformed", "An e-mail address is expected.");
+  if (role) check_organisation(office, body, *role, organisation.value_or(""));
+  if (auto wrong = body.finish()) return respond(std::move(*wrong));
+  // Whoever is bound to an organisation invites for it alone.
+  if (call.identity.role == Role::kManager &&
+      (organisation.value_or("") != call.identity.organisation || (*role != "manager" && *role != "planner")))
+    return respond(problem(403, "forbidden", "You invite for your own company."));
+  Link link;
+  link.purpose = "invitation";
+  link.email = *email;
+  link.role = *role;
+  link.organisation = organisation.value_or("");
+  auto secret = office.accounts.invite(link, office.author(call.identity));
+  if (!secret) return respond(office_problem(secret.error()));
+  respond(json_response({{"link", *secret}}, 201));
+}
+
+void put_account(OfficeContext& office, const Call& call, const Responder& respond) {
+  auto accounts = office.accounts.list();
+  if (!accounts) return respond(office_problem(accounts.error()));
+  const auto found =
+      std::find_if(accounts->begin(), accounts->end(), [&](const Account& a) { return a.id == call.params[0]; });
+  if (found == accounts->end()) return respond(not_found("account", call.params[0]));
+  Account account = *found;
+  Body body(call.request);
+  const auto version = body.integer("version", true, 1, INT64_MAX);
+  if (const auto name = body.text("name", false, 2, 120)) account.name = *name;
+  if (const auto status = body.text("status", false, 1, 20)) {
+    if (*status != "active" && *status != "disabled") body.reject("/status", "unknown_name", "active or disabled.");
+    account.status = *status;
+  }
+  if (const auto role = body.text("role", false, 1, 40)) account.role = *role;
+  check_organisation(office, body, account.role, account.organisation);
+  if (account.id == call.identity.account && (account.status != "active" || account.role != found->role))
+    body.reject("/status", "malformed", "Nobody shuts themselves out; another coordinator can.");
+  if (auto wrong = body.finish()) return respond(std::move(*wrong));
+  account.version = *version;
+  if (auto changed = office.accounts.change(account, office.author(call.identity)); !changed)
+    return respond(office_problem(changed.error()));
+  respond(json_response(account_json(account)));
+}
+
+constexpr std::string_view kScopes[] = {"read",   "line",   "capacity", "metrics",
+                                        "office", "member", "pledges",  "call_ups"};
+
+void post_token(OfficeContext& office, const Call& call, const Responder& respond) {
+  Body body(call.request);
+  alliance::ApiToken token;
+  token.name = body.text("name", true, 2, 120).value_or("");
+  const auto days = body.integer("days", true, 1, 366);
+  if (const Json* scopes = body.value("scopes", true)) {
+    if (!scopes->is_array() || scopes->empty())
+      body.reject("/scopes", "wrong_type", "A list of scopes is expected.");
+    else
+      for (std::size_t i = 0; i < scopes->size(); ++i) {
+        const Json& scope = (*scopes)[i];
+        const bool known = scope.is_string() && std::find(std::begin(kScopes), std::end(kScopes),
+                                                          scope.get<std::string>()) != std::end(kScopes);
+        if (!known)
+          body.reject(fmt::format("/scopes/{}", i), "unknown_name", "No such scope.");
+        else
+          token.scopes.push_back(scope.get<std::string>());
+      }
+  }
+  if (auto wrong = body.finish()) return respond(std::move(*wrong));
+  // A token is never more than the person who made it.
+  token.role = access::name_of(call.identity.role);
+  token.organisation = call.identity.organisation;
+  token.expires_at = office.now() + Millis{*days * 86'400'000};
+  auto made = office.accounts.make_token(std::move(token), office.author(call.identity));
+  if (!made) return respond(office_problem(made.error()));
+  Json json = record_json(made->token);
+  json["secret"] = made->secret;
+  respond(json_response(json, 201));
+}
+
+void get_tokens(OfficeContext& office, const Call&, const Responder& respond) {
+  auto tokens = office.accounts.tokens();
+  if (!tokens) return respond(office_problem(tokens.error()));
+  Json items = Json::array();
+  for (const auto& token : *tokens) {
+    Json json = record_json(token);
+    json["member"] = token.role == "manager" || token.role == "planner" ? token.organisation : "";
+    json["client"] = token.role == "client" ? token.organisation : "";
+    items.push_back(std::move(json));
+  }
+  respond(json_response({{"items", std::move(items)}}));
+}
+
+void delete_token(OfficeContext& office, const Call& call, const Responder& respond) {
+  auto tokens = office.accounts.tokens();
+  if (!tokens) return respond(office_problem(tokens.error()));
+  for (const auto& token : *tokens) {
+    if (token.id != call.params[0] || token.revoked_at != TimeMs{}) continue;
+    if (call.identity.role != Role::kCoordinator &&
+        (token.organisation != call.identity.organisation || token.role != access::name_of(call.identity.role)))
+      return respond(problem(403, "forbidden", "This belongs to somebody else."));
+    if (auto gone = office.accounts.revoke_token(token.id, office.author(call.identity)); !gone)
+      return respond(office_problem(gone.error()));
+    return respond(json_response({{"revoked", token.id}}));
+  }
+  respond(not_found("token", call.params[0]));
+}
+
+void get_audit(OfficeContext& office, const Call& call, const Responder& respond) {
+  Query query(call.request.query);
+  const auto limit = query.integer("limit", 1, 500).value_or(100);
+  const auto before = query.integer("before", 1, INT64_MAX).value_or(INT64_MAX);
+  const auto kind = query.text("kind").value_or(""), item = query.text("item").value_or("");
+  if (const auto& errors = query.finish(); !errors.empty()) return respond(invalid(errors));
+  std::string where = "WHERE number < :before";
+  storage::Parameters parameters{{"before", before}};
+  const auto add = [&](const char* clause, const char* name, const std::string& value) {
+    if (value.empty()) return;
+    where += clause;
+    parameters.emplace_back(name, value);
+  };
+  add(" AND kind = :kind", "kind", kind);
+  add(" AND item = :item", "item", item);
+  if (call.identity.of_member()) add(" AND member = :member", "member", call.identity.organisation);
+  auto entries = office.books.select<alliance::AuditEntry>(where + fmt::format(" ORDER BY number DESC LIMIT {}", limit),
+                                                           parameters);
+  if (!entries) return respond(office_problem(entries.error()));
+  Json items = Json::array();
+  for (const auto& entry : *entries) {
+    Json json = record_json(entry);
+    json["before"] = parsed(entry.before);
+    json["after"] = parsed(entry.after);
+    items.push_back(std::move(json));
+  }
+  const bool more = static_cast<std::int64_t>(entries->size()) == limit;
+  respond(json_response({{"items", std::move(items)}, {"next", more ? Json(entries->back().number) : Json(nullptr)}}));
+}
+
+}  // namespace
+
+void add_account_resources(Router& router, OfficeContext& office) {
+  router.add(Method::kGet, "/api/session", [&office](const Call& call, const Responder& respond) {
+    respond(json_response(identity_json(office, call.request, call.identity)));
+  });
+  const auto route = [&](Method method, std::string_view pattern, auto handler) {
+    router.add(method, pattern,
+               [&office, handler](const Call& call, const Responder& respond) { handler(office, call, respond); });
+  };
+  route(Method::kPost, "/api/session", post_session);
+  route(Method::kDelete, "/api/session", delete_session);
+  route(Method::kPost, "/api/session/second-factor", post_second_factor);
+  route(Method::kPost, "/api/links/look", post_link_look);
+  route(Method::kPost, "/api/links/redeem", post_link_redeem);
+  route(Method::kPost, "/api/invitations", post_invitation);
+  route(Method::kGet, "/api/accounts", [](OfficeContext& o, const Call&, const Responder& respond) {
+    auto accounts = o.accounts.list();
+    if (!accounts) return respond(office_problem(accounts.error()));
+    Json items = Json::array();
+    for (const Account& account : *accounts) {
+      Json json = account_json(account);
+      json["member"] = account.role == "manager" || account.role == "planner" ? account.organisation : "";
+      items.push_back(std::move(json));
+    }
+    respond(json_response({{"items", std::move(items)}}));
+  });
+  route(Method::kPut, "/api/accounts/{account}", put_account);
+  route(Method::kGet, "/api/tokens", get_tokens);
+  route(Method::kPost, "/api/tokens", post_token);
+  route(Method::kDelete, "/api/tokens/{token}", delete_token);
+  route(Method::kGet, "/api/audit", get_audit);
+}
+
+}  // namespace rufbund::api

@@ -1,0 +1,148 @@
+// The office's desk in the house: its mail server, the key that signs its webhooks, its telephone, and whose seats it
+// counts.
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "app/local_secrets.h"
+#include "app/node_impl.h"
+#include "notices/mailer.h"
+#include "notices/webhook.h"
+
+namespace rufbund::app {
+namespace {
+
+notices::SmtpTls tls_of(const std::string& word) {
+  return word == "none"       ? notices::SmtpTls::kNone
+         : word == "implicit" ? notices::SmtpTls::kImplicit
+                              : notices::SmtpTls::kStartTls;
+}
+
+// Webhooks to this machine are for trying things out on one.
+bool is_here(const std::string& url) { return url.rfind("http://127.0.0.1", 0) == 0; }
+
+calls::Sentence::Kind said_after(office::KeyResult result) {
+  using Kind = calls::Sentence::Kind;
+  return result == office::KeyResult::kTooLate ? Kind::kNoticeTooLate : Kind::kNoticeAnswered;
+}
+
+// Whether another try may reach somebody.
+bool worth_another(const calls::NoticeOutcome& outcome) {
+  return outcome.end != calls::NoticeEnd::kKeyPressed && outcome.end != calls::NoticeEnd::kRefused;
+}
+
+}  // namespace
+
+Result<void> Node::Impl::make_desk() {
+  auto books = storage::OfficeBooks::open("sqlite:" + office_path(config_.node));
+  if (!books) return tl::unexpected(books.error());
+  office::DeskHooks hooks;
+  hooks.now = [this] { return engine_->now(engine_->cells().front()); };
+  hooks.log = [](const std::string& line) { spdlog::warn("{}", line); };
+  const MailOptions& mail = config_.node.mail;
+  if (!mail.host.empty()) {
+    notices::SmtpServer server;
+    server.host = mail.host;
+    server.port = mail.port;
+    server.tls = tls_of(mail.tls);
+    server.hello_name = mail.hello_name;
+    server.user = mail.user;
+    server.password_file = mail.password_file;
+    server.ca_file = mail.ca_file;
+    auto opened = notices::Mailer::open(std::move(server));
+    if (!opened) return fail(opened.error().code, "mail: " + opened.error().message);
+    auto mailer = std::make_shared<notices::Mailer>(std::move(*opened));
+    hooks.mail = [mailer, mail](const office::Letter& letter) {
+      notices::Mail out;
+      out.from = {mail.from_name, mail.from_address};
+      out.to = {letter.to_name, letter.to_address};
+      out.subject = letter.subject;
+      out.text = letter.text;
+      out.message_id = letter.message_id + mail.from_address.substr(mail.from_address.find('@'));
+      out.date = letter.at;
+      return mailer->send(out);
+    };
+  }
+  auto seed = load_or_create_seal_key(webhook_key_path(config_.node));
+  if (!seed) return tl::unexpected(seed.error());
+  notices::WebhookSeed bytes;
+  std::memcpy(bytes.data(), seed->data(), bytes.size());
+  auto key = std::make_shared<notices::WebhookKey>(bytes);
+  hooks.webhook = [key](const std::string& url, const std::string& id, TimeMs at, const std::string& body) {
+    notices::WebhookSettings settings;
+    settings.own_networks = is_here(url);
+    return notices::post({url, id, at, body}, *key, settings);
+  };
+  hooks.telephone = [this](const office::PhoneOrder& order) { return place_call(order); };
+  hooks.seats = [this] { return seats_now(); };
+  desk_ = std::make_unique<office::Desk>(std::move(*books), std::move(hooks));
+  return {};
+}
+
+Result<void> Node::Impl::place_call(const office::PhoneOrder& order) {
+  calls::CallUpWords words;
+  words.alliance = config_.node.alliance;
+  words.topic = order.topic;
+  words.seats = order.seats;
+  words.from = order.from;
+  words.until = order.until;
+  words.deadline = order.deadline;
+  calls::PhoneNotice notice = calls::call_up_notice(words, order.language);
+  notice.id = order.notice;
+  notice.to = order.number;
+  const auto sentence = [language = order.language](calls::Sentence::Kind kind) {
+    calls::Sentence out;
+    out.kind = kind;
+    out.language = language;
+    return out;
+  };
+  const calls::Sentence accepted = notice.answers[0].confirmation, declined = notice.answers[1].confirmation,
+                        undecided = notice.undecided;
+  notice.on_key = [this, id = order.notice, accepted, declined, undecided, sentence](char pressed,
+                                                                                     calls::PhoneNotice::Say say) {
+    desk_->key_pressed(id, pressed == '1', [=, say = std::move(say)](office::KeyResult result) {
+      switch (result) {
+        case office::KeyResult::kAccepted:
+          return say(accepted);
+        case office::KeyResult::kDeclined:
+          return say(declined);
+        case office::KeyResult::kFailed:
+          return say(undecided);
+        default:
+          return say(sentence(said_after(result)));
+      }
+    });
+  };
+  return telephony_->notices().place(std::move(notice), [this, id = order.notice](const calls::NoticeOutcome& outcome) {
+    office::PhoneEnd end;
+    end.notice = id;
+    end.reached = outcome.end == calls::NoticeEnd::kKeyPressed;
+    end.again = worth_another(outcome);
+    end.result =
+        outcome.end == calls::NoticeEnd::kFailed ? calls::name_of(outcome.failure) : calls::name_of(outcome.end);
+    if (outcome.sip_status != 0) end.result += fmt::format(" {}", outcome.sip_status);
+    desk_->phone_ended(std::move(end));
+  });
+}
+
+std::vector<office::MemberSeats> Node::Impl::seats_now() const {
+  std::vector<office::MemberSeats> out;
+  const auto picture = server_->picture();
+  std::shared_ptr<const directory::Directory> directory;
+  {
+    std::lock_guard lock(lines_mutex_);
+    directory = published_;
+  }
+  for (const auto& line : picture->lines)
+    for (const directory::Hotline& hotline : directory->hotlines) {
+      if (hotline.cell != line.cell) continue;
+      for (const auto& m : line.members)
+        for (const directory::Member& member : hotline.members)
+          if (member.id == m.member) out.push_back({hotline.key, member.key, m.seats.signed_in()});
+    }
+  return out;
+}
+
+}  // namespace rufbund::app

@@ -1,0 +1,93 @@
+// The office's desk: what has to be done when its time has come, without anybody asking for it. Call-ups run out,
+// notices are sent and tried again, delivery is measured, what was kept long enough is deleted.
+//
+// A thread of its own, with books of its own. What it needs of the house comes in as functions.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "alliance/records.h"
+#include "notices/delivery.h"
+#include "office/call_ups.h"
+#include "storage/office_books.h"
+
+namespace rufbund::office {
+
+struct Letter {
+  std::string to_name, to_address, subject, text, message_id;
+  TimeMs at;
+};
+
+struct PhoneOrder {
+  std::string notice, number, language, topic;
+  std::uint32_t seats = 0;  // the most in any interval
+  TimeMs from, until, deadline;
+};
+
+// What a member hears after a key: recorded first, then said.
+enum class KeyResult { kAccepted, kDeclined, kTooLate, kAnswered, kFailed };
+
+struct PhoneEnd {
+  std::string notice, result;  // result: stable, without a number
+  bool reached = false;        // somebody pressed a key
+  bool again = false;          // worth another try
+};
+
+struct MemberSeats {
+  std::string hotline, member;
+  std::int64_t signed_in = 0;
+};
+
+struct DeskHooks {
+  std::function<TimeMs()> now;
+  // Each may be empty: then that channel is not there, and its notices say so.
+  std::function<notices::Delivery(const Letter&)> mail;
+  std::function<notices::Delivery(const std::string& url, const std::string& id, TimeMs at, const std::string& body)>
+      webhook;
+  std::function<Result<void>(const PhoneOrder&)> telephone;
+  std::function<std::vector<MemberSeats>()> seats;  // at this moment
+  std::function<void(const std::string&)> log;
+};
+
+class Desk {
+ public:
+  Desk(std::unique_ptr<storage::OfficeBooks> books, DeskHooks hooks);
+  ~Desk();
+  void start();
+  void stop();
+
+  // --- from any thread ---
+  // A key was pressed; `done` is called on the desk's thread once the answer is on record.
+  void key_pressed(const std::string& notice, bool accepts, std::function<void(KeyResult)> done);
+  void phone_ended(PhoneEnd end);
+
+  // One round, as the thread does it every second; for tests.
+  void round();
+
+ private:
+  void run();
+  void work(const char* what, const Result<void>& done);
+  Result<void> send_due();
+  Result<void> send(alliance::Notice notice);
+  Result<void> settle(alliance::Notice notice, const notices::Delivery& delivery);
+  Result<void> measure();
+  KeyResult answer(const std::string& notice, bool accepts);
+
+  std::unique_ptr<storage::OfficeBooks> books_;
+  const DeskHooks hooks_;
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool stopping_ = false;
+  std::deque<std::function<void()>> tasks_;
+  TimeMs measured_at_, reported_at_;
+  std::thread thread_;
+};
+
+}  // namespace rufbund::office

@@ -1,0 +1,220 @@
+// Accounts over real HTTP: from a link to a session, its second factor, tokens, the audit log; and what must not work.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { Checker, Fixture, kNobody, kPassword, totp } from './fixture.mjs';
+
+const fixture = new Fixture(17150);
+const { ask, feed, tell, port } = fixture;
+const checker = new Checker(fixture);
+const { check } = checker;
+let manager; // of nordlicht
+
+before(() => fixture.open());
+after(() => fixture.close());
+
+const step = () => tell('pass 30000'); // a code counts once: the next one is another
+const signIn = async (email, uri, more = {}) => check('POST', '/api/session', {}, 200, { as: kNobody, body: { email, password: kPassword, code: totp(uri, await fixture.now()), ...more } });
+
+test('from a link to a session with a second factor', async () => {
+  const { json: invited } = await check('POST', '/api/invitations', {}, 201, { body: { email: 'Ada@Example.org', role: 'manager', organisation: 'nordlicht' } });
+  const { json: link } = await check('POST', '/api/links/look', {}, 200, { as: kNobody, body: { link: invited.link } });
+  assert.deepEqual({ ...link, expires_at: '' }, { purpose: 'invitation', email: 'ada@example.org', role: 'manager', organisation: 'nordlicht', expires_at: '' });
+  const redeem = (status, more) => check('POST', '/api/links/redeem', {}, status, { as: kNobody, body: { link: invited.link, name: 'Ada Beispiel', email: 'ada@example.org', password: kPassword, ...more } });
+  assert.equal((await redeem(422, { password: 'short' })).json.errors[0].pointer, '/password');
+  assert.equal((await redeem(422, { password: 'aaaaaaaaaaaaaaaa' })).json.errors[0].pointer, '/password');
+  await redeem(422, { name: '' });
+  await redeem(422, { colour: 'red' });
+  const answer = await redeem(200, { email: 'somebody.else@example.org' }); // the invitation's own address counts
+  assert.match(answer.headers['set-cookie'][0], /^rufbund_session=[^;]+; Path=\/; HttpOnly; SameSite=Strict$/);
+  assert.equal(answer.json.second_factor_missing, true);
+  await redeem(404); // a link counts once
+  await check('POST', '/api/links/look', {}, 404, { as: kNobody, body: { link: invited.link } });
+
+  // Before the second factor nothing can be seen.
+  manager = await fixture.personOf(answer);
+  const { json: half } = await check('GET', '/api/session', {}, 200, { as: manager });
+  assert.deepEqual([half.signed_in, half.second_factor_missing, half.email], [false, true, 'ada@example.org']);
+  assert.equal((await ask('GET', '/api/overview', { as: manager })).status, 401);
+  const factor = (status, body) => check('POST', '/api/session/second-factor', {}, status, { as: manager, body });
+  await factor(409, { code: '123456' }); // nothing to confirm yet
+  const { json: { uri } } = await factor(200, {});
+  assert.match(uri, /^otpauth:\/\/totp\/Rufbund:ada%40example\.org\?secret=[A-Z2-7]{32}/);
+  const code = totp(uri, await fixture.now());
+  assert.equal((await factor(401, { code: code === '000000' ? '000001' : '000000' })).json.code, 'wrong_credentials');
+  await factor(200, { code });
+  await factor(409, {}); // a second secret would let a stolen session replace it
+  manager.uri = uri;
+
+  const { json: session } = await check('GET', '/api/session', {}, 200, { as: manager });
+  assert.deepEqual([session.signed_in, session.role, session.organisation, session.name], [true, 'manager', 'nordlicht', 'Ada Beispiel']);
+  assert.equal((await ask('GET', '/api/overview', { as: manager })).status, 200);
+  assert.equal((await check('POST', '/api/session/second-factor', {}, 404, { as: kNobody, body: {} })).json.code, 'not_found');
+});
+
+test('signing in needs the password and a code that was not used', async () => {
+  const wrong = async (body, code, status = 401) => assert.equal((await check('POST', '/api/session', {}, status, { as: kNobody, body })).json.code, code);
+  const email = 'ada@example.org';
+  await wrong({ email, password: 'a long sentence of another' }, 'wrong_credentials');
+  await wrong({ email: 'nobody@example.org', password: kPassword }, 'wrong_credentials');
+  await wrong({ email, password: kPassword }, 'code_needed');
+  await wrong({ email, password: kPassword, code: totp(manager.uri, await fixture.now()) }, 'wrong_credentials'); // it confirmed the factor
+  await wrong({ email }, 'invalid_value', 422);
+  await step();
+  const { json } = await signIn('ADA@example.org', manager.uri);
+  assert.equal(json.second_factor_missing, false);
+});
+
+test('a change by a cookie needs the word of its session, and comes from this origin', async () => {
+  const as = { headers: { Cookie: manager.cookie } };
+  const body = { name: 'Wallboard', scopes: ['read'], days: 1 };
+  for (const headers of [{}, { 'Rufbund-Csrf': 'x' }, { 'Rufbund-Csrf': `${manager.csrf.slice(0, -1)}${manager.csrf.endsWith('0') ? '1' : '0'}` }])
+    assert.equal((await check('POST', '/api/tokens', {}, 403, { as, body, headers })).json.code, 'csrf_missing');
+  assert.equal((await ask('POST', '/api/tokens', { as: manager, body, headers: { Origin: 'https://evil.example' } })).json.code, 'origin_not_allowed');
+  assert.equal((await ask('POST', '/api/session', { as: kNobody, body: { email: 'ada@example.org', password: kPassword }, headers: { Origin: 'https://evil.example' } })).json.code, 'origin_not_allowed');
+  // A cookie beside a token does not count, and two cookies are none.
+  assert.equal((await ask('GET', '/api/session', { as: { headers: { Cookie: manager.cookie, Authorization: 'Bearer rbt_no' } } })).json.signed_in, false);
+  assert.equal((await ask('GET', '/api/session', { as: { headers: { Cookie: `${manager.cookie}; ${manager.cookie}` } } })).json.signed_in, false);
+  await check('POST', '/api/tokens', {}, 201, { as: manager, body, headers: { Origin: `http://127.0.0.1:${port}` } });
+});
+
+test('a token does what its scopes allow, until it is revoked or ends', async () => {
+  const make = async (body, as = manager) => (await check('POST', '/api/tokens', {}, 201, { as, body })).json;
+  const bearer = (token) => ({ headers: { Authorization: `Bearer ${token.secret}` } });
+  const reader = await make({ name: 'Wallboard in Kiel', scopes: ['read'], days: 1 });
+  assert.deepEqual([reader.role, reader.organisation], ['manager', 'nordlicht']);
+  const status = async (token, method, path, body) => (await ask(method, path, { as: bearer(token), body })).status;
+  assert.equal(await status(reader, 'GET', '/api/sites'), 200);
+  assert.equal(await status(reader, 'PUT', '/api/sites/nordlicht-kiel/capacity', {}), 403);
+  assert.equal(await status(reader, 'GET', '/api/accounts'), 403);
+  assert.equal(await status(reader, 'POST', '/api/tokens', { name: 'More', scopes: ['read'], days: 1 }), 403); // people only
+  const capacity = await make({ name: 'Capacity', scopes: ['capacity'], days: 2 });
+  assert.equal(await status(capacity, 'PUT', '/api/sites/nordlicht-kiel/capacity', {}), 422);
+  assert.equal(await status(capacity, 'PUT', '/api/sites/elbruf-hamburg/capacity', {}), 403);
+  assert.equal(await status(capacity, 'GET', '/api/sites'), 403);
+  for (const body of [{ name: 'x', scopes: ['read'], days: 1 }, { name: 'None', scopes: [], days: 1 }, { name: 'All', scopes: ['everything'], days: 1 }, { name: 'Long', scopes: ['read'], days: 367 }, { name: 'Long', scopes: ['read'] }])
+    await check('POST', '/api/tokens', {}, 422, { as: manager, body });
+
+  const { json: { items } } = await check('GET', '/api/tokens', {}, 200, { as: manager });
+  assert.ok(items.length >= 3 && items.every((one) => one.member === 'nordlicht' && !('secret' in one) && !('token_hash' in one)));
+  await check('DELETE', '/api/tokens/{token}', { token: reader.id }, 200, { as: manager });
+  assert.equal(await status(reader, 'GET', '/api/sites'), 401);
+  await check('DELETE', '/api/tokens/{token}', { token: reader.id }, 404, { as: manager });
+  const rival = await fixture.person('manager', 'elbruf');
+  await check('DELETE', '/api/tokens/{token}', { token: capacity.id }, 403, { as: rival });
+  assert.ok((await ask('GET', '/api/tokens', { as: rival })).json.items.every((one) => one.member === 'elbruf'));
+  assert.equal((await check('GET', '/api/tokens', {}, 401, { as: kNobody })).json.code, 'sign_in_needed');
+});
+
+test('whoever manages a member invites for it alone; roles and organisations fit', async () => {
+  const invite = (status, body, as) => check('POST', '/api/invitations', {}, status, { ...(as ? { as } : {}), body });
+  await invite(201, { email: 'planner@example.org', role: 'planner', organisation: 'nordlicht' }, manager);
+  for (const body of [{ role: 'planner', organisation: 'elbruf' }, { role: 'coordinator' }, { role: 'auditor' }, { role: 'client', organisation: 'gesundheit' }])
+    await invite(403, { email: 'x@example.org', ...body }, manager);
+  for (const [body, pointer] of [
+    [{ email: 'x', role: 'auditor' }, '/email'], [{ email: 'x@example.org', role: 'king' }, '/role'], [{ email: 'x@example.org', role: 'public' }, '/role'],
+    [{ email: 'x@example.org', role: 'manager' }, '/organisation'], [{ email: 'x@example.org', role: 'manager', organisation: 'niemand' }, '/organisation'],
+    [{ email: 'x@example.org', role: 'client', organisation: 'nordlicht' }, '/organisation'], [{ email: 'x@example.org', role: 'coordinator', organisation: 'nordlicht' }, '/organisation']])
+    assert.ok((await invite(422, body)).json.errors.some((one) => one.pointer === pointer), JSON.stringify(body));
+  await check('POST', '/api/links/look', {}, 404, { as: kNobody, body: { link: 'rbl_nobodymadethis' } });
+  await check('POST', '/api/links/redeem', {}, 404, { as: kNobody, body: { link: 'rbl_nobodymadethis', name: 'Ada', email: 'a@example.org', password: kPassword } });
+  // The same address twice is a conflict, whoever invites.
+  const { json: { link } } = await invite(201, { email: 'ada@example.org', role: 'auditor' });
+  await check('POST', '/api/links/redeem', {}, 409, { as: kNobody, body: { link, name: 'Ada', email: 'ada@example.org', password: kPassword } });
+});
+
+test('of two who change an account at once the second is told', async () => {
+  const { json: { items } } = await check('GET', '/api/accounts', {}, 200);
+  const account = items.find((one) => one.email === 'ada@example.org');
+  assert.deepEqual([account.role, account.member, account.second_factor, account.status], ['manager', 'nordlicht', true, 'active']);
+  const put = (status, body, as) => check('PUT', '/api/accounts/{account}', { account: account.id }, status, { ...(as ? { as } : {}), body });
+  const both = await Promise.all(['One', 'Two'].map((name) => ask('PUT', `/api/accounts/${account.id}`, { body: { version: account.version, name: `Ada ${name}` } })));
+  assert.deepEqual(both.map((one) => one.status).sort(), [200, 409]);
+  const { json: changed } = both.find((one) => one.status === 200);
+  assert.equal(changed.version, account.version + 1);
+  assert.equal((await put(409, { version: account.version, name: 'Ada Three' })).json.code, 'conflict');
+  const { json: { items: [last] } } = await check('GET', '/api/audit', {}, 200, { query: { kind: 'accounts', item: account.id, limit: '1' } });
+  assert.deepEqual([last.action, last.before.name, last.after.name], ['changed', 'Ada Beispiel', changed.name]);
+  for (const body of [{ name: 'Ada' }, { version: 1, role: 'auditor' }, { version: 1, status: 'asleep' }, { version: 1, role: 'king' }])
+    await put(422, body);
+  await put(403, { version: changed.version, name: 'Ada' }, manager);
+  await check('PUT', '/api/accounts/{account}', { account: 'account-999' }, 404, { body: { version: 1 } });
+  // A member sees its own people only.
+  assert.ok((await ask('GET', '/api/accounts', { as: manager })).json.items.every((one) => one.member === 'nordlicht'));
+});
+
+test('the audit log tells who did what, and keeps no secret', async () => {
+  const pages = [];
+  for (let cursor; ;) {
+    const { json } = await check('GET', '/api/audit', {}, 200, { query: { limit: '7', ...(cursor ? { before: cursor } : {}) } });
+    pages.push(...json.items);
+    if (json.next === null) break;
+    cursor = json.next;
+  }
+  const numbers = pages.map((one) => one.number);
+  assert.deepEqual(numbers, [...numbers].sort((a, b) => b - a));
+  assert.equal(new Set(numbers).size, numbers.length);
+  assert.ok(pages.some((one) => one.action === 'signed_in' && one.name.startsWith('Ada')));
+  for (const one of pages) assert.doesNotMatch(JSON.stringify(one), /argon2|rb[tls]_|(hash|secret|step)":"[^*]/, `entry ${one.number}`);
+  assert.ok((await ask('GET', '/api/audit', { as: manager })).json.items.every((one) => one.member === 'nordlicht'));
+  await check('GET', '/api/audit', {}, 422, { query: { colour: 'red' } });
+});
+
+test('tries are bounded from one place for one account, and the right one comes in again', async () => {
+  const planner = await fixture.person('planner', 'havelkontor');
+  await step();
+  let refused;
+  for (let n = 0; n < 8 && !refused; ++n) {
+    const answer = await ask('POST', '/api/session', { as: kNobody, body: { email: planner.email, password: `wrong sentence number ${n}` } });
+    if (answer.status === 429) refused = answer;
+  }
+  assert.equal(refused?.json.code, 'too_many_tries');
+  assert.ok(Number(refused.headers['retry-after']) > 0);
+  await check('POST', '/api/session', {}, 429, { as: kNobody, body: { email: planner.email, password: kPassword } });
+  // Others are not kept out, nor is a session that is there already.
+  await signIn('ada@example.org', manager.uri);
+  assert.equal((await ask('GET', '/api/overview', { as: planner })).status, 200);
+  await step();
+  await signIn(planner.email, planner.uri);
+});
+
+test('the feed is for those who are signed in, and ends with the session', async () => {
+  assert.equal(await feed({ as: kNobody }).taken, 401);
+  assert.equal(await feed({ as: { headers: { Cookie: 'rufbund_session=rbs_nobody' } } }).taken, 401);
+  const auditor = await fixture.person('auditor');
+  const watching = feed({ as: { headers: { Cookie: auditor.cookie } } });
+  const staying = feed();
+  await watching.until((m) => m.type === 'picture');
+  assert.equal(watching.messages[0].type, 'hello');
+  const out = await check('DELETE', '/api/session', {}, 200, { as: auditor });
+  assert.match(out.headers['set-cookie'][0], /^rufbund_session=; .*Max-Age=0$/);
+  assert.equal((await ask('GET', '/api/overview', { as: auditor })).status, 401);
+  for (let n = 0, over = false; !over; ++n) {
+    assert.ok(n < 20, 'the feed of the ended session goes on');
+    await tell('calls 1');
+    over = await Promise.race([watching.closed.then(() => true), new Promise((done) => setTimeout(() => done(false), 400))]);
+  }
+  assert.equal(staying.socket.readyState, 1);
+  staying.socket.close();
+});
+
+test('a disabled account is out at once and cannot come back', async () => {
+  const account = (await ask('GET', '/api/accounts')).json.items.find((one) => one.email === 'ada@example.org');
+  const { json } = await check('PUT', '/api/accounts/{account}', { account: account.id }, 200, { body: { version: account.version, status: 'disabled' } });
+  assert.equal(json.status, 'disabled');
+  assert.equal((await ask('GET', '/api/overview', { as: manager })).status, 401);
+  assert.equal((await ask('GET', '/api/session', { as: manager })).json.csrf, null);
+  await step();
+  assert.equal((await check('POST', '/api/session', {}, 401, { as: kNobody, body: { email: 'ada@example.org', password: kPassword, code: totp(manager.uri, await fixture.now()) } })).json.code, 'wrong_credentials');
+});
+
+test('nobody shuts themselves out', async () => {
+  const coordinator = await fixture.person('coordinator');
+  const own = (await ask('GET', '/api/accounts', { as: coordinator })).json.items.find((one) => one.email === coordinator.email);
+  for (const change of [{ status: 'disabled' }, { role: 'auditor' }])
+    await check('PUT', '/api/accounts/{account}', { account: own.id }, 422, { as: coordinator, body: { version: own.version, ...change } });
+  await check('PUT', '/api/accounts/{account}', { account: own.id }, 200, { as: coordinator, body: { version: own.version, name: 'Cora Beispiel' } });
+});
+
+test('every operation on accounts was tried', () => {
+  assert.deepEqual(checker.missing((tag) => tag === 'accounts'), []);
+});

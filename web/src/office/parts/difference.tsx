@@ -1,0 +1,65 @@
+// A change, field by field: what stood before and what stands after.
+import { hasKey, useI18n } from '../../i18n/i18n';
+
+type Fields = Record<string, unknown> | null | undefined;
+
+// Fields of both sides in the order in which they appear, those that are the same left out.
+export function differences(before: Fields, after: Fields): { field: string; before: unknown; after: unknown }[] {
+  const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
+  return names
+    .map((field) => ({ field, before: before?.[field], after: after?.[field] }))
+    .filter((one) => JSON.stringify(one.before) !== JSON.stringify(one.after))
+    .filter((one) => !(isNothing(one.before) && isNothing(one.after)))
+    .filter((one) => !(before == null && one.after === kSecret)); // that there is one is no news
+}
+
+const kSecret = '***'; // what the audit log writes for it
+const isNothing = (value: unknown) => value === undefined || value === null || value === '' || value === 0 || (Array.isArray(value) && value.length === 0);
+
+// `kTime`: how the books write times, milliseconds since 1970 in fields that end so.
+const kTime = /(_at|_since|_from|_to|^at|deadline)$/;
+
+function useValueText() {
+  const { t, f } = useI18n();
+  return (field: string, value: unknown): string => {
+    if (value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)) return '–';
+    if (value === kSecret) return t('audit.secret');
+    const coded = field === 'role' ? `role.${String(value)}` : field === 'status' ? `accounts.status.${String(value)}` : '';
+    if (hasKey(coded)) return t(coded);
+    if (typeof value === 'boolean') return t(value ? 'common.yes' : 'common.no');
+    if (typeof value === 'number' && kTime.test(field)) return value === 0 ? '–' : f.dateTime(new Date(value).toISOString());
+    if (typeof value === 'number') return f.count(value);
+    if (Array.isArray(value)) return value.map(String).join(', ');
+    return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  };
+}
+
+export function Difference({ before, after }: { before: Fields; after: Fields }) {
+  const { t } = useI18n();
+  const words = useValueText();
+  const all = differences(before, after).filter((one) => one.field !== 'version');
+  if (all.length === 0) return null;
+  return (
+    <ul className="difference">
+      {all.map((one) => (
+        <li key={one.field}>
+          {hasKey(`record.${one.field}`) ? <span className="difference__field">{t(`record.${one.field}` as 'record.name')}</span> : <code>{one.field}</code>}{' '}
+          {one.before !== undefined && (
+            <>
+              <del>
+                <span className="kern-sr-only">{t('audit.before')} </span>
+                {words(one.field, one.before)}
+              </del>{' '}
+            </>
+          )}
+          {one.after !== undefined && (
+            <ins>
+              <span className="kern-sr-only">{t('audit.after')} </span>
+              {words(one.field, one.after)}
+            </ins>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}

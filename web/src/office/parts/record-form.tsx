@@ -1,0 +1,261 @@
+// A form over one record: what is typed, what the node finds wrong with which field, and two people at once.
+//
+//   const form = useRecordForm({ name: '', role: 'manager' }, (values) => change('POST', '/api/…', values), (answer) => …);
+//   <FormFrame form={form} save={t('…')}> <TextField form={form} name="name" label={t('…')} /> … </FormFrame>
+import { useCallback, useEffect, useId, useState, type ReactNode } from 'react';
+import { ApiError } from '../../api/client';
+import { Icon } from '../../components/icon';
+import { useProblemText } from '../../components/panel';
+import { hasKey, useI18n } from '../../i18n/i18n';
+import { Conflict } from './conflict';
+
+export interface RecordForm<Values> {
+  id: string;
+  values: Values;
+  set: <Name extends keyof Values>(name: Name, value: Values[Name]) => void;
+  reset: (values: Values) => void;
+  changed: boolean;
+  busy: boolean;
+  saved: boolean;
+  error: ApiError | null;
+  codeOf: (name: string) => string | null; // what is wrong with a field
+  reject: (name: string, code: string) => void;
+  submit: () => Promise<void>;
+}
+
+// The names in `values` are those of the request's fields, so that the node's pointers (`/email`, `/hotlines/0`) find them.
+export function useRecordForm<Values extends object, Answer>(
+  initial: Values,
+  save: (values: Values) => Promise<Answer>,
+  done: (answer: Answer) => void = () => undefined,
+): RecordForm<Values> {
+  const id = useId();
+  const [values, setValues] = useState(initial);
+  const [kept, setKept] = useState(initial);
+  const [state, setState] = useState<{ busy: boolean; saved: boolean; error: ApiError | null; wrong: Record<string, string> }>({ busy: false, saved: false, error: null, wrong: {} });
+
+  // The keyboard goes to the first field that is wrong.
+  const first = Object.keys(state.wrong)[0];
+  useEffect(() => {
+    if (first !== undefined) document.getElementById(`${id}-${first}`)?.focus();
+  }, [state.wrong, first, id]);
+
+  const reset = useCallback((next: Values) => {
+    setValues(next);
+    setKept(next);
+    setState({ busy: false, saved: false, error: null, wrong: {} });
+  }, []);
+
+  return {
+    id,
+    values,
+    set: (name, value) => {
+      setValues((before) => ({ ...before, [name]: value }));
+      setState((before) => {
+        const { [String(name)]: _, ...wrong } = before.wrong;
+        return { ...before, saved: false, wrong };
+      });
+    },
+    reset,
+    changed: JSON.stringify(values) !== JSON.stringify(kept),
+    busy: state.busy,
+    saved: state.saved,
+    error: state.error,
+    codeOf: (name) => state.wrong[name] ?? null,
+    reject: (name, code) => setState((before) => ({ ...before, wrong: { ...before.wrong, [name]: code } })),
+    submit: async () => {
+      setState({ busy: true, saved: false, error: null, wrong: {} });
+      try {
+        const answer = await save(values);
+        setKept(values);
+        setState({ busy: false, saved: true, error: null, wrong: {} });
+        done(answer);
+      } catch (error) {
+        const failure = error instanceof ApiError ? error : new ApiError(null);
+        const found = failure.problem?.errors?.map((one) => [(one.pointer ?? '').split('/')[1] ?? '', one.code] as const) ?? [];
+        setState({ busy: false, saved: false, error: failure, wrong: Object.fromEntries(found.filter(([name]) => name !== '')) });
+      }
+    },
+  };
+}
+
+// What is wrong with a field, in words: those of that field first.
+function useFieldText() {
+  const { t } = useI18n();
+  return (name: string, code: string) => {
+    const own = `field.${name}.${code}`;
+    const any = `field.${code}`;
+    return hasKey(own) ? t(own) : hasKey(any) ? t(any) : t('field.other', { code });
+  };
+}
+
+interface FieldProps<Values> {
+  form: RecordForm<Values>;
+  name: keyof Values & string;
+  label: string;
+  hint?: ReactNode;
+}
+
+function Framed<Values>({ form, name, label, hint, children }: FieldProps<Values> & { children: ReactNode }) {
+  const words = useFieldText();
+  const wrong = form.codeOf(name);
+  return (
+    <div className="field">
+      <label htmlFor={`${form.id}-${name}`}>{label}</label>
+      {children}
+      <FieldNotes id={`${form.id}-${name}`} hint={hint} wrong={wrong === null ? null : words(name, wrong)} />
+    </div>
+  );
+}
+
+function FieldNotes({ id, hint, wrong }: { id: string; hint?: ReactNode; wrong: string | null }) {
+  return (
+    <>
+      {hint !== undefined && <span className="hint" id={`${id}-hint`}>{hint}</span>}
+      {wrong !== null && (
+        <span className="error" id={`${id}-error`}>
+          <Icon name="warning" />
+          {wrong}
+        </span>
+      )}
+    </>
+  );
+}
+
+function described<Values>({ form, name, hint }: Pick<FieldProps<Values>, 'form' | 'name' | 'hint'>) {
+  const id = `${form.id}-${name}`;
+  const wrong = form.codeOf(name) !== null;
+  const ids = [hint === undefined ? '' : `${id}-hint`, wrong ? `${id}-error` : ''].filter((one) => one !== '').join(' ');
+  return { id, 'aria-invalid': wrong, 'aria-describedby': ids === '' ? undefined : ids };
+}
+
+interface TextProps<Values> extends FieldProps<Values> {
+  type?: 'text' | 'email' | 'password' | 'date' | 'datetime-local' | 'number' | 'tel' | 'url';
+  autoComplete?: string;
+  inputMode?: 'numeric' | 'decimal' | 'text';
+  maxLength?: number;
+  readOnly?: boolean;
+  rows?: number; // more than one: a text of several lines
+}
+
+export function TextField<Values>({ form, name, label, hint, type = 'text', autoComplete = 'off', inputMode, maxLength = 254, readOnly = false, rows = 1 }: TextProps<Values>) {
+  const shared = {
+    ...described({ form, name, hint }),
+    className: `kern-form-input__input ${form.codeOf(name) === null ? '' : 'kern-form-input__input--error'}`,
+    value: String(form.values[name] ?? ''),
+    maxLength,
+    readOnly,
+    autoComplete,
+    onChange: (event: { target: { value: string } }) => form.set(name, event.target.value as never),
+  };
+  return (
+    <Framed form={form} name={name} label={label} hint={hint}>
+      {rows > 1 ? <textarea {...shared} rows={rows} /> : <input {...shared} type={type} inputMode={inputMode} />}
+    </Framed>
+  );
+}
+
+export function SelectField<Values>({ form, name, label, hint, options }: FieldProps<Values> & { options: readonly (readonly [string, string])[] }) {
+  return (
+    <Framed form={form} name={name} label={label} hint={hint}>
+      <div className="kern-form-input__select-wrapper">
+        <select
+          {...described({ form, name, hint })}
+          className="kern-form-input__select"
+          value={String(form.values[name] ?? '')}
+          onChange={(event) => form.set(name, event.target.value as never)}
+        >
+          {options.map(([value, text]) => (
+            <option key={value} value={value}>{text}</option>
+          ))}
+        </select>
+      </div>
+    </Framed>
+  );
+}
+
+// Any of several, each with what it means.
+export function CheckGroup<Values>({ form, name, label, hint, options }: FieldProps<Values> & { options: readonly { value: string; label: string; text?: string }[] }) {
+  const words = useFieldText();
+  const id = `${form.id}-${name}`;
+  const chosen = form.values[name] as readonly string[];
+  const wrong = form.codeOf(name);
+  return (
+    <fieldset className="kern-fieldset field" aria-describedby={wrong === null ? undefined : `${id}-error`}>
+      <legend className="fieldset-title">{label}</legend>
+      <div className="kern-fieldset__body choice">
+        {options.map(({ value, label: text, text: more }, n) => (
+          <div key={value}>
+            <div className="kern-form-check">
+              <input
+                type="checkbox"
+                className="kern-form-check__checkbox"
+                id={n === 0 ? id : `${id}-${value}`}
+                checked={chosen.includes(value)}
+                aria-describedby={more === undefined ? undefined : `${id}-${value}-text`}
+                onChange={(event) => form.set(name, options.map((one) => one.value).filter((one) => (one === value ? event.target.checked : chosen.includes(one))) as never)}
+              />
+              <label className="kern-label" htmlFor={n === 0 ? id : `${id}-${value}`}>{text}</label>
+            </div>
+            {more !== undefined && <p className="note choice__text" id={`${id}-${value}-text`}>{more}</p>}
+          </div>
+        ))}
+      </div>
+      <FieldNotes id={id} hint={hint} wrong={wrong === null ? null : words(name, wrong)} />
+    </fieldset>
+  );
+}
+
+interface FrameProps<Values> {
+  form: RecordForm<Values>;
+  save: string;
+  saved?: string; // said once it is
+  label?: string;
+  conflict?: { kind: string; item: string; reload: () => void }; // of a record with a version
+  only?: 'changed'; // nothing to send while nothing is changed
+  extra?: ReactNode; // beside the button
+  children: ReactNode;
+}
+
+export function FormFrame<Values>({ form, save, saved, label, conflict, only, extra, children }: FrameProps<Values>) {
+  const problem = useProblemText();
+  const { error } = form;
+  const fieldsSay = error !== null && (error.problem?.errors?.length ?? 0) > 0;
+  return (
+    <form
+      className="stack record-form"
+      noValidate
+      aria-label={label}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!form.busy) void form.submit();
+      }}
+    >
+      {children}
+      {conflict !== undefined && error?.code === 'conflict' ? (
+        <Conflict {...conflict} />
+      ) : (
+        error !== null && !fieldsSay && (
+          <p className="form-problem" role="alert">
+            <Icon name="warning" />
+            {problem(error)}
+          </p>
+        )
+      )}
+      <div className="row">
+        <button type="submit" className="kern-btn kern-btn--primary" disabled={form.busy || (only === 'changed' && !form.changed)}>
+          <span className="kern-label">{save}</span>
+        </button>
+        {extra}
+        <span className="note" role="status">
+          {form.saved && saved !== undefined && (
+            <span className="state state--good">
+              <Icon name="ok" />
+              {saved}
+            </span>
+          )}
+        </span>
+      </div>
+    </form>
+  );
+}
