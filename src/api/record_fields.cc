@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "api/record_resources.h"
+#include "alliance/local_time.h"
 
 namespace rufbund::api {
 namespace {
@@ -102,14 +102,14 @@ void read_time(Body& body, std::string_view name, TimeMs& into, bool required) {
 void read_date(Body& body, std::string_view name, std::string& into, bool required) {
   const auto text = body.text(name, required, required ? 10 : 0, 10);
   if (!text) return;
-  if (!text->empty() && !is_date(*text))
+  if (!text->empty() && !alliance::parse_date(*text))
     return body.reject(pointer_of(name), "malformed", "A date as 2026-01-31 is expected.");
   into = *text;
 }
 
 void read_dates(Body& body, std::string_view name, alliance::Words& into, std::size_t most) {
   read_list(
-      body, name, into, false, 0, most, [](const std::string& word) { return is_date(word); },
+      body, name, into, false, 0, most, [](const std::string& word) { return alliance::parse_date(word).has_value(); },
       "A date as 2026-01-31 is expected.");
 }
 

@@ -1,7 +1,5 @@
 #include "api/record_resources.h"
 
-#include "api/query.h"
-
 namespace rufbund::api {
 
 Response conflict_problem(OfficeContext& office, std::string_view table, const std::string& item, Json current) {
@@ -20,16 +18,6 @@ Response conflict_problem(OfficeContext& office, std::string_view table, const s
   json["current"] = std::move(current);
   response.body = dump(json);
   return response;
-}
-
-bool is_date(std::string_view text) {
-  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return false;
-  const auto year = parse_integer(text.substr(0, 4), 2000, 2999), month = parse_integer(text.substr(5, 2), 1, 12),
-             day = parse_integer(text.substr(8, 2), 1, 31);
-  if (!year || !month || !day) return false;
-  const bool leap = (*year % 4 == 0 && *year % 100 != 0) || *year % 400 == 0;
-  constexpr std::int64_t kDays[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-  return *day <= kDays[*month - 1] + (*month == 2 && leap ? 1 : 0);
 }
 
 bool is_record_key(std::string_view text) {

@@ -42,8 +42,6 @@ struct RecordKind {
 [[nodiscard]] Response conflict_problem(OfficeContext& office, std::string_view table, const std::string& item,
                                         Json current);
 
-// "2026-01-31" that exists.
-[[nodiscard]] bool is_date(std::string_view text);
 [[nodiscard]] bool is_record_key(std::string_view text);
 
 namespace detail {

@@ -212,6 +212,9 @@ def pledges_and_key(coordinator, managers):
     require(refused["mistakes"][0]["line"] == 2 and refused["mistakes"][0]["code"] == "bad_number", f"line and column: {refused}")
     require(len(managers["nord"].get("/api/alliance/members/nord/pledges")["items"]) == 1, "nothing was half imported")
     managers["nord"].ask("PUT", "/api/alliance/members/nord/pledges.csv", raw=table.encode(), kind="text/csv")
+    # A day that no calendar of ours reaches ended the node.
+    coordinator.post("/api/alliance/keys", {"hotline": "impfen", "valid_from": today, "valid_to": "2150-01-01",
+                                            "objections_until": rfc3339(time.time() + 4)}, 422)
     key = coordinator.post("/api/alliance/keys", {"hotline": "impfen", "valid_from": today, "valid_to": grid["valid_to"],
                                                   "objections_until": rfc3339(time.time() + 4)})
     seen = managers["elbe"].get(f"/api/alliance/keys/{key['id']}")
