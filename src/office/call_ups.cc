@@ -76,12 +76,12 @@ Result<void> ask_substitute(OfficeBooks& books, const CallUpRecord& record, cons
   return note_in_case(books, substitute, "substitute_asked", author);
 }
 
-bool is_night(TimeMs at) {
-  const int hour = alliance::to_local(at).hour;
-  return hour < 7 || hour >= 19;
-}
-
 }  // namespace
+
+const std::string& phone_at(const alliance::Contact& contact, TimeMs at) {
+  const int hour = alliance::to_local(at).hour;
+  return hour < 7 || hour >= 19 ? contact.night_phone : contact.day_phone;
+}
 
 TimeMs end_of(const CallUpRecord& record) {
   return record.begin_at + Millis{record.interval_minutes * 60'000 * static_cast<std::int64_t>(record.ordered.size())};
@@ -170,7 +170,7 @@ Result<void> issue_notices(OfficeBooks& books, const CallUpRecord& record, const
   for (const alliance::Contact& contact : *contacts) {
     if (!contact.email.empty())
       if (auto told = issue("email", contact.id, "due", now); !told) return told;
-    const std::string& phone = is_night(rings) ? contact.night_phone : contact.day_phone;
+    const std::string& phone = phone_at(contact, rings);
     if (first && !phone.empty()) {
       if (auto told = issue("telephone", contact.id, "due", rings); !told) return told;
       first = false;

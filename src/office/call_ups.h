@@ -32,6 +32,10 @@ struct CallUpAnswer {
 [[nodiscard]] Result<void> issue_notices(storage::OfficeBooks& books, const alliance::CallUpRecord& record,
                                          const std::string& topic, TimeMs now);
 
+// The number that reaches a contact at that time: by day from 7 to 19 h local time, else by night; "" where there is
+// none.
+[[nodiscard]] const std::string& phone_at(const alliance::Contact& contact, TimeMs at);
+
 // The end of an order's last interval.
 [[nodiscard]] TimeMs end_of(const alliance::CallUpRecord& record);
 

@@ -143,10 +143,9 @@ Result<void> Desk::send(Notice notice) {
     return settle(notice, hooks_.mail({whom.name, whom.email, text.subject, text.body, notice.id, now}));
   }
   if (!hooks_.telephone) return settle(std::move(notice), {Fate::kRefused, 0, "no_telephone"});
-  const int hour = alliance::to_local(now).hour;
   PhoneOrder order;
   order.notice = notice.id;
-  order.number = hour < 7 || hour >= 19 ? whom.night_phone : whom.day_phone;
+  order.number = phone_at(whom, now);
   order.language = whom.language;
   order.topic = notice.text;
   order.seats = static_cast<std::uint32_t>(most_of((*record)->ordered));
