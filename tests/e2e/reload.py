@@ -105,7 +105,7 @@ def while_calls_go_on(alliance, reloads, peers):
     require("opened=[spenden]" in said, f"the new hotline is opened:\n{said}")
     require("sip.udp_port: the file says '19999'" in said, f"what takes a restart is said:\n{said}")
     undisturbed(calls, "after the reload")
-    require(list(lines()) == ["impfen", "spenden"], "the new line is in the picture")
+    until("the new line is in the picture", lambda: list(lines()) == ["impfen", "spenden"])
     alliance.call(2, first=30, number=NEW_NUMBER)
     until("its calls are counted", lambda: lines()["spenden"]["answered_today"] == 2)
     require('rufbund_calls_answered_total{hotline="spenden"} 2\n' in get("/metrics"), "the metrics show it")
@@ -122,7 +122,7 @@ def while_calls_go_on(alliance, reloads, peers):
 def what_leaves_and_comes_back(alliance, reloads, peers):
     said = reloads.with_file(BASE)
     require("closed=[spenden]" in said, f"a hotline that left is closed:\n{said}")
-    require(lines()["spenden"]["state"] == "closed", "and shown so")
+    until("and it is shown so", lambda: lines()["spenden"]["state"] == "closed")
     nobody = Peer(alliance, "unknown_number", "nobody", "127.0.0.2", 19058, caller=True, dials=NEW_NUMBER)
     peers.append(nobody)
     until("its number is nobody's", lambda: nobody.process.poll() is not None)
