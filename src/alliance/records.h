@@ -32,10 +32,11 @@ struct Account {
   std::int64_t totp_step = 0;                       // the last that was used: a code counts once
   TimeMs created_at, signed_in_at;
   std::int64_t version = 1;
+  Words recovery_codes;  // hashes of those that were not used yet
   RUFBUND_RECORD("accounts", "id")
-  static constexpr std::string_view kSecret = "password_hash,totp_secret,totp_step";
+  static constexpr std::string_view kSecret = "password_hash,totp_secret,totp_step,recovery_codes";
   RUFBUND_FIELDS(id, email, name, role, organisation, status, password_hash, totp_secret, totp_step, created_at,
-                 signed_in_at, version)
+                 signed_in_at, version, recovery_codes)
 };
 
 struct SignIn {  // a session; the token itself is in the browser alone
@@ -236,9 +237,11 @@ struct Plan {
   std::string created_by, approved_by;
   TimeMs created_at, approved_at;
   std::int64_t version = 1;
+  std::string carried_out_by;
+  TimeMs carried_out_at;
   RUFBUND_RECORD("plans", "id")
   RUFBUND_FIELDS(id, title, hotline, case_id, status, input, document, sha256, created_by, approved_by, created_at,
-                 approved_at, version)
+                 approved_at, version, carried_out_by, carried_out_at)
 };
 
 struct Case {
