@@ -119,6 +119,7 @@ void post_link_redeem(const OfficeContext& office, const Call& call, const Respo
     body.reject("/email", "malformed", "An e-mail address is expected.");
   if (auto wrong = body.finish()) return respond(std::move(*wrong));
   auto in = office.accounts.redeem(*secret, *name, *email, *password);
+  if (in && office.somebody_joined) office.somebody_joined();
   if (in) return respond(signed_in(office, *in));
   if (in.error().code == ErrorCode::kInvalidArgument)
     return respond(invalid({{"/password", "", in.error().message, "Choose another one."}}));

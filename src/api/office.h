@@ -27,6 +27,7 @@ struct OfficeContext {
   std::function<Result<void>()> reload;
   // Runs `task` on the command thread, which owns `command_books`; drops it where the server is stopping or overloaded.
   std::function<void(std::function<void()>)> on_command_thread;
+  std::function<void()> somebody_joined;  // an account was made from a link; any thread, may be empty
 
   [[nodiscard]] storage::OfficeBooks& books_of(Method method) {
     return method == Method::kGet || method == Method::kHead ? books : command_books;

@@ -91,7 +91,8 @@ class Server::Impl {
                 hooks_.now,
                 options_.secure,
                 hooks_.reload,
-                [this](std::function<void()> task) { http_->on_command_thread(std::move(task)); }},
+                [this](std::function<void()> task) { http_->on_command_thread(std::move(task)); },
+                hooks_.somebody_joined},
         gate_(access::Permissions::built_in(),
               [this](std::string_view variable, const std::string& value) {
                 if (variable != "case") return owner_of(context_, variable, value);

@@ -53,6 +53,7 @@ struct ServerHooks {
   std::function<void(const std::string&)> log;  // one line for people, without numbers; any thread
   // Takes what the office's books say of hotlines, members and sites into the running node. The command thread.
   std::function<Result<void>()> reload;
+  std::function<void()> somebody_joined;  // an account was made from a link. Any thread
 };
 
 class Server {

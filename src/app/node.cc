@@ -216,6 +216,7 @@ Result<void> Node::Impl::make_server() {
   hooks.now = [this] { return engine_->now(engine_->cells().front()); };
   hooks.line_now = [this](CellId cell) { return engine_->now(cell); };
   hooks.log = [](const std::string& line) { spdlog::info("api: {}", line); };
+  hooks.somebody_joined = [path = first_link_path(config_.node)] { ::unlink(path.c_str()); };  // the first link is used
   auto server = api::Server::create(std::move(options), *directory_, *engine_, std::move(hooks));
   if (!server) return tl::unexpected(server.error());
   server_ = std::move(*server);
