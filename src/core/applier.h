@@ -75,6 +75,14 @@ class Applier {
   void operator()(const NodeResumed& e);
   void operator()(const CommandIgnored&) {}
 
+  // --- apply_books.cc: what members owe, sign and are told ---
+  void operator()(const SeatsCommitted& e);
+  void operator()(const ThanksGiven& e);
+  void operator()(const MemberKeyRegistered& e);
+  void operator()(const AgreementSigned& e);
+  void operator()(const TotalsPublished&) {}
+  void operator()(const AccountStated&) {}
+
  private:
   void enter(Ticket& ticket, TicketPhase next);
   template <class Change>
@@ -89,10 +97,12 @@ class Applier {
   void free_seat(std::uint32_t id, std::int64_t rest_ms);
   void refund(MemberId member, const Ticket& ticket);
   void complete_call(SeatId id, TicketId ticket_id, Millis talk, bool given_back);
-  static void count_failure(Site& site, Ticket& ticket);
+  void count_failure(Site& site, Ticket& ticket);
   // A seat is free after its offer came to nothing; its site's next probe follows where it was one.
   void free_probe(std::uint32_t id, std::int64_t rest_ms);
   void back_in_line(std::uint32_t slot);
+  // Notes in every member's book where it stood when this offer was made, before anything of it is applied.
+  void note_offer(const OfferMade& e);
   void rearm_probe(SiteId id);
   void refresh_estimates();
   // R5: the outcome of an estimate is the time its rank was reached, also where the caller had left.

@@ -17,6 +17,7 @@ void Applier::operator()(const OfferMade& e) {
   const auto slot = static_cast<std::uint32_t>(e.ticket.value);
   Ticket& ticket = s_.tickets[slot];
   Seat& seat = s_.seats[e.seat.value];
+  note_offer(e);
   s_.leave_line(slot);
   rank_reached(ticket);
   ticket.offer = e.offer.value;
@@ -97,7 +98,10 @@ void Applier::operator()(const OfferWithdrawn& e) {
 void Applier::operator()(const ConversationEnded& e) {
   refresh_estimates();
   // R4: what proves a seat is a call that counts, not one that broke or was no sooner answered than over.
-  if (e.talk.count() >= s_.setting(Setting::kShortConversation)) s_.seats[e.seat.value].last_completed_ms = at_.ms;
+  if (e.talk.count() >= s_.setting(Setting::kShortConversation)) {
+    s_.seats[e.seat.value].last_completed_ms = at_.ms;
+    s_.seats[e.seat.value].completed_offer = e.offer.value;
+  }
   if (e.given_back) refund(e.member, s_.tickets[static_cast<std::uint32_t>(e.ticket.value)]);
   complete_call(e.seat, e.ticket, e.talk, e.given_back);
 }
@@ -167,6 +171,9 @@ void Applier::free_seat(std::uint32_t id, std::int64_t rest_ms) {
 }
 
 void Applier::count_failure(Site& site, Ticket& ticket) {
+  MemberBook& book = s_.books[site.member.value];
+  ++book.failures;
+  book.failed_ms += ticket.norm_work_ms;
   ++site.failures;
   ++site.failures_ever;
   if (ticket.failed_offers < UINT8_MAX) ++ticket.failed_offers;
@@ -180,6 +187,7 @@ void Applier::free_probe(std::uint32_t id, std::int64_t rest_ms) {
 
 // Charged to nobody: as if the offer had not been made.
 void Applier::refund(MemberId member, const Ticket& ticket) {
+  s_.books[member.value].given_back_ms += ticket.norm_work_ms;
   change_account(member, [&](Account& account) { give_back(account, Millis{ticket.norm_work_ms}, ticket.forfeited); });
 }
 

@@ -100,12 +100,33 @@ struct ResumeNode { Millis gap{}; bool legs_kept{}; RUFBUND_FIELDS(gap, legs_kep
 // Takes back an opening that was scheduled; closes the line where it was what held it open.
 struct WithdrawHours { TimeMs from; TimeMs to; RUFBUND_FIELDS(from, to) };
 
+// --- what members owe, sign and are told; none of it decides who is served (R3, R10) ---
+// Seats that a member owes for [from, to). A later one for the same begin replaces it; 0 seats take it back. Of several
+// that cover a moment the one that began last counts.
+struct CommitSeats { MemberId member; std::uint32_t seats{}; TimeMs from; TimeMs to; RUFBUND_FIELDS(member, seats, from, to) };
+// The caller said thanks by a key after a conversation that counts: at most once, and within kThanksWithin of its end.
+struct GiveThanks { OfferId offer; RUFBUND_FIELDS(offer) };
+// A member's Ed25519 public key, eight bytes to a word, big-endian. A later one takes its place.
+struct RegisterMemberKey { MemberId member; std::uint64_t key_1{}; std::uint64_t key_2{}; std::uint64_t key_3{}; std::uint64_t key_4{};
+  RUFBUND_FIELDS(member, key_1, key_2, key_3, key_4) };
+// A member's Ed25519 signature over an agreement's text (docs/journal-format.md), eight bytes to a word, big-endian. The
+// core knows no cryptography: who sends it has checked it, and `verify` does so again.
+struct SignAgreement { MemberId member; std::uint32_t agreement{};
+  std::uint64_t signature_1{}; std::uint64_t signature_2{}; std::uint64_t signature_3{}; std::uint64_t signature_4{};
+  std::uint64_t signature_5{}; std::uint64_t signature_6{}; std::uint64_t signature_7{}; std::uint64_t signature_8{};
+  RUFBUND_FIELDS(member, agreement, signature_1, signature_2, signature_3, signature_4, signature_5, signature_6, signature_7,
+                 signature_8) };
+// Tells everybody what every member has delivered.
+struct PublishTotals { RUFBUND_NO_FIELDS };
+// Tells one member its account: what came of its offers, and why others got the rest.
+struct StateAccount { MemberId member; RUFBUND_FIELDS(member) };
+
 using Command = std::variant<
     AdoptRules, ChangeSetting, DefineSkill, DefineTopic, DefineClass, AddMember, AddSite, AddSeat, StageWeight,
     AdoptWeights, OpenHotline, CloseHotline, ScheduleHours, SetSeatState, EndWrapUp, SetSiteMode, ReportSiteHealth,
     ReportCapacity, AdmitAttempt, RecordRefusals, SelectService, EndLeg, ReportRinging, AnswerOffer, FailOffer,
     EndConversation, BreakConversation, PublishAnnouncement, WithdrawAnnouncement, ConfirmHeard, PassTime, ResumeNode,
-    WithdrawHours>;
+    WithdrawHours, CommitSeats, GiveThanks, RegisterMemberKey, SignAgreement, PublishTotals, StateAccount>;
 // clang-format on
 
 }  // namespace rufbund::core

@@ -13,8 +13,8 @@ namespace {
 
 // Changes whenever a pool's struct does: a snapshot of another layout is refused and the journal replayed instead.
 constexpr std::uint64_t kLayout = sizeof(Globals) * 1'000'003u ^ sizeof(Ticket) * 10'007u ^ sizeof(Seat) * 1'009u ^
-                                  sizeof(Site) * 101u ^ sizeof(Member) * 31u ^ sizeof(Place) * 11u ^
-                                  sizeof(WaitEstimate) * 7u ^ std::uint64_t{kRulesVersion} << 56;
+                                  sizeof(Site) * 101u ^ sizeof(Member) * 31u ^ sizeof(MemberBook) * 17u ^
+                                  sizeof(Place) * 11u ^ sizeof(WaitEstimate) * 7u ^ std::uint64_t{kRulesVersion} << 56;
 
 class Saver {
  public:
@@ -94,6 +94,7 @@ void Core::save(std::vector<std::byte>& out) const {
   save.one(kLayout);
   save.one(s.g);
   save.sparse(s.members, kAdded);
+  for (std::uint32_t id = 1; id < s.g.member_end; ++id) save.one(s.books[id]);
   save.sparse(s.sites, kAdded);
   save.sparse(s.seats, kAdded);
   save.sparse(s.tickets, [](const Ticket& t) { return t.phase != TicketPhase::kFree; });
@@ -119,8 +120,10 @@ bool Core::load(std::span<const std::byte> bytes) {
   if (s.g.set_count > kMaxSkillSets || s.g.class_count > kMaxSeatClasses || s.g.hours_count > kMaxHours ||
       s.g.member_end > s.members.size())
     return false;
-  if (!load.sparse(s.members) || !load.sparse(s.sites) || !load.sparse(s.seats) || !load.sparse(s.tickets))
-    return false;
+  if (!load.sparse(s.members)) return false;
+  for (std::uint32_t id = 1; id < s.g.member_end; ++id)
+    if (!load.one(s.books[id]) || s.books[id].commitment_count > kMaxCommitments) return false;
+  if (!load.sparse(s.sites) || !load.sparse(s.seats) || !load.sparse(s.tickets)) return false;
   if (!load.one(free_size) || !load.one(free_count) || free_count != free_size || free_size > s.tickets.size())
     return false;
   s.free_tickets.resize(free_size);
@@ -200,10 +203,11 @@ void add_ticket(Digest& d, const Ticket& t) {
 }
 
 void add_seat(Digest& d, const Seat& s) {
-  for (std::uint64_t v : {s.skills, s.idle_order, s.offer, std::uint64_t{s.ticket_slot}, std::uint64_t{s.offer_serial},
-                          std::uint64_t{s.site.value}, std::uint64_t{s.member.value}, std::uint64_t{s.seat_class},
-                          static_cast<std::uint64_t>(s.state), static_cast<std::uint64_t>(s.wish),
-                          std::uint64_t{s.listed}, std::uint64_t{s.probe}, std::uint64_t{s.held_back}})
+  for (std::uint64_t v :
+       {s.skills, s.idle_order, s.offer, s.completed_offer, std::uint64_t{s.ticket_slot}, std::uint64_t{s.offer_serial},
+        std::uint64_t{s.site.value}, std::uint64_t{s.member.value}, std::uint64_t{s.seat_class},
+        static_cast<std::uint64_t>(s.state), static_cast<std::uint64_t>(s.wish), std::uint64_t{s.listed},
+        std::uint64_t{s.probe}, std::uint64_t{s.held_back}})
     d.add(v);
   d.add_signed(s.last_completed_ms);
 }
@@ -256,12 +260,13 @@ std::uint64_t Core::digest() const {
     d.add(m.signed_in);
     d.add_signed(m.counted_ms);
     d.add_signed(m.counted_calls);
+    add_words(d, s.books[id]);
   }
   for (const Site& site : s.sites) {
     if (!site.added) continue;
     for (std::uint64_t v :
          {std::uint64_t{site.member.value}, static_cast<std::uint64_t>(site.mode),
-          static_cast<std::uint64_t>(site.kind), static_cast<std::uint64_t>(site.wrap_up_ms),
+          static_cast<std::uint64_t>(site.kind), static_cast<std::uint64_t>(site.wrap_up_ms), site.thanks,
           std::uint64_t{site.reachable}, std::uint64_t{site.set_aside}, std::uint64_t{site.probing},
           std::uint64_t{site.has_capacity}, std::uint64_t{site.failures}, std::uint64_t{site.failures_ever}})
       d.add(v);

@@ -48,6 +48,13 @@ class Decider {
   void operator()(const PassTime&);
   void operator()(const ResumeNode&);
   void operator()(const WithdrawHours&);
+  // decide_books.cc
+  void operator()(const CommitSeats&);
+  void operator()(const GiveThanks&);
+  void operator()(const RegisterMemberKey&);
+  void operator()(const SignAgreement&);
+  void operator()(const PublishTotals&);
+  void operator()(const StateAccount&);
 
  private:
   void emit(const Event& event) {

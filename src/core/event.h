@@ -124,6 +124,27 @@ struct AnnouncementPlayed { TicketId ticket; AnnouncementId announcement; RUFBUN
 struct HoursWithdrawn { TimeMs from; TimeMs to; RUFBUND_FIELDS(from, to) };
 // R4: an answered call lasted kLeastTalk at a site that had failed before: its failures in a row have ended.
 struct AnswerHeld { OfferId offer; TicketId ticket; SiteId site; RUFBUND_FIELDS(offer, ticket, site) };
+// --- what members owe, sign and are told ---
+struct SeatsCommitted { MemberId member; std::uint32_t seats{}; TimeMs from; TimeMs to; RUFBUND_FIELDS(member, seats, from, to) };
+// Counted for the site and its member; nothing shows it by seat.
+struct ThanksGiven { OfferId offer; SiteId site; RUFBUND_FIELDS(offer, site) };
+struct MemberKeyRegistered { MemberId member; std::uint64_t key_1{}; std::uint64_t key_2{}; std::uint64_t key_3{}; std::uint64_t key_4{};
+  RUFBUND_FIELDS(member, key_1, key_2, key_3, key_4) };
+struct AgreementSigned { MemberId member; std::uint32_t agreement{};
+  std::uint64_t signature_1{}; std::uint64_t signature_2{}; std::uint64_t signature_3{}; std::uint64_t signature_4{};
+  std::uint64_t signature_5{}; std::uint64_t signature_6{}; std::uint64_t signature_7{}; std::uint64_t signature_8{};
+  RUFBUND_FIELDS(member, agreement, signature_1, signature_2, signature_3, signature_4, signature_5, signature_6, signature_7,
+                 signature_8) };
+// One for each member: the norm work delivered since the journal began.
+struct TotalsPublished { MemberId member; Millis delivered{}; RUFBUND_FIELDS(member, delivered) };
+// All norm work since the journal began. Of the member's own offers: made, failed (charged and not delivered), given
+// back, delivered. Of offers to others while the member held a weight: made when it had no seat signed in, when none was
+// ready, when no ready one had the skills, and when one could have taken the caller but it was another's turn (R3).
+struct AccountStated { MemberId member; std::uint64_t offers{}; std::uint64_t failures{}; std::uint64_t conversations{};
+  std::uint64_t thanks{}; Millis offered{}; Millis failed{}; Millis given_back{}; Millis delivered{}; Millis absent{};
+  Millis busy{}; Millis unskilled{}; Millis others_turn{};
+  RUFBUND_FIELDS(member, offers, failures, conversations, thanks, offered, failed, given_back, delivered, absent, busy,
+                 unskilled, others_turn) };
 // The command did not fit the state; `reason` says why. Nothing changed.
 struct CommandIgnored { IgnoreReason reason{}; RUFBUND_FIELDS(reason) };
 
@@ -135,7 +156,8 @@ using Event = std::variant<
     OfferMade, ClaimForfeited, OfferRang, OfferAnswered, OfferFailed, OfferWithdrawn, ConversationEnded,
     ConversationBroken, WorkCounted, WorkTakenBack, RestrictionLapsed, AnnouncementPublished, AnnouncementWithdrawn,
     AnnouncementHeard, FrontierMoved, TimePassed, NodeResumed, CommandIgnored,
-    SiteProbed, AnnouncementPlayed, HoursWithdrawn, AnswerHeld>;
+    SiteProbed, AnnouncementPlayed, HoursWithdrawn, AnswerHeld, SeatsCommitted, ThanksGiven, MemberKeyRegistered,
+    AgreementSigned, TotalsPublished, AccountStated>;
 // clang-format on
 
 }  // namespace rufbund::core

@@ -144,11 +144,27 @@ const char* match_broken(const State& s) {
   return nullptr;
 }
 
+const char* books_broken(const State& s) {
+  for (std::uint32_t id = 1; id < s.g.member_end; ++id) {
+    const MemberBook& book = s.books[id];
+    if (book.failures > book.offers || book.failed_ms + book.given_back_ms > book.offered_ms)
+      return "a member's offers failed or were given back more often than made";
+    if (book.signed_agreement != 0 && !book.has_key()) return "a member without a key has signed";
+    if (book.commitment_count > kMaxCommitments) return "a member owes more than there is room for";
+    for (std::size_t i = 0; i < book.commitment_count; ++i) {
+      const Commitment& c = book.commitments[i];
+      if (c.seats == 0 || c.to <= c.from || (i > 0 && c.from <= book.commitments[i - 1].from))
+        return "what a member owes is out of order";
+    }
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 const char* Core::broken_invariant() const {
   const State& s = *state_;
-  for (const auto check : {tickets_broken, seats_broken, shares_broken, match_broken})
+  for (const auto check : {tickets_broken, seats_broken, shares_broken, match_broken, books_broken})
     if (const char* broken = check(s)) return broken;
   return nullptr;
 }

@@ -38,6 +38,7 @@ constexpr std::array<std::int64_t, kSettingCount> default_settings() {
 State::State(const Capacity& c)
     : capacity(c),
       members(c.members + 1),
+      books(c.members + 1),
       sites(c.sites + 1),
       seats(c.seats + 1),
       tickets(c.tickets),

@@ -15,6 +15,7 @@
 #include "core/core.h"
 #include "core/enums.h"
 #include "core/event.h"
+#include "core/member_book.h"
 #include "core/places.h"
 #include "core/ranked_line.h"
 #include "core/share_terms.h"
@@ -89,6 +90,7 @@ struct Site {
   std::uint32_t failures = 0;       // offers failed in a row
   std::uint32_t failures_ever = 0;  // wraps around
   std::int64_t wrap_up_ms = 0;
+  std::uint64_t thanks = 0;  // that callers gave by a key
   std::uint32_t first_seat = kNoSeat;
   std::uint32_t last_seat = kNoSeat;  // chained by Seat::next_of_site
 };
@@ -97,7 +99,8 @@ struct Seat {
   SkillMask skills = 0;
   std::uint64_t idle_order = 0;  // grows with every time a seat becomes ready
   std::int64_t last_completed_ms = -1;
-  std::uint64_t offer = 0;  // OfferId while offered or talking
+  std::uint64_t offer = 0;            // OfferId while offered or talking
+  std::uint64_t completed_offer = 0;  // of last_completed_ms, until its caller said thanks
   std::uint32_t ticket_slot = 0;
   std::uint32_t offer_serial = 0;
   std::uint32_t previous = kNoSeat, next = kNoSeat;  // in its ready list
@@ -203,7 +206,8 @@ class State {
   Globals g;
   PresentSums present;
 
-  std::vector<Member> members;  // index: MemberId
+  std::vector<Member> members;    // index: MemberId
+  std::vector<MemberBook> books;  // the same
   std::vector<Site> sites;
   std::vector<Seat> seats;
   std::vector<Ticket> tickets;

@@ -56,6 +56,14 @@ TEST(Codec, golden_bytes) {
   EXPECT_EQ(to_hex(encoded(core::Command{core::ChangeSetting{core::Setting::kWaitLimit, -2}}, Part::kPublic).span()),
             "120408011003");
   EXPECT_EQ(to_hex(encoded(core::Command{core::OpenHotline{}}, Part::kPublic).span()), "5a00");
+  EXPECT_EQ(
+      to_hex(encoded(core::Command{core::CommitSeats{MemberId{2}, 12, TimeMs{1}, TimeMs{2}}}, Part::kPublic).span()),
+      "920208"
+      "0802100c18022004");
+  EXPECT_EQ(to_hex(encoded(core::Command{core::GiveThanks{OfferId{5}}}, Part::kPublic).span()), "9a02020805");
+  EXPECT_EQ(to_hex(encoded(core::Event{core::TotalsPublished{MemberId{2}, Millis{180'000}}}, Part::kPublic).span()),
+            "c203060802"
+            "10c0fc15");
   const core::Event offer = core::OfferMade{.offer = OfferId{(1ull << 32) + 5},
                                             .ticket = TicketId{1ull << 32},
                                             .seat = SeatId{5},

@@ -114,6 +114,8 @@ class RandomTraffic {
         return SetSiteMode{SiteId{static_cast<std::uint16_t>(1 + random_.below(7))},
                            random_.below(4) == 0 ? SiteMode::kPaused : SiteMode::kActive};
       default:
+        if (random_.below(4) == 0) return StateAccount{MemberId{static_cast<std::uint16_t>(1 + random_.below(3))}};
+        if (random_.below(4) == 0) return PublishTotals{};
         if (random_.below(2)) return AnswerOffer{OfferId{random_.next()}};
         return RecordRefusals{CarrierId{2}, RefusalCause::kOverloaded,
                               static_cast<std::uint32_t>(1 + random_.below(9))};

@@ -73,18 +73,26 @@ Result<Hash> create_seed(const std::string& path) {
 
 }  // namespace
 
-Result<NodeKey> NodeKey::load_or_create(const std::string& path) {
+Result<NodeKey> NodeKey::load(const std::string& path) {
   init_crypto();
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  Result<Hash> seed;
-  if (fd >= 0) {
-    seed = read_seed(fd, path);
-    ::close(fd);
-  } else if (errno == ENOENT) {
-    seed = create_seed(path);
-  } else {
-    return tl::unexpected(file_error("open", path));
+  if (fd < 0 && errno == ENOENT) {
+    return fail(ErrorCode::kNotFound, fmt::format("there is no signing key {}", path));
   }
+  if (fd < 0) return tl::unexpected(file_error("open", path));
+  auto seed = read_seed(fd, path);
+  ::close(fd);
+  if (!seed) return tl::unexpected(seed.error());
+  NodeKey key;
+  key.from_seed(*seed);
+  sodium_memzero(seed->data(), seed->size());
+  return key;
+}
+
+Result<NodeKey> NodeKey::load_or_create(const std::string& path) {
+  auto known = load(path);
+  if (known || known.error().code != ErrorCode::kNotFound) return known;
+  auto seed = create_seed(path);
   if (!seed) return tl::unexpected(seed.error());
   NodeKey key;
   key.from_seed(*seed);
@@ -111,6 +119,16 @@ NodeKey::~NodeKey() { sodium_memzero(secret_.data(), secret_.size()); }
 void NodeKey::sign(SignedHead& head) const {
   const SignedText text = signed_text(head);
   crypto_sign_detached(head.signature.data(), nullptr, text.data(), text.size(), secret_.data());
+}
+
+Signature NodeKey::sign(ByteSpan text) const {
+  Signature signature;
+  crypto_sign_detached(signature.data(), nullptr, text.data(), text.size(), secret_.data());
+  return signature;
+}
+
+bool signature_holds(ByteSpan text, const Signature& signature, const PublicKey& key) {
+  return crypto_sign_verify_detached(signature.data(), text.data(), text.size(), key.data()) == 0;
 }
 
 bool signature_holds(const SignedHead& head, const PublicKey& key) {

@@ -1,4 +1,5 @@
-// The node's signing key (Ed25519, RFC 8032) and signed heads of the chain.
+// Signing keys (Ed25519, RFC 8032): the node's, which signs heads of the chain, and members', which never reach the
+// node.
 #pragma once
 
 #include <array>
@@ -28,6 +29,8 @@ class NodeKey {
   // Reads the key file, or creates it with a fresh key, readable by its owner alone. The file holds the 32-byte seed
   // in hexadecimal. Errors name the file: unreadable, malformed, or readable by others.
   static Result<NodeKey> load_or_create(const std::string& path);
+  // Reads the key file; kNotFound where there is none.
+  static Result<NodeKey> load(const std::string& path);
   // A key that is not kept; for simulations and tests.
   static NodeKey ephemeral();
 
@@ -40,6 +43,7 @@ class NodeKey {
   [[nodiscard]] const PublicKey& public_key() const { return public_; }
   // Fills in the signature.
   void sign(SignedHead& head) const;
+  [[nodiscard]] Signature sign(ByteSpan text) const;
 
  private:
   NodeKey() = default;
@@ -51,5 +55,6 @@ class NodeKey {
 
 // Ed25519 over "rufbund-head-1" ‖ batch ‖ last sequence ‖ signed_at ‖ head, numbers as 8 bytes, big-endian.
 [[nodiscard]] bool signature_holds(const SignedHead& head, const PublicKey& key);
+[[nodiscard]] bool signature_holds(ByteSpan text, const Signature& signature, const PublicKey& key);
 
 }  // namespace rufbund::journal

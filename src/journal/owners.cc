@@ -11,9 +11,25 @@ namespace {
 constexpr std::size_t kMaxSites = 1 << 16;
 constexpr std::size_t kMaxSeats = 1 << 22;
 
+template <class M, class... Of>
+inline constexpr bool kOneOf = (std::is_same_v<M, Of> || ...);
+
+// Everybody's although it names a member: names, the key, who signed it, and what everybody delivered.
 template <class M>
-inline constexpr bool kPublished = std::is_same_v<M, core::AddMember> || std::is_same_v<M, core::MemberAdded> ||
-                                   std::is_same_v<M, core::StageWeight> || std::is_same_v<M, core::WeightStaged>;
+inline constexpr bool kPublished =
+    kOneOf<M, core::AddMember, core::MemberAdded, core::StageWeight, core::WeightStaged, core::RegisterMemberKey,
+           core::MemberKeyRegistered, core::SignAgreement, core::AgreementSigned, core::TotalsPublished>;
+
+// What everybody needs for an account of its own: it must not be withheld for standing beside a rival's business.
+template <class M>
+inline constexpr bool kForAll =
+    kPublished<M> ||
+    kOneOf<M, core::AdoptRules, core::RulesAdopted, core::ChangeSetting, core::SettingChanged, core::DefineSkill,
+           core::SkillDefined, core::DefineTopic, core::TopicDefined, core::DefineClass, core::ClassDefined,
+           core::AdoptWeights, core::WeightsAdopted, core::OpenHotline, core::HotlineOpened, core::CloseHotline,
+           core::HotlineClosed, core::ScheduleHours, core::HoursScheduled, core::WithdrawHours, core::HoursWithdrawn,
+           core::PublishAnnouncement, core::AnnouncementPublished, core::WithdrawAnnouncement,
+           core::AnnouncementWithdrawn, core::ResumeNode, core::NodeResumed, core::PublishTotals>;
 
 void note(std::vector<MemberId>& table, std::size_t index, std::size_t max, MemberId member) {
   if (index >= max) return;
@@ -54,6 +70,13 @@ MemberId Owners::of(const core::Command& command) const {
 }
 MemberId Owners::of(const core::Event& event) const {
   return std::visit([this](const auto& m) { return of_message(m); }, event);
+}
+
+bool for_all(const core::Command& command) {
+  return std::visit([]<class M>(const M&) { return kForAll<M>; }, command);
+}
+bool for_all(const core::Event& event) {
+  return std::visit([]<class M>(const M&) { return kForAll<M>; }, event);
 }
 
 void Owners::save(Bytes& out) const {

@@ -12,6 +12,10 @@
 
 namespace rufbund::journal {
 
+// True for rules, the key, totals and what else every member needs for an account of its own.
+[[nodiscard]] bool for_all(const core::Command& command);
+[[nodiscard]] bool for_all(const core::Event& event);
+
 // Seats and sites to members, learnt from the events. Not thread-safe: one owner.
 class Owners {
  public:

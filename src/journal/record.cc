@@ -86,6 +86,7 @@ bool LeafEncoder::next(Owners& owners, Bytes& public_part, Bytes& private_part) 
   public_part.advance_to(p);
 
   MemberId owner;
+  bool everybodys = part_ == 0 && for_all(command_);  // the leaf so far, as long as nobody owns it
   if (part_ == 0) {
     owner = owners.of(command_);
     append_message(public_part, kCommand, command_);
@@ -99,8 +100,10 @@ bool LeafEncoder::next(Owners& owners, Bytes& public_part, Bytes& private_part) 
     const core::Event& event = events_[next_event_];
     owners.learn(event);
     const MemberId concerned = owners.of(event);
-    if (concerned && owner && concerned != owner) break;  // goes on in a leaf of its own
+    // Goes on in a leaf of its own where another member is concerned, and so that nothing of everybody's is withheld.
+    if (concerned ? (owner ? concerned != owner : everybodys) : owner && for_all(event)) break;
     if (concerned) owner = concerned;
+    everybodys |= for_all(event);
     append_message(public_part, kEvents, event);
     if (has_private_values(event)) append_private_event(private_part, index, event);
   }

@@ -4,6 +4,7 @@
 #include <fmt/core.h>
 
 #include "core/core.h"
+#include "journal/agreement.h"
 #include "journal/member_account.h"
 #include "journal/print.h"
 #include "journal/record.h"
@@ -61,6 +62,7 @@ class Verifier {
   std::uint32_t next_part_ = 0;
   std::optional<MemberAccount> account_;
   std::map<MemberId, std::uint32_t> staged_;
+  std::optional<Signatures> signatures_;
   BoundNames names_;
   std::uint32_t rules_in_force_ = 0;  // by the last RulesAdopted; 0: none yet
 };
@@ -87,6 +89,7 @@ Result<void> Verifier::begin(const ExportHeader& header, const std::optional<Pub
   }
   if (!plausible(id.capacity)) return fail(ErrorCode::kCorrupt, "the export's header has impossible bounds");
   end_.head = genesis_hash(id.hotline, id.public_key);
+  signatures_.emplace(end_.head);
   if (expected && *expected != id.public_key) {
     deviate(Kind::kSignature, {}, {},
             fmt::format("the export was signed with {}, not with the key you gave", to_hex(id.public_key)));
@@ -178,6 +181,9 @@ void Verifier::take_part() {
     tally(event);
     names_.see(part_.sequence, event);
     if (const auto* adopted = std::get_if<core::RulesAdopted>(&event)) rules_in_force_ = adopted->version;
+    if (std::string wrong = signatures_->see(event); !wrong.empty()) {
+      deviate(Kind::kAgreement, part_.sequence, part_.at, std::move(wrong));
+    }
     if (!account_) continue;
     if (std::string wrong = account_->see(part_.sequence, event); !wrong.empty()) {
       deviate(Kind::kAccount, part_.sequence, part_.at, std::move(wrong));
@@ -291,6 +297,10 @@ Result<void> Verifier::finish(const ExportEnd& end) {
     batch_number_ = end_.batch;
     deviate(Kind::kOrder, end_.last, end_.last_at, "the file's end names another last batch: something is missing");
   }
+  r_.agreement = signatures_->agreement();
+  r_.member_keys = signatures_->keys();
+  for (const auto& [member, ppm] : r_.weight_ppm)
+    if (signatures_->signed_by(member)) r_.signed_by.insert(member);
   r_.unbound_names = names_.unbound(r_.labels);
   if (auto wrong = names_.check(r_.labels); !wrong.what.empty()) {
     deviate(Kind::kNames, wrong.bound_at, end_.last_at, std::move(wrong.what));

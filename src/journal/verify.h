@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,7 @@ struct Deviation {
     kAccount,    // a member's charges do not add up
     kInvariant,  // the state that all records lead to contradicts itself
     kNames,      // a member or site bears other names than the journal binds
+    kAgreement,  // a member's signature is not one over the agreement that took effect
   };
   Kind kind{};
   std::uint64_t batch = 0;
@@ -58,6 +60,9 @@ struct VerifyReport {
   std::uint64_t admitted = 0, refused = 0, offers = 0, answered = 0, conversations = 0;
   std::map<MemberId, std::int64_t> work_ms;      // delivered, as far as revealed
   std::map<MemberId, std::uint32_t> weight_ppm;  // of the key in force
+  std::uint32_t agreement = 0;                   // in force
+  std::set<MemberId> signed_by;                  // its members who signed it
+  std::map<MemberId, PublicKey> member_keys;
 
   std::optional<Deviation> deviation;
 };

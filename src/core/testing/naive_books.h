@@ -58,7 +58,9 @@ class NaiveBooks {
     SkillMask skills = 0;
     SeatState state = SeatState::kOffline;
     SeatState wish = SeatState::kReady;
-    bool elsewhere = false;  // in wrap-up by the site's report, not by a call of ours
+    bool elsewhere = false;       // in wrap-up by the site's report, not by a call of ours
+    std::uint64_t thankable = 0;  // the last conversation that counts, until its caller said thanks
+    std::int64_t ended = 0;
   };
   struct Site {
     std::uint16_t member = 0;
@@ -66,6 +68,7 @@ class NaiveBooks {
     std::int64_t wrap_up = 0;
     bool aside = false;
     int failed = 0, failed_ever = 0;
+    std::uint64_t thanks = 0;
   };
   struct Class {
     std::uint32_t most = 0;
@@ -196,7 +199,10 @@ class NaiveBooks {
   void on(const ConversationEnded& e) {
     tickets_.at(e.ticket.value).talks = false;
     free(e.seat.value, sites_.at(seats_.at(e.seat.value).site).wrap_up);
-    if (e.talk.count() >= setting(Setting::kShortConversation)) due_count_ = e;
+    if (e.talk.count() < setting(Setting::kShortConversation)) return;
+    due_count_ = e;
+    seats_.at(e.seat.value).thankable = e.offer.value;
+    seats_.at(e.seat.value).ended = at_;
   }
   void on(const ConversationBroken& e) {
     tickets_.at(e.ticket.value).talks = false;
@@ -238,6 +244,35 @@ class NaiveBooks {
     p.norm_work = e.norm_work.count();
     p.topic = t.topic;
   }
+
+  // --- what members owe, sign and are told ---
+  void on(const ThanksGiven& e) {
+    Seat& seat = seats_.at(static_cast<std::uint32_t>(e.offer.value));
+    if (seat.thankable != e.offer.value || seat.site != e.site.value || at_ - seat.ended > 60'000)
+      fail("thanks for no conversation, too late, or twice");
+    seat.thankable = 0;
+    ++sites_.at(e.site.value).thanks;
+  }
+  void on(const TotalsPublished& e) {
+    if (e.delivered.count() != counted_ms[e.member.value]) fail("a published total is not what was delivered");
+  }
+  void on(const AccountStated& e) {
+    std::uint64_t thanks = 0;
+    for (const auto& [id, site] : sites_) thanks += site.member == e.member.value ? site.thanks : 0;
+    if (e.thanks != thanks || e.delivered.count() != counted_ms[e.member.value])
+      fail("an account states other thanks or work than there was");
+  }
+  void on(const SeatsCommitted& e) {
+    if (e.to.ms <= at_ || e.from >= e.to) fail("seats were committed for no time to come");
+  }
+  void on(const MemberKeyRegistered& e) { keyed_[e.member.value] = true; }
+  void on(const AgreementSigned& e) {
+    if (!keyed_[e.member.value]) fail("a member without a key signed");
+    if (e.agreement <= signed_[e.member.value] || e.agreement < agreement_)
+      fail("an agreement was signed twice or late");
+    signed_[e.member.value] = e.agreement;
+  }
+  void on(const WeightsAdopted& e) { agreement_ = e.agreement; }
 
   // --- seats and sites ---
   void on(const SeatStateChanged& e) {
@@ -289,6 +324,9 @@ class NaiveBooks {
   std::map<std::uint64_t, Place> places_;
   std::optional<ConversationEnded> due_count_;
   std::optional<CapacityReported> report_;
+  std::map<std::uint16_t, bool> keyed_;
+  std::map<std::uint16_t, std::uint32_t> signed_;
+  std::uint32_t agreement_ = 0;
   bool taken_back_ = false;
   bool may_answer_ = false;
   std::uint16_t aside_due_ = 0;

@@ -25,6 +25,9 @@ class NaiveLine {
     std::int64_t weight = 0;
     std::int64_t staged = 0;
     bool present = false;
+    // What its account states (R3): counts, then norm work.
+    std::uint64_t offers = 0, failures = 0;
+    std::int64_t offered = 0, failed = 0, given_back = 0, absent = 0, busy = 0, unskilled = 0, others_turn = 0;
   };
   struct Site {
     std::uint16_t member = 0;
@@ -199,6 +202,7 @@ class NaiveLine {
   }
   void give_back(std::uint32_t seat, const Ticket& t) {
     Member& m = members.at(sites.at(seats.at(seat).site).member);
+    m.given_back += t.norm_work;
     if (m.weight == 0) return;
     // In units of 1/w: exact.
     const auto total = static_cast<Wide>(m.v) * m.weight + m.rem - static_cast<Wide>(t.norm_work) * 1'000'000 + t.cut;
@@ -212,7 +216,33 @@ class NaiveLine {
     m.rem = static_cast<std::int64_t>(rem);
   }
 
+  void failed(std::uint32_t seat, const Ticket& t) {
+    Member& m = members.at(sites.at(seats.at(seat).site).member);
+    ++m.failures;
+    m.failed += t.norm_work;
+  }
+  // Why the others did not get this offer.
+  void note_others(std::uint16_t offered_to, const Ticket& t) {
+    for (auto& [id, m] : members) {
+      if (id == offered_to || m.weight == 0) continue;
+      bool ready = false, fits = false;
+      for (const auto& [seat_id, seat] : seats) {
+        if (sites.at(seat.site).member != id || !can_be_offered(seat_id)) continue;
+        ready = true;
+        fits |= (t.required & ~seat.skills) == 0;
+      }
+      (seats_present(id) == 0 ? m.absent : !ready ? m.busy : !fits ? m.unskilled : m.others_turn) += t.norm_work;
+    }
+  }
+
   // --- rules and who is there ---
+  void on(const AccountStated& e) {
+    const Member& m = members.at(e.member.value);
+    if (e.offers != m.offers || e.failures != m.failures || e.offered.count() != m.offered ||
+        e.failed.count() != m.failed || e.given_back.count() != m.given_back || e.absent.count() != m.absent ||
+        e.busy.count() != m.busy || e.unskilled.count() != m.unskilled || e.others_turn.count() != m.others_turn)
+      fail("a member's account states what was not");
+  }
   void on(const SettingChanged& e) { set(e.setting, e.value); }
   void on(const SkillDefined& e) { scarcity_[e.skill.value] = e.scarcity; }
   void on(const TopicDefined& e) { topics_[e.topic.value] = {e.skill.value, e.norm_work.count()}; }
@@ -367,6 +397,9 @@ class NaiveLine {
     if (e.virtual_time != m.v || e.least_virtual_time != due->least || e.candidates != due->candidates ||
         e.norm_work.count() != t.norm_work || e.waited.count() != at_ - t.queued)
       fail("the record of the offer does not say what it was decided upon: " + chosen);
+    ++m.offers;
+    m.offered += t.norm_work;
+    note_others(e.member.value, t);
     t.phase = TicketPhase::kOffered;
     t.restricted = false;
     t.offer = e.offer.value;
@@ -425,6 +458,7 @@ class NaiveLine {
     } else {
       site.failed_in_a_row.push_back(moment_);
       ++t.failed_offers;
+      failed(e.seat.value, t);
     }
     t.phase = TicketPhase::kWaiting;
     t.offer = 0;
@@ -467,6 +501,7 @@ class NaiveLine {
     if (e.failed) {
       site.failed_in_a_row.push_back(moment_);
       ++t.failed_offers;
+      failed(e.seat.value, t);
     }
     t.restricted = e.failed && t.failed_offers >= 2;
   }

@@ -202,8 +202,9 @@ class RandomHistory {
       return ResumeNode{Millis{random_.below(60'000)}, random_.one_in(2)};
     }
     if (dice < 980) return shape_.rules_change ? change_of_rules(s) : Command{PassTime{}};
-    if (dice < 990) return shape_.garbage ? garbage() : Command{PassTime{}};
-    return PassTime{};
+    if (dice < 988) return shape_.garbage ? garbage() : Command{PassTime{}};
+    if (dice < 990) return PassTime{};
+    return book_keeping(s);
   }
   LegEnd any_leg_end() { return random_.one_in(5) && shape_.refunds ? LegEnd::kBroken : LegEnd::kHungUp; }
 
@@ -248,6 +249,36 @@ class RandomHistory {
                   Command{ChangeSetting{Setting::kSiteFailuresInARow, 3}},
                   Command{ChangeSetting{Setting::kOfferDeadline, 15'000}}};
         return OpenHotline{};
+    }
+  }
+
+  MemberId any_member() { return MemberId{static_cast<std::uint16_t>(1 + random_.below(shape_.members))}; }
+  // Of a seat's last conversation, or of none.
+  OfferId completed_in(const State& s) {
+    const auto size = static_cast<std::uint32_t>(s.seats.size());
+    const std::uint32_t start = random_.below(size);
+    for (std::uint32_t i = 0; i < size; ++i)
+      if (const Seat& seat = s.seats[(start + i) % size]; seat.completed_offer != 0)
+        return OfferId{seat.completed_offer};
+    return OfferId{random_.next()};
+  }
+  Command book_keeping(const State& s) {
+    switch (random_.below(8)) {
+      case 0: {
+        const TimeMs from{at_.ms / 900'000 * 900'000 + random_.below(40) * 900'000};
+        return CommitSeats{any_member(), random_.below(4), from, from + Millis{900'000} * (1 + random_.below(4))};
+      }
+      case 1:
+        return RegisterMemberKey{any_member(), random_.below(3), 0, 0, 0};
+      case 2:
+        return SignAgreement{any_member(), s.g.agreement + random_.below(3), random_.next(), 0, 0, 0, 0, 0, 0, 1};
+      case 3:
+        return PublishTotals{};
+      case 4:
+      case 5:
+        return GiveThanks{completed_in(s)};
+      default:
+        return StateAccount{any_member()};
     }
   }
 

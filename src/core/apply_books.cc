@@ -1,0 +1,48 @@
+// Events about what members owe, sign and are told, and what their books note of offers.
+#include <algorithm>
+
+#include "core/applier.h"
+
+namespace rufbund::core {
+
+void Applier::operator()(const SeatsCommitted& e) {
+  MemberBook& book = s_.books[e.member.value];
+  auto* const first = book.commitments.data();
+  // What has ended makes room, and so does what is replaced.
+  auto* last = std::remove_if(first, first + book.commitment_count,
+                              [&](const Commitment& c) { return c.to <= at_ || c.from == e.from; });
+  if (e.seats > 0) *last++ = {e.from, e.to, e.seats};
+  std::sort(first, last, [](const Commitment& a, const Commitment& b) { return a.from < b.from; });
+  std::fill(last, first + kMaxCommitments, Commitment{});
+  book.commitment_count = static_cast<std::uint64_t>(last - first);
+}
+
+void Applier::operator()(const ThanksGiven& e) {
+  s_.seats[static_cast<std::uint32_t>(e.offer.value)].completed_offer = 0;
+  ++s_.sites[e.site.value].thanks;
+}
+
+void Applier::operator()(const MemberKeyRegistered& e) {
+  s_.books[e.member.value].key = {e.key_1, e.key_2, e.key_3, e.key_4};
+}
+
+void Applier::operator()(const AgreementSigned& e) { s_.books[e.member.value].signed_agreement = e.agreement; }
+
+void Applier::note_offer(const OfferMade& e) {
+  const std::int64_t norm_work = e.norm_work.count();
+  MemberBook& own = s_.books[e.member.value];
+  ++own.offers;
+  own.offered_ms += norm_work;
+  const auto set = s_.tickets[static_cast<std::uint32_t>(e.ticket.value)].skill_set;
+  for (std::uint32_t id = 1; id < s_.g.member_end; ++id) {
+    const Member& member = s_.members[id];
+    if (id == e.member.value || member.account.weight_ppm == 0) continue;
+    MemberBook& book = s_.books[id];
+    (member.signed_in == 0                                   ? book.absent_ms
+     : member.ready_classes == 0                             ? book.busy_ms
+     : (member.ready_classes & s_.fitting_classes[set]) == 0 ? book.unskilled_ms
+                                                             : book.others_turn_ms) += norm_work;
+  }
+}
+
+}  // namespace rufbund::core
