@@ -49,7 +49,7 @@ bool is_loopback_host(std::string_view host) {
 
 bool host_allowed(std::string_view host, const std::vector<std::string>& names) {
   const std::size_t colon = host.rfind(':');
-  if (colon != std::string_view::npos) {
+  if (colon != std::string_view::npos && host.find(']', colon) == std::string_view::npos) {
     if (!parse_integer(host.substr(colon + 1), 1, 65'535)) return false;
     host = host.substr(0, colon);
   }
@@ -75,10 +75,12 @@ bool checks_secrets(std::string_view path) {
   return path.substr(0, 12) == "/api/session" || path.substr(0, 11) == "/api/links/";
 }
 
-bool origin_allowed(std::string_view origin, std::string_view host, const std::vector<std::string>& extra) {
+bool origin_allowed(std::string_view origin, std::string_view scheme, std::string_view host,
+                    const std::vector<std::string>& extra) {
   if (origin.empty()) return true;
   const std::string sent = lower(origin);
-  return sent == "http://" + lower(host) || std::find(extra.begin(), extra.end(), sent) != extra.end();
+  return sent == std::string(scheme) + "://" + lower(host) ||
+         std::find(extra.begin(), extra.end(), sent) != extra.end();
 }
 
 }  // namespace rufbund::api

@@ -26,8 +26,9 @@ inline constexpr std::string_view kSessionCookie = "rufbund_session";
 // Routes that check passwords, codes or links, which takes long by design.
 [[nodiscard]] bool checks_secrets(std::string_view path);
 
-// No Origin (no browser, or a plain navigation), the server's own, or one that the configuration names.
-[[nodiscard]] bool origin_allowed(std::string_view origin, std::string_view host,
+// No Origin (no browser, or a plain navigation), the server's own, or one that the configuration names. `scheme`: by
+// which the request came, "http" or "https".
+[[nodiscard]] bool origin_allowed(std::string_view origin, std::string_view scheme, std::string_view host,
                                   const std::vector<std::string>& extra);
 
 }  // namespace rufbund::api

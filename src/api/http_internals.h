@@ -15,6 +15,7 @@
 
 #include "api/http_server.h"
 #include "api/query_thread.h"
+#include "api/wire.h"
 
 namespace rufbund::api {
 
@@ -27,15 +28,24 @@ using HttpRequest = http::request<http::string_body>;
 // What connections share. Kept alive by each of them and by the server, because handlers may answer late.
 struct HttpShared {
   HttpShared(HttpOptions o, HttpServer::Handle h, HttpServer::Admit a)
-      : options(std::move(o)), handle(std::move(h)), admit(std::move(a)) {}
+      : options(std::move(o)), handle(std::move(h)), admit(std::move(a)) {
+    if (options.tls) use_tls(options.tls);
+  }
   const HttpOptions options;
   const HttpServer::Handle handle;
   const HttpServer::Admit admit;
   HttpCounters counters;
-  LiveHub hub;           // the HTTP thread only
-  QueryThread queries;   // GET and HEAD
-  QueryThread commands;  // all else: a slow search holds up no command
-  QueryThread sign_ins;  // passwords are slow to check by design: they hold up neither
+  std::unique_ptr<net::ssl::context> tls;  // the HTTP thread only; empty: in the clear
+  LiveHub hub;                             // the HTTP thread only
+  QueryThread queries;                     // GET and HEAD
+  QueryThread commands;                    // all else: a slow search holds up no command
+  QueryThread sign_ins;                    // passwords are slow to check by design: they hold up neither
+
+  // For connections that begin from now on. OpenSSL counts who uses a context, so that older ones keep theirs.
+  void use_tls(const TlsContext& context) {
+    SSL_CTX_up_ref(context.get());
+    tls = std::make_unique<net::ssl::context>(context.get());
+  }
 
   // Runs `task` on the HTTP thread; not at all once the server has stopped. From any thread.
   template <class Task>
@@ -49,7 +59,6 @@ struct HttpShared {
 };
 
 // Takes the connection over: WebSocket handshake, then the feed.
-void start_live_socket(std::shared_ptr<HttpShared> shared, beast::tcp_stream stream, HttpRequest request,
-                       Admission admission);
+void start_live_socket(std::shared_ptr<HttpShared> shared, Wire wire, HttpRequest request, Admission admission);
 
 }  // namespace rufbund::api

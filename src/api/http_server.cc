@@ -16,7 +16,7 @@ class HttpServer::Impl {
     const HttpOptions& options = shared_->options;
     boost::system::error_code error;
     const auto address = net::ip::make_address(options.address, error);
-    if (error || !address.is_loopback())
+    if (error || (!address.is_loopback() && !options.tls))
       return fail(ErrorCode::kInvalidArgument, fmt::format("api: {} is not a loopback address", options.address));
     const tcp::endpoint endpoint(address, options.port);
     acceptor_->open(endpoint.protocol(), error);
@@ -102,6 +102,12 @@ std::uint16_t HttpServer::port() const { return impl_->port_; }
 const HttpCounters& HttpServer::counters() const { return impl_->shared_->counters; }
 
 void HttpServer::on_command_thread(std::function<void()> task) { (void)impl_->shared_->commands.post(std::move(task)); }
+
+void HttpServer::use_tls(TlsContext context) {
+  HttpShared* shared = impl_->shared_.get();
+  if (!shared->options.tls) return;
+  shared->post([shared, context = std::move(context)] { shared->use_tls(context); });
+}
 
 void HttpServer::show(const std::string& audience, SharedText picture, SharedText activity) {
   HttpShared* shared = impl_->shared_.get();

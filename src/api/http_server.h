@@ -12,25 +12,29 @@
 
 #include "api/live_hub.h"
 #include "api/message.h"
+#include "api/tls.h"
 #include "base/result.h"
 
 namespace rufbund::api {
 
 struct HttpOptions {
-  std::string address = "127.0.0.1";  // loopback only
+  std::string address = "127.0.0.1";  // without TLS loopback only
   std::uint16_t port = 8480;          // 0: any free one
   std::size_t max_connections = 2'048;
   std::size_t max_viewers = 1'536;
+  std::size_t max_handshakes = 512;  // of TLS, at the same time
   std::uint32_t header_limit = 16 << 10;
   std::uint64_t body_limit = 64 << 10;
   // Of a request that `may_send_much`: files that members hand in.
   std::uint64_t large_body_limit = 8 << 20;
   std::size_t max_large_bodies = 16;  // at the same time
   std::size_t uri_limit = 4 << 10;
+  Millis handshake_time{10'000};                      // for TLS to be agreed on
   Millis request_time{15'000};                        // for a request to arrive whole
   Millis idle_time{60'000};                           // between requests of a connection
   Millis answer_time{8'000};                          // for a handler
   Millis viewer_idle_time{40'000};                    // a viewer that answers no ping is closed
+  TlsContext tls;                                     // empty: in the clear
   std::vector<std::string> extra_origins;             // "http://localhost:5173", lower case
   std::vector<std::string> hosts;                     // names it is reached by besides the loopback's, lower case
   std::function<bool(const Request&)> may_send_much;  // the sockets' thread; a request without its body; may be empty
@@ -40,7 +44,7 @@ struct HttpOptions {
 struct HttpCounters {
   std::atomic<std::uint64_t> requests{0}, answers_2xx{0}, answers_3xx{0}, answers_4xx{0}, answers_5xx{0};
   std::atomic<std::uint64_t> connections{0}, connections_refused{0}, viewers{0}, viewers_refused{0},
-      pictures_skipped{0}, large_bodies{0};
+      pictures_skipped{0}, large_bodies{0}, handshakes{0}, handshakes_failed{0};
 };
 
 // The answer to somebody who wants to see the live feed.
@@ -60,7 +64,7 @@ class HttpServer {
   // Runs on the sockets' thread: whether a viewer may come in, what it may see, and its first messages.
   using Admit = std::function<Admission(const Request&)>;
 
-  // Binds and listens. kInvalidArgument: not a loopback address; kUnavailable: the port is taken.
+  // Binds and listens. kInvalidArgument: no loopback address, and no TLS; kUnavailable: the port is taken.
   [[nodiscard]] static Result<std::unique_ptr<HttpServer>> listen(const HttpOptions& options, Handle handle,
                                                                   Admit admit);
   ~HttpServer();
@@ -73,6 +77,8 @@ class HttpServer {
   void on_command_thread(std::function<void()> task);
   // From any thread: to the viewers of an audience.
   void show(const std::string& audience, SharedText picture, SharedText activity);
+  // A renewed certificate, for connections that begin from now on; where it served in the clear, nothing. Any thread.
+  void use_tls(TlsContext context);
 
   class Impl;
 

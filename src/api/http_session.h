@@ -43,40 +43,74 @@ std::string to_string(const Text& text) {
 class HttpSession : public std::enable_shared_from_this<HttpSession> {
  public:
   HttpSession(std::shared_ptr<HttpShared> shared, tcp::socket socket)
-      : shared_(std::move(shared)), stream_(std::move(socket)), answer_timer_(*shared_->io) {
+      : shared_(std::move(shared)), wire_(std::move(socket)), answer_timer_(*shared_->io) {
     ++shared_->counters.connections;
     boost::system::error_code ignored;
-    const auto peer = stream_.socket().remote_endpoint(ignored);
+    const auto peer = wire_.tcp().socket().remote_endpoint(ignored);
     if (!ignored) source_ = peer.address().to_string();
   }
   ~HttpSession() { --shared_->counters.connections; }
 
-  void start() { wait_for_request(); }
-  // Over the limit: say so and go.
+  void start() { shared_->tls ? wait_for_handshake() : wait_for_request(); }
+  // Over the limit: say so and go; by TLS that would take a handshake first.
   void refuse() {
     ++shared_->counters.connections_refused;
+    if (shared_->tls) return drop();
     keep_alive_ = false;
     send(problem(503, "too_many_connections", ""));
   }
 
  private:
+  // The first byte tells TLS (RFC 8446 §5.1) from somebody who typed http:// in place of https://.
+  void wait_for_handshake() {
+    if (shared_->counters.handshakes >= shared_->options.max_handshakes) {
+      ++shared_->counters.connections_refused;
+      return close();
+    }
+    constexpr unsigned char kHandshake = 22;
+    handshake_.emplace(shared_->counters.handshakes);
+    wire_.tcp().expires_after(wait_of(shared_->options.handshake_time));
+    wire_.async_read_some(
+        buffer_.prepare(4096), [self = shared_from_this()](beast::error_code error, std::size_t size) {
+          if (error) return self->close();
+          self->buffer_.commit(size);
+          if (*static_cast<const unsigned char*>(self->buffer_.data().data()) == kHandshake) return self->shake_hands();
+          self->handshake_.reset();
+          self->keep_alive_ = false;
+          self->send(problem(400, "https_needed", "This port speaks HTTPS. Write https:// in the address."));
+        });
+  }
+
+  void shake_hands() {
+    const auto read = buffer_.data();
+    wire_.begin_tls(*shared_->tls, read, [self = shared_from_this()](beast::error_code error, std::size_t used) {
+      self->handshake_.reset();
+      if (error) {
+        ++self->shared_->counters.handshakes_failed;
+        return self->drop();
+      }
+      self->buffer_.consume(used);
+      self->wait_for_request();
+    });
+  }
+
   void wait_for_request() {
     if (buffer_.size() > 0) return read_request();
-    stream_.expires_after(wait_of(shared_->options.idle_time));
-    stream_.async_read_some(buffer_.prepare(4096),
-                            [self = shared_from_this()](beast::error_code error, std::size_t size) {
-                              if (error) return self->close();
-                              self->buffer_.commit(size);
-                              self->read_request();
-                            });
+    wire_.tcp().expires_after(wait_of(shared_->options.idle_time));
+    wire_.async_read_some(buffer_.prepare(4096),
+                          [self = shared_from_this()](beast::error_code error, std::size_t size) {
+                            if (error) return self->close();
+                            self->buffer_.commit(size);
+                            self->read_request();
+                          });
   }
 
   void read_request() {
     parser_.emplace();
     parser_->header_limit(shared_->options.header_limit);
     parser_->body_limit(shared_->options.body_limit);
-    stream_.expires_after(wait_of(shared_->options.request_time));
-    http::async_read_header(stream_, buffer_, *parser_,
+    wire_.tcp().expires_after(wait_of(shared_->options.request_time));
+    http::async_read_header(wire_, buffer_, *parser_,
                             [self = shared_from_this()](beast::error_code error, std::size_t) {
                               if (error) return self->on_request(error);
                               self->read_body();
@@ -84,16 +118,16 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   }
 
   void read_body() {
-    large_.reset();
+    large_.reset();  // of the request before
     const auto& options = shared_->options;
     const auto length = parser_->content_length();
     if (length && *length > options.body_limit && options.may_send_much &&
         shared_->counters.large_bodies < options.max_large_bodies &&
         options.may_send_much(request_of(parser_->get()))) {
       parser_->body_limit(options.large_body_limit);
-      large_.emplace(shared_);
+      large_.emplace(shared_->counters.large_bodies);
     }
-    http::async_read(stream_, buffer_, *parser_,
+    http::async_read(wire_, buffer_, *parser_,
                      [self = shared_from_this()](beast::error_code error, std::size_t) { self->on_request(error); });
   }
 
@@ -133,6 +167,7 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
     version_ = message.version();
     head_ = message.method() == http::verb::head;
     keep_alive_ = message.keep_alive();
+    strict_transport_ = wire_.tls() != nullptr && !is_loopback_host(to_string(message[http::field::host]));
     if (auto refused = guard(message)) {
       keep_alive_ = false;
       return send(std::move(*refused));
@@ -154,7 +189,8 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
     if (!is_loopback_host(host) && !host_allowed(host, shared_->options.hosts))
       return problem(421, "host_not_allowed", "Only loopback names and those of http.hosts are served.");
     if (message.count(http::field::origin) > 1 ||
-        !origin_allowed(to_string(message[http::field::origin]), host, shared_->options.extra_origins))
+        !origin_allowed(to_string(message[http::field::origin]), wire_.tls() != nullptr ? "https" : "http", host,
+                        shared_->options.extra_origins))
       return problem(403, "origin_not_allowed", "");
     const std::string site = to_string(message["Sec-Fetch-Site"]);
     const bool reads = message.method() == http::verb::get || message.method() == http::verb::head;
@@ -175,7 +211,7 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
       keep_alive_ = false;
       return send(std::move(*admission.refused));
     }
-    start_live_socket(shared_, std::move(stream_), std::move(message), std::move(admission));
+    start_live_socket(shared_, std::move(wire_), std::move(message), std::move(admission));
   }
 
   void answer(std::shared_ptr<const Request> request) {
@@ -196,7 +232,7 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
       self->answered(number, command ? problem(503, "not_confirmed", "Look before you repeat it.")
                                      : problem(503, "overloaded", ""));
     });
-    stream_.expires_never();
+    wire_.tcp().expires_never();
     QueryThread& thread = command && checks_secrets(request->path) ? shared_->sign_ins
                           : command                                ? shared_->commands
                                                                    : shared_->queries;
@@ -231,6 +267,8 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
     message.set("Cross-Origin-Opener-Policy", "same-origin");
     message.set("Cross-Origin-Resource-Policy", "same-origin");
     message.set("Permissions-Policy", "camera=(), geolocation=(), microphone=()");
+    // Not for this machine's own names: other programs answer there too (RFC 6797 §8.1).
+    if (strict_transport_) message.set("Strict-Transport-Security", "max-age=31536000");
     for (const auto& [name, value] : response.headers) message.set(name, value);
     message.keep_alive(keep_alive_);
   }
@@ -242,7 +280,7 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
 
   void send(Response response) {
     count(response.status);
-    stream_.expires_after(wait_of(shared_->options.idle_time));
+    wire_.tcp().expires_after(wait_of(shared_->options.idle_time));
     if (response.more && !head_) return send_stream(std::move(response));
     auto message =
         std::make_shared<http::response<http::string_body>>(static_cast<http::status>(response.status), version_);
@@ -255,8 +293,8 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
       self->sent(error);
     };
     // HEAD: the length of what GET would send, and nothing after the header.
-    if (head_) return http::async_write_header(stream_, *serializer, done);
-    http::async_write(stream_, *serializer, done);
+    if (head_) return http::async_write_header(wire_, *serializer, done);
+    http::async_write(wire_, *serializer, done);
   }
 
   // A body in chunks, each made by the query thread once the one before has left.
@@ -269,7 +307,7 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
     auto serializer = std::make_shared<http::response_serializer<http::empty_body>>(*message);
     auto rest = std::make_shared<Response>(std::move(response));
     http::async_write_header(
-        stream_, *serializer,
+        wire_, *serializer,
         [self = shared_from_this(), message, serializer, rest](beast::error_code error, std::size_t) {
           if (error) return self->close();
           self->send_chunk(rest, std::move(rest->body), true);
@@ -278,15 +316,15 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
 
   void send_chunk(const std::shared_ptr<Response>& response, std::string text, bool more) {
     auto chunk = std::make_shared<std::string>(std::move(text));
-    stream_.expires_after(wait_of(shared_->options.idle_time));
+    wire_.tcp().expires_after(wait_of(shared_->options.idle_time));
     const auto then = [self = shared_from_this(), response, chunk, more](beast::error_code error, std::size_t) {
       if (error) return self->close();
       if (!more) return self->end_stream();
       self->next_chunk(response);
     };
     if (chunk->empty()) return then({}, 0);
-    if (version_ >= 11) return net::async_write(stream_, http::make_chunk(net::buffer(*chunk)), then);
-    net::async_write(stream_, net::buffer(*chunk), then);
+    if (version_ >= 11) return net::async_write(wire_, http::make_chunk(net::buffer(*chunk)), then);
+    net::async_write(wire_, net::buffer(*chunk), then);
   }
 
   void next_chunk(const std::shared_ptr<Response>& response) {
@@ -318,13 +356,14 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
 
   void end_stream() {
     if (version_ < 11) return sent({});
-    net::async_write(stream_, http::make_chunk_last(),
+    net::async_write(wire_, http::make_chunk_last(),
                      [self = shared_from_this()](beast::error_code error, std::size_t) { self->sent(error); });
   }
 
   void sent(beast::error_code error) {
     large_.reset();
-    if (error || !keep_alive_) return close();
+    if (error) return drop();
+    if (!keep_alive_) return close();
     wait_for_request();
   }
 
@@ -333,40 +372,47 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   void reset() {
     boost::system::error_code ignored;
     answer_timer_.cancel();
-    stream_.socket().set_option(net::socket_base::linger(true, 0), ignored);
-    stream_.socket().close(ignored);
-    stream_.cancel();
+    wire_.tcp().socket().set_option(net::socket_base::linger(true, 0), ignored);
+    wire_.tcp().socket().close(ignored);
+    wire_.tcp().cancel();
   }
 
+  // The other side sees that nothing was cut off (RFC 8446 §6.1), if it waits for that a moment.
   void close() {
-    boost::system::error_code ignored;
-    stream_.socket().shutdown(tcp::socket::shutdown_send, ignored);
-    stream_.cancel();
+    if (wire_.tls() == nullptr) return drop();
+    wire_.tcp().expires_after(kGoodbye);
+    wire_.tls()->async_shutdown([self = shared_from_this()](beast::error_code) { self->drop(); });
   }
 
-  // One of the few large bodies that are held at the same time.
-  class LargeBody {
+  void drop() {
+    boost::system::error_code ignored;
+    wire_.tcp().socket().shutdown(tcp::socket::shutdown_send, ignored);
+    wire_.tcp().cancel();
+  }
+
+  static constexpr std::chrono::seconds kGoodbye{2};
+
+  // One more of something that is counted, while it lasts.
+  class Counted {
    public:
-    explicit LargeBody(std::shared_ptr<HttpShared> shared) : shared_(std::move(shared)) {
-      ++shared_->counters.large_bodies;
-    }
-    ~LargeBody() { --shared_->counters.large_bodies; }
-    LargeBody(const LargeBody&) = delete;
-    LargeBody& operator=(const LargeBody&) = delete;
+    explicit Counted(std::atomic<std::uint64_t>& count) : count_(count) { ++count_; }
+    ~Counted() { --count_; }
+    Counted(const Counted&) = delete;
+    Counted& operator=(const Counted&) = delete;
 
    private:
-    std::shared_ptr<HttpShared> shared_;
+    std::atomic<std::uint64_t>& count_;
   };
 
   std::shared_ptr<HttpShared> shared_;
-  std::optional<LargeBody> large_;
+  std::optional<Counted> large_, handshake_;  // few large bodies are held at the same time, and few handshakes
   std::string source_;
-  beast::tcp_stream stream_;
+  Wire wire_;
   net::steady_timer answer_timer_;
   beast::flat_buffer buffer_{64 << 10};
   std::optional<http::request_parser<http::string_body>> parser_;
   unsigned version_ = 11;
-  bool head_ = false;
+  bool head_ = false, strict_transport_ = false;
   bool keep_alive_ = true;
   std::uint64_t number_ = 0, answered_ = 0;
 };

@@ -12,8 +12,8 @@ constexpr int kSendBuffer = 128 << 10;
 // Kept alive by its own pending operations.
 class LiveSocket final : public LiveViewer, public std::enable_shared_from_this<LiveSocket> {
  public:
-  LiveSocket(std::shared_ptr<HttpShared> shared, beast::tcp_stream stream, Admission admission)
-      : shared_(std::move(shared)), admission_(std::move(admission)), ws_(std::move(stream)) {}
+  LiveSocket(std::shared_ptr<HttpShared> shared, Wire wire, Admission admission)
+      : shared_(std::move(shared)), admission_(std::move(admission)), ws_(std::move(wire)) {}
   ~LiveSocket() override {
     if (admission_.gone) admission_.gone();
     if (!joined_) return;
@@ -93,7 +93,7 @@ class LiveSocket final : public LiveViewer, public std::enable_shared_from_this<
   std::shared_ptr<HttpShared> shared_;
   Admission admission_;
   unsigned shown_ = 0;
-  websocket::stream<beast::tcp_stream> ws_;
+  websocket::stream<Wire> ws_;
   HttpRequest request_;
   beast::flat_buffer buffer_;
   bool joined_ = false;
@@ -102,9 +102,8 @@ class LiveSocket final : public LiveViewer, public std::enable_shared_from_this<
 
 }  // namespace
 
-void start_live_socket(std::shared_ptr<HttpShared> shared, beast::tcp_stream stream, HttpRequest request,
-                       Admission admission) {
-  std::make_shared<LiveSocket>(std::move(shared), std::move(stream), std::move(admission))->start(std::move(request));
+void start_live_socket(std::shared_ptr<HttpShared> shared, Wire wire, HttpRequest request, Admission admission) {
+  std::make_shared<LiveSocket>(std::move(shared), std::move(wire), std::move(admission))->start(std::move(request));
 }
 
 }  // namespace rufbund::api

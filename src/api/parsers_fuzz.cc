@@ -31,7 +31,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       break;
     case 3:
       (void)is_loopback_host(text);
-      (void)origin_allowed(text, "127.0.0.1:8480", {});
+      (void)origin_allowed(text, "http", "127.0.0.1:8480", {});
       break;
     default: {
       Request request;

@@ -52,12 +52,14 @@ TEST(Guard, knows_loopback_names) {
 }
 
 TEST(Guard, takes_its_own_origin_only) {
-  EXPECT_TRUE(origin_allowed("", "localhost:1", {}));
-  EXPECT_TRUE(origin_allowed("http://LOCALHOST:1", "localhost:1", {}));
-  EXPECT_TRUE(origin_allowed("http://localhost:5173", "localhost:1", {"http://localhost:5173"}));
+  EXPECT_TRUE(origin_allowed("", "http", "localhost:1", {}));
+  EXPECT_TRUE(origin_allowed("http://LOCALHOST:1", "http", "localhost:1", {}));
+  EXPECT_TRUE(origin_allowed("http://localhost:5173", "http", "localhost:1", {"http://localhost:5173"}));
+  EXPECT_TRUE(origin_allowed("https://localhost:1", "https", "localhost:1", {}));
+  EXPECT_FALSE(origin_allowed("http://localhost:1", "https", "localhost:1", {}));
   for (const char* origin :
        {"null", "https://localhost:1", "http://localhost:2", "http://127.0.0.1:1", "http://evil.example"})
-    EXPECT_FALSE(origin_allowed(origin, "localhost:1", {})) << origin;
+    EXPECT_FALSE(origin_allowed(origin, "http", "localhost:1", {})) << origin;
 }
 
 TEST(Body, reports_every_mistake_with_its_place) {

@@ -20,6 +20,7 @@ std::string_view title_of(std::string_view code) {
       {"uri_too_long", "The address is too long"},
       {"request_timeout", "The request took too long"},
       {"upgrade_required", "This is a WebSocket"},
+      {"https_needed", "This port speaks HTTPS"},
       {"host_not_allowed", "The host name is not served"},
       {"origin_not_allowed", "Requests from other origins are refused"},
       {"too_many_connections", "Too many connections"},

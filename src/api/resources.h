@@ -34,6 +34,7 @@ struct Context {
   std::string version;
   std::string address;
   std::uint16_t port_number = 0;
+  bool tls = false;
   TimeMs started_at;
   std::function<TimeMs()> now;
   std::function<std::size_t()> viewers;

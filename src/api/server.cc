@@ -79,6 +79,7 @@ class Server::Impl {
                  options_.version,
                  options_.http.address,
                  0,
+                 options_.http.tls != nullptr,
                  hooks_.now(),
                  hooks_.now,
                  [this] { return static_cast<std::size_t>(http_->counters().viewers.load()); },
@@ -89,7 +90,7 @@ class Server::Impl {
                 *office_parts_.command,
                 context_,
                 hooks_.now,
-                options_.secure,
+                options_.http.tls != nullptr,  // the session's cookie goes by nothing else
                 hooks_.reload,
                 [this](std::function<void()> task) { http_->on_command_thread(std::move(task)); },
                 hooks_.somebody_joined},
@@ -178,6 +179,7 @@ class Server::Impl {
   }
 
   PictureWriter& writer() { return writer_; }
+  void use_tls(TlsContext context) { http_->use_tls(std::move(context)); }
   [[nodiscard]] std::uint16_t port() const { return http_->port(); }
 
  private:
@@ -323,6 +325,8 @@ class Server::Impl {
     e.sample({{"class", "3xx"}}, static_cast<double>(c.answers_3xx.load()));
     e.sample({{"class", "4xx"}}, static_cast<double>(c.answers_4xx.load()));
     e.sample({{"class", "5xx"}}, static_cast<double>(c.answers_5xx.load()));
+    one("rufbund_http_handshakes_failed_total", "counter", "TLS handshakes that failed or took too long.",
+        c.handshakes_failed);
     one("rufbund_http_connections", "gauge", "Open connections.", c.connections);
     one("rufbund_http_connections_refused_total", "counter", "Connections closed for the limit.",
         c.connections_refused);
@@ -363,7 +367,7 @@ Server::~Server() { stop(); }
 
 Result<std::unique_ptr<Server>> Server::create(ServerOptions options, directory::Directory directory,
                                                engine::CommandPort& port, ServerHooks hooks) {
-  if (!is_loopback_address(options.http.address))
+  if (!options.http.tls && !is_loopback_address(options.http.address))
     return fail(ErrorCode::kInvalidArgument,
                 "api: " + options.http.address + " is not a loopback address; use 127.0.0.1 or ::1 without TLS");
   if (sodium_init() < 0) return fail(ErrorCode::kInternal, "api: libsodium cannot start");
@@ -392,6 +396,7 @@ Result<void> Server::use(std::shared_ptr<const directory::Directory> directory,
 }
 void Server::start() { impl_->start(); }
 void Server::stop() { impl_->stop(); }
+void Server::use_tls(TlsContext context) { impl_->use_tls(std::move(context)); }
 std::uint16_t Server::port() const { return impl_->port(); }
 Result<std::optional<std::string>> Server::first_link() { return impl_->first_link(); }
 std::shared_ptr<const Picture> Server::picture() const { return impl_->writer().latest(); }

@@ -35,7 +35,6 @@ struct ServerOptions {
   std::string office_books = "sqlite::memory:";  // of the alliance: "sqlite:PATH" or "postgresql:CONNECTION"
   std::string seal_key;                          // 32 bytes that seal the second factors' secrets
   AccountRules accounts;
-  bool secure = false;         // reached by TLS: the session's cookie goes by nothing else
   std::string operator_token;  // acts as the coordinator; "": nobody does
 };
 
@@ -73,6 +72,8 @@ class Server {
   void start();
   // No callback comes after it. Commands that are under way are answered by nobody.
   void stop();
+  // A renewed certificate. Any thread.
+  void use_tls(TlsContext context);
   [[nodiscard]] std::uint16_t port() const;
   [[nodiscard]] std::shared_ptr<const Picture> picture() const;
   // The secret of a new one-time link for the first coordinator's account; nothing where there is one already.

@@ -33,6 +33,7 @@ void print_for_shell(const NodeOptions& node) {
   };
   assign("DATA", node.data);
   assign("HTTP", endpoint_text(node.http));
+  assign("CONTROL_ROOM", control_room(node));
   assign("SIP_BIND", node.sip_bind);
   assign("SIP_PORT", std::to_string(node.udp_port != 0 ? node.udp_port : node.tcp_port));
   assign("MEDIA_HOST", node.media_relays.front().host);
@@ -66,7 +67,14 @@ int check_config(const CheckConfigOptions& options) {
 }
 
 int status(const StatusOptions& options) {
-  auto server = parse_endpoint(options.address);
+  HttpTarget target;
+  std::string address = options.address;
+  for (const auto& [scheme, tls] : {std::pair<std::string_view, bool>{"https://", true}, {"http://", false}}) {
+    if (!std::string_view(address).starts_with(scheme)) continue;
+    address.erase(0, scheme.size());
+    target.tls = tls;
+  }
+  auto server = parse_endpoint(address);
   const char* given = std::getenv("RUFBUND_TOKEN");
   std::string token = given == nullptr ? "" : given;
   if (!options.config.empty()) {
@@ -74,13 +82,16 @@ int status(const StatusOptions& options) {
     const Config config = read_config(options.config, problems);
     if (!tell(problems)) return kExitMistake;
     server = config.node.http;
+    target.certificate = config.node.tls_certificate;
+    target.tls = !target.certificate.empty();
     token = read_secret(operator_token_path(config.node));
   }
   if (!server) {
     fmt::print(stderr, "rufbund status: '{}' is no address. Write it like 127.0.0.1:8480.\n", options.address);
     return kExitMistake;
   }
-  const auto reply = http_get(*server, "/api/status", token, Millis{5'000});
+  target.server = *server;
+  const auto reply = http_get(target, "/api/status", token, Millis{5'000});
   if (!reply) {
     fmt::print(stderr, "rufbund status: {}\n", reply.error().message);
     return kExitFailed;

@@ -71,13 +71,13 @@ int serve(const std::string& config_file) {
   leave_no_core_dump();
   const sigset_t signals = block_signals();
   set_up_log(config.node);
-  const std::string http = endpoint_text(config.node.http);
+  const std::string address = control_room(config.node);
   Node node(config_file, std::move(config));
   if (const auto started = node.start(); !started) {
     spdlog::error("serve: {}", started.error().message);
     return kExitFailed;
   }
-  spdlog::info("serve: ready, control room at http://{}", http);
+  spdlog::info("serve: ready, control room at {}", address);
   wait_for_the_end(signals, node);
   if (const auto stopped = node.stop(); !stopped) {
     spdlog::error("serve: {}", stopped.error().message);

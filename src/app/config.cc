@@ -5,6 +5,7 @@
 
 #include <filesystem>
 
+#include "api/tls.h"
 #include "app/config_documents.h"
 #include "app/config_parts.h"
 #include "app/section.h"
@@ -74,15 +75,29 @@ void read_media(Section& media, NodeOptions& options) {
   }
 }
 
+void read_tls(Section& http, const std::string& file, NodeOptions& options) {
+  const std::string certificate = http.text("tls_certificate", Section::kOptional);
+  const std::string key = http.text("tls_key", Section::kOptional);
+  if (certificate.empty() && key.empty()) return;
+  if (certificate.empty() || key.empty())
+    return http.problem(certificate.empty() ? "tls_certificate" : "tls_key",
+                        "is missing, and the other of the pair is there. Name both: certificate with chain, and key.");
+  options.tls_certificate = absolute(file, certificate);
+  options.tls_key = absolute(file, key);
+  if (const auto loaded = api::load_tls(options.tls_certificate, options.tls_key); !loaded)
+    http.problem(loaded.error().file == api::TlsFault::File::kKey ? "tls_key" : "tls_certificate", loaded.error().text);
+}
+
 void read_http(Section& http, const std::string& file, NodeOptions& options) {
   const auto bind = http.endpoints("bind", Section::kOptional, Transport::kTcp);
   if (!bind.empty()) options.http = bind.front();
   if (bind.size() > 1) http.problem("bind", "names more than one address. Name one.");
-  if (!is_loopback(options.http.host))
+  read_tls(http, file, options);
+  if (!is_loopback(options.http.host) && options.tls_certificate.empty())
     http.problem(
         "bind",
-        fmt::format("{} can be reached from elsewhere, and HTTP without TLS shows passwords on the way. Bind to "
-                    "127.0.0.1 or [::1]; from elsewhere use an SSH tunnel.",
+        fmt::format("{} can be reached from elsewhere, and HTTP without TLS shows passwords on the way. Name "
+                    "tls_certificate and tls_key, or bind to 127.0.0.1 or [::1] and use an SSH tunnel from elsewhere.",
                     options.http.host));
   options.http_hosts = http.texts("hosts", Section::kOptional);
   for (std::string& host : options.http_hosts)
@@ -129,6 +144,15 @@ void read_node(Section& root, const std::string& file, NodeOptions& options) {
 }
 
 }  // namespace
+
+std::string control_room(const NodeOptions& node) {
+  const bool anywhere = node.http.host == "0.0.0.0" || node.http.host == "::";
+  directory::Endpoint at = node.http;
+  if (anywhere) at.host = node.http.host == "::" ? "::1" : "127.0.0.1";
+  const bool named = !node.http_hosts.empty() && !is_loopback(node.http.host);
+  return fmt::format("{}://{}", node.tls_certificate.empty() ? "http" : "https",
+                     named ? fmt::format("{}:{}", node.http_hosts.front(), at.port) : endpoint_text(at));
+}
 
 std::string one_of(Section& section, const std::string& key, const std::vector<std::string>& choices,
                    const std::string& otherwise) {

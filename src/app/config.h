@@ -45,7 +45,8 @@ struct NodeOptions {
   // Where the relays report the keys that callers press.
   directory::Endpoint media_keys{"127.0.0.1", 2224, directory::Transport::kUdp};
   directory::Endpoint http{"127.0.0.1", 8480, directory::Transport::kTcp};
-  std::vector<std::string> http_hosts;  // names it is reached by besides the loopback's, lower case
+  std::vector<std::string> http_hosts;   // names it is reached by besides the loopback's, lower case
+  std::string tls_certificate, tls_key;  // PEM files; empty: HTTP in the clear, on loopback alone
   bool second_factor_required = true;
   MailOptions mail;
   std::string alliance;                  // its name, in notices; empty: "Rufbund"
@@ -114,6 +115,9 @@ struct ConfigDocument {
 
 // Who has such documents gives all of them, anew at each start and each reload. An error is told as a problem.
 using DocumentSource = std::function<Result<std::vector<ConfigDocument>>()>;
+
+// Where people find the control room: "https://leitstelle.example:8480".
+[[nodiscard]] std::string control_room(const NodeOptions& node);
 
 // Reads and checks everything that can be known without starting anything. With problems, the result is not to be used.
 [[nodiscard]] Config read_config(const std::string& path, const std::vector<ConfigDocument>& documents,

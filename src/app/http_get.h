@@ -1,4 +1,4 @@
-// One GET to a loopback HTTP/1.1 server, for the command line. Bounded in time and size; no third-party headers.
+// One GET to a node, for the command line. Bounded in time and size.
 #pragma once
 
 #include <string>
@@ -14,9 +14,17 @@ struct HttpReply {
   std::string body;
 };
 
-// kUnavailable: nobody listens, or the answer did not come in time; kCorrupt: it is no HTTP.
+struct HttpTarget {
+  directory::Endpoint server;  // "any address" means this machine
+  bool tls = false;
+  // The server's own, as on this machine: it must show this one, by whatever name it was made. Empty: one that the
+  // system's authorities vouch for (or those of SSL_CERT_FILE).
+  std::string certificate;
+};
+
+// kUnavailable: nobody listens, shows another certificate, or does not answer in time; kCorrupt: it is no HTTP.
 // `token`: sent as bearer; "" for none.
-[[nodiscard]] Result<HttpReply> http_get(const directory::Endpoint& server, const std::string& target,
-                                         const std::string& token, Millis patience);
+[[nodiscard]] Result<HttpReply> http_get(const HttpTarget& target, const std::string& path, const std::string& token,
+                                         Millis patience);
 
 }  // namespace rufbund::app

@@ -80,7 +80,7 @@ Result<void> Node::Impl::offer_first_link() {
     ::unlink(path.c_str());
     return {};
   }
-  const std::string link = fmt::format("http://{}/#/welcome/{}", endpoint_text(config_.node.http), **secret);
+  const std::string link = fmt::format("{}/#/welcome/{}", control_room(config_.node), **secret);
   if (auto written = write_secret(path, link); !written) return written;
   spdlog::info("accounts: nobody can sign in yet; the first coordinator's link is in {}", path);
   return {};
@@ -175,6 +175,14 @@ std::string Node::Impl::journal_of(CellId cell) const {
   return found == lines_.end() ? std::string() : found->second.journal;
 }
 
+// Empty where HTTP goes in the clear.
+Result<api::TlsContext> Node::Impl::load_tls(const NodeOptions& node) {
+  if (node.tls_certificate.empty()) return api::TlsContext();
+  auto loaded = api::load_tls(node.tls_certificate, node.tls_key);
+  if (!loaded) return fail(ErrorCode::kInvalidArgument, "http: " + loaded.error().text);
+  return std::move(*loaded);
+}
+
 Result<void> Node::Impl::make_server() {
   api::ServerOptions options;
   options.http.address = config_.node.http.host;
@@ -185,6 +193,10 @@ Result<void> Node::Impl::make_server() {
   if (!capacities_.empty()) options.capacity = capacities_.rbegin()->second;
   options.office_books = "sqlite:" + office_path(config_.node);
   options.http.hosts = config_.node.http_hosts;
+  options.http.hosts.push_back(config_.node.http.host);
+  auto tls = load_tls(config_.node);
+  if (!tls) return tl::unexpected(tls.error());
+  options.http.tls = std::move(*tls);
   options.accounts.second_factor_required = config_.node.second_factor_required;
   auto seal_key = load_or_create_seal_key(seal_key_path(config_.node));
   if (!seal_key) return tl::unexpected(seal_key.error());

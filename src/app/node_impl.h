@@ -46,6 +46,7 @@ class Node::Impl {
   Result<engine::CellStart> add_cell(OpenedCell& opened);
   Result<void> add_cells(OpenedCells& cells);
   Result<void> put_all_into_force();
+  [[nodiscard]] static Result<api::TlsContext> load_tls(const NodeOptions& node);
   Result<void> make_server();
   Result<void> offer_first_link();
   Result<void> make_desk();

@@ -26,6 +26,7 @@ bool configured(const Config& config, const std::string& hotline) {
 
 struct Node::Impl::Change {
   Config config;
+  api::TlsContext tls;  // of a certificate that may have been renewed in its place
   CellPlan plan;
   std::shared_ptr<const directory::Directory> directory;
   Reloaded done;
@@ -61,6 +62,9 @@ Result<Node::Impl::Change> Node::Impl::read_change() {
   if (!problems.empty()) return fail(ErrorCode::kInvalidArgument, fmt::format("{}", fmt::join(problems.lines(), "\n")));
   change.done.notes = needs_restart(config_.node, change.config.node);
   change.config.node = config_.node;
+  auto tls = load_tls(config_.node);
+  if (!tls) return tl::unexpected(tls.error());
+  change.tls = std::move(*tls);
   for (const auto& [hotline, cell] : cells_)
     if (engine_->stats(cell).failing)
       return fail(ErrorCode::kUnavailable,
@@ -137,6 +141,7 @@ Result<void> Node::Impl::put_line_into_force(Change& change, const directory::Ho
 
 void Node::Impl::adopt(Change& change) {
   config_ = std::move(change.config);
+  if (change.tls) server_->use_tls(std::move(change.tls));
   directory_ = change.directory;
   {
     std::lock_guard lock(lines_mutex_);

@@ -56,6 +56,8 @@ std::vector<std::string> needs_restart(const NodeOptions& running, const NodeOpt
   compare("media.relays", text_of(running.media_relays), text_of(read.media_relays));
   compare("media.keys", endpoint_text(running.media_keys), endpoint_text(read.media_keys));
   compare("http.bind", endpoint_text(running.http), endpoint_text(read.http));
+  compare("http.tls_certificate", running.tls_certificate, read.tls_certificate);
+  compare("http.tls_key", running.tls_key, read.tls_key);
   compare("http.web", running.web, read.web);
   return out;
 }

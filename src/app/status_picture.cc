@@ -123,9 +123,9 @@ class Picture {
     row("engine", fmt::format("{} commands · {} of {} queued", count(number(engine, "commands")),
                               count(number(engine, "queue_length")), count(number(engine, "queue_capacity"))));
     const Json& access = s_.at("access");
-    row("viewers", fmt::format("{} at http://{}:{} {}", count(number(s_.at("picture"), "viewers")),
-                               access.at("address").get<std::string>(), number(access, "port"),
-                               dim("(this machine only: there are no accounts yet)")));
+    row("viewers", fmt::format("{} at {}://{}:{}", count(number(s_.at("picture"), "viewers")),
+                               access.at("tls").get<bool>() ? "https" : "http", access.at("address").get<std::string>(),
+                               number(access, "port")));
   }
 
   void alarms() {

@@ -7,7 +7,7 @@ namespace {
 
 constexpr const char* kStatus = R"({
   "product":"rufbund","version":"0.1.0","rules_version":1,"now":"2026-01-12T08:01:02.003Z","started_at":"2026-01-12T07:01:02.003Z",
-  "accepting":true,"access":{"mode":"accounts","address":"127.0.0.1","port":8480},
+  "accepting":true,"access":{"mode":"accounts","address":"127.0.0.1","port":8480,"tls":false},
   "hotlines":[{"key":"impfen","state":"open","waiting":17,"in_menu":3,"offered":2,"talking":98,"oldest_wait_ms":83000,
     "seats_ready":12,"seats_signed_in":120,"answered_today":12345,"abandoned_today":655,"refused_today":3,
     "service_level_today_ppm":834000,"service_level_15_min_ppm":null,

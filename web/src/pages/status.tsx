@@ -27,7 +27,7 @@ export function StatusPage() {
             <Panel title={t('status.access')}>
               <p className="row access">
                 <Icon name="lock" />
-                <span className="grow">{t('status.access.text', { address: `${data.access.address}:${data.access.port}` })}</span>
+                <span className="grow">{t('status.access.text', { address: `${data.access.tls ? 'https' : 'http'}://${data.access.address}:${data.access.port}` })}</span>
               </p>
             </Panel>
             <Panel title={t('status.journals')} flush>
