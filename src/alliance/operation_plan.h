@@ -34,6 +34,7 @@ struct PlanContact {
   std::string organisation, person;
   LocalText role;
   std::string day, night, email;
+  std::string member = {};  // its key: other members do not see it; empty: everybody may
 
   friend bool operator==(const PlanContact&, const PlanContact&) = default;
 };

@@ -92,6 +92,7 @@ class FactList {
       const std::string path = fmt::format("contact/{:03}", i);
       add(path, fmt::format("{} · {} · {} · {} · {}", c.organisation, c.person, c.day, c.night, c.email));
       add(path + "/role", c.role);
+      if (!c.member.empty()) add(path + "/member", c.member);
     }
     for (std::size_t i = 0; i < in_.legal_notes.size(); ++i)
       add(fmt::format("legal_note/{:03}", i), in_.legal_notes[i]);

@@ -8,6 +8,7 @@
 
 #include "access/identity.h"
 #include "api/accounts.h"
+#include "api/document_response.h"
 #include "api/guard.h"
 #include "api/problem.h"
 #include "api/resources.h"
@@ -27,6 +28,10 @@ struct OfficeContext {
   std::function<Result<void>()> reload;
   // Runs `task` on the command thread, which owns `command_books`; drops it where the server is stopping or overloaded.
   std::function<void(std::function<void()>)> on_command_thread;
+  // Runs `task` on a thread of its own, which owns nothing: what computes for long. False: too many wait already.
+  std::function<bool(std::function<void()>)> compute;
+  DocumentPress& press;
+  std::string alliance;                   // its name
   std::function<void()> somebody_joined;  // an account was made from a link; any thread, may be empty
 
   [[nodiscard]] storage::OfficeBooks& books_of(Method method) {
@@ -46,6 +51,7 @@ struct OfficeContext {
 void add_account_resources(Router& router, OfficeContext& office);
 void add_membership_resources(Router& router, OfficeContext& office);
 void add_pledge_resources(Router& router, OfficeContext& office);
+void add_plan_resources(Router& router, OfficeContext& office);
 void add_case_resources(Router& router, OfficeContext& office);
 
 }  // namespace rufbund::api

@@ -8,12 +8,14 @@
 
 #include "access/permissions.h"
 #include "access/secrets.h"
+#include "alliance/plan_records.h"
 #include "api/access_filter.h"
 #include "api/gate.h"
 #include "api/guard.h"
 #include "api/metrics.h"
 #include "api/office.h"
 #include "api/problem.h"
+#include "api/query_thread.h"
 #include "api/resources.h"
 #include "api/router.h"
 #include "api/static_files.h"
@@ -23,7 +25,8 @@ namespace rufbund::api {
 namespace {
 
 constexpr std::string_view kLarge = "/api/alliance/";  // where files are handed in
-constexpr Millis kSearchLimit{3'000};                  // well before HttpOptions::answer_time
+constexpr std::size_t kMostComputing = 8;
+constexpr Millis kSearchLimit{3'000};  // well before HttpOptions::answer_time
 
 TimeMs system_now() {
   using namespace std::chrono;
@@ -93,15 +96,22 @@ class Server::Impl {
                 options_.http.tls != nullptr,  // the session's cookie goes by nothing else
                 hooks_.reload,
                 [this](std::function<void()> task) { http_->on_command_thread(std::move(task)); },
+                [this](std::function<void()> task) { return compute(std::move(task)); },
+                press_,
+                options_.alliance,
                 hooks_.somebody_joined},
         gate_(access::Permissions::built_in(),
               [this](std::string_view variable, const std::string& value) {
-                if (variable != "case") return owner_of(context_, variable, value);
+                if (variable != "case" && variable != "plan") return owner_of(context_, variable, value);
                 // Any thread may ask.
                 std::lock_guard lock(gate_mutex_);
                 access::Owner owner;
-                if (auto found = office_parts_.gate->find<alliance::Case>(value); found && *found)
+                if (variable == "plan") {
+                  if (auto found = office_parts_.gate->find<alliance::PlanHead>(value); found && *found)
+                    owner.hotline = (*found)->hotline;
+                } else if (auto found = office_parts_.gate->find<alliance::Case>(value); found && *found) {
                   owner.client = (*found)->client;
+                }
                 return owner;
               }),
         router_(gate_) {
@@ -117,6 +127,7 @@ class Server::Impl {
     add_account_resources(router_, office_);
     add_membership_resources(router_, office_);
     add_pledge_resources(router_, office_);
+    add_plan_resources(router_, office_);
     add_case_resources(router_, office_);
     // A route that the table does not name would be refused to everybody; a row without a route is a mistake too.
     for (const Route& route : router_.routes())
@@ -149,6 +160,9 @@ class Server::Impl {
   void stop() {
     // The writer hands pictures to the sockets' thread, so it goes first.
     writer_.stop();
+    // What is under way there ends without an answer.
+    press_.stop();
+    computing_.stop();
     if (http_) http_->stop();
   }
 
@@ -310,6 +324,23 @@ class Server::Impl {
            !(request.method == Method::kPost && request.path == "/api/session");
   }
 
+  bool compute(std::function<void()> task) {
+    if (++under_way_ > kMostComputing) {
+      --under_way_;
+      return false;
+    }
+    const bool taken = computing_.post([this, task = std::move(task)] {
+      try {
+        task();
+      } catch (const std::exception& error) {
+        if (hooks_.log) hooks_.log(std::string("a computation failed inside: ") + error.what());
+      }
+      --under_way_;
+    });
+    if (!taken) --under_way_;
+    return taken;
+  }
+
   Accounts& accounts() { return *office_parts_.accounts; }
 
   std::string http_metrics() const {
@@ -349,6 +380,9 @@ class Server::Impl {
   std::unique_ptr<HttpServer> http_;
   PictureWriter writer_;
   Context context_;
+  DocumentPress press_;
+  std::atomic<std::size_t> under_way_{0};
+  QueryThread computing_;
   OfficeParts office_parts_;
   OfficeContext office_;
   struct Audience {

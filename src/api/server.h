@@ -35,6 +35,7 @@ struct ServerOptions {
   std::string office_books = "sqlite::memory:";  // of the alliance: "sqlite:PATH" or "postgresql:CONNECTION"
   std::string seal_key;                          // 32 bytes that seal the second factors' secrets
   AccountRules accounts;
+  std::string alliance;        // its name, for documents
   std::string operator_token;  // acts as the coordinator; "": nobody does
 };
 

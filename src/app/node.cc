@@ -192,6 +192,7 @@ Result<void> Node::Impl::make_server() {
   options.version = RUFBUND_VERSION;
   if (!capacities_.empty()) options.capacity = capacities_.rbegin()->second;
   options.office_books = "sqlite:" + office_path(config_.node);
+  options.alliance = config_.node.alliance;
   options.http.hosts = config_.node.http_hosts;
   options.http.hosts.push_back(config_.node.http.host);
   auto tls = load_tls(config_.node);

@@ -128,6 +128,7 @@ Result<std::vector<std::uint8_t>> read_all(int fd, const PdfLimits& limits) {
     if (out.size() > limits.most_pdf_bytes)
       return fail(ErrorCode::kInvalidArgument,
                   fmt::format("the PDF would have more than {} bytes", limits.most_pdf_bytes));
+    if (limits.stopping && limits.stopping()) return tl::unexpected(unavailable("the PDF is not wanted any more"));
     if (std::chrono::steady_clock::now() > deadline) return tl::unexpected(unavailable("the PDF takes too long"));
   }
 }

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,8 @@ struct PdfLimits {
   std::size_t most_pdf_bytes = 64u << 20;
   // The interpreter that Debian's packages of Python modules belong to.
   std::string python = "/usr/bin/python3";
+  // Asked a few times a second: whether nobody wants the PDF any more. Empty: never.
+  std::function<bool()> stopping = {};
 };
 
 // kInvalidArgument where the HTML or the PDF is too large, kUnavailable where WeasyPrint is missing, fails or takes too

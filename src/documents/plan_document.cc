@@ -36,7 +36,7 @@ class PlanWriter {
     gaps();
     capacity();
     call_ups();
-    if (document_.reader == Reader::kClient)
+    if (document_.reader == Reader::kClient || (document_.reader == Reader::kMember && !document_.own_rates))
       shares();
     else
       costs();
@@ -53,6 +53,8 @@ class PlanWriter {
     return document_.reader == Reader::kCoordinator ||
            (document_.reader == Reader::kMember && member == document_.reading_member);
   }
+  // What all of it may cost is the office's and the client's: less its own, a member would have its rivals' rates.
+  bool sees_all_cost() const { return document_.reader != Reader::kMember; }
   std::int64_t interval_ms() const { return std::int64_t{in_.interval_minutes} * 60'000; }
   TimeMs end() const {
     return in_.begin + Millis{interval_ms() * static_cast<std::int64_t>(in_.demand[0].calls.size())};
@@ -116,14 +118,18 @@ class PlanWriter {
     for (const std::int64_t seats : sums(&PlanInterval::planned)) most = std::max(most, seats);
     const std::int64_t level = calls == 0 ? 1'000'000 : answered / calls;
     html_.heading(w_.at_a_glance);
-    html_.facts({{w_.period, {format_.period(in_.begin, end())}},
-                 {w_.activation, {format_.date_time(in_.activated_at)}},
-                 {w_.expected_calls, {format_.number(calls)}},
-                 {w_.target, {say(w_.target_text, in_.target_percent, in_.target_s)}},
-                 {w_.expected_level, {format_.percent(level), false, {}, level < in_.target_percent * 10'000}},
-                 {w_.most_seats, {format_.number(most)}},
-                 {w_.cost, {format_.money(plan_.cost_cents)}},
-                 {w_.budget, {format_.money(in_.budget_cents)}}});
+    std::vector<std::pair<std::string_view, Cell>> facts{
+        {w_.period, {format_.period(in_.begin, end())}},
+        {w_.activation, {format_.date_time(in_.activated_at)}},
+        {w_.expected_calls, {format_.number(calls)}},
+        {w_.target, {say(w_.target_text, in_.target_percent, in_.target_s)}},
+        {w_.expected_level, {format_.percent(level), false, {}, level < in_.target_percent * 10'000}},
+        {w_.most_seats, {format_.number(most)}}};
+    if (sees_all_cost()) {
+      facts.push_back({w_.cost, {format_.money(plan_.cost_cents)}});
+      facts.push_back({w_.budget, {format_.money(in_.budget_cents)}});
+    }
+    html_.facts(facts);
     html_.paragraph(w_.all_day_local, "note");
   }
 
@@ -254,7 +260,7 @@ class PlanWriter {
 
   void costs() {
     html_.heading(w_.cost_title);
-    budget();
+    if (sees_all_cost()) budget();
     html_.paragraph(w_.cost_note, "note");
     std::vector<std::vector<Cell>> rows;
     std::int64_t seat_minutes = 0, talk_minutes = 0;
@@ -281,14 +287,15 @@ class PlanWriter {
       seat_cents += c.seat_cents;
       talk_cents += c.talk_cents;
     }
-    rows.push_back({{std::string{w_.total}},
-                    {},
-                    {},
-                    {format_.hours_of_minutes(seat_minutes)},
-                    {format_.number(talk_minutes)},
-                    {format_.money(seat_cents)},
-                    {format_.money(talk_cents)},
-                    {format_.money(plan_.cost_cents)}});
+    if (sees_all_cost())
+      rows.push_back({{std::string{w_.total}},
+                      {},
+                      {},
+                      {format_.hours_of_minutes(seat_minutes)},
+                      {format_.number(talk_minutes)},
+                      {format_.money(seat_cents)},
+                      {format_.money(talk_cents)},
+                      {format_.money(plan_.cost_cents)}});
     html_.table(w_.cost_title,
                 {{w_.member},
                  {w_.agreed_share, true},
@@ -298,12 +305,12 @@ class PlanWriter {
                  {w_.seat_cost, true},
                  {w_.talk_cost, true},
                  {w_.sum, true}},
-                rows, true);
+                rows, sees_all_cost());
   }
 
   void shares() {
     html_.heading(w_.shares_title);
-    budget();
+    if (sees_all_cost()) budget();
     std::vector<std::vector<Cell>> rows;
     for (const alliance::PlanMember& m : in_.members) rows.push_back({{m.name, true}, {format_.percent(m.share_ppm)}});
     html_.table(w_.shares_title, {{w_.member}, {w_.agreed_share, true}}, rows);
@@ -327,9 +334,8 @@ class PlanWriter {
   void contacts() {
     std::vector<std::vector<Cell>> rows;
     for (const alliance::PlanContact& c : in_.contacts) {
-      const auto rival = std::find_if(in_.members.begin(), in_.members.end(),
-                                      [&](const alliance::PlanMember& m) { return m.name == c.organisation; });
-      if (rival != in_.members.end() && !sees(rival->key)) continue;
+      // By key: a member may call itself as it likes, also like another.
+      if (!c.member.empty() && !sees(c.member)) continue;
       rows.push_back(
           {{c.organisation, true, std::string{format_.text(c.role)}}, {c.person, true}, {c.day}, {c.night}, {c.email}});
     }

@@ -24,6 +24,7 @@ struct PlanDocument {
   SkillNames skill_names;  // a skill without a name is shown by its key
   Reader reader = Reader::kCoordinator;
   std::string reading_member;  // kMember: its key
+  bool own_rates = true;       // kMember: whether this reader may know its company's rates and what it is paid
 };
 
 // The whole HTML file. CHECKs that there is a plan.

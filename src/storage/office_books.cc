@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "alliance/plan_records.h"
+
 namespace rufbund::storage {
 namespace {
 
@@ -19,6 +21,7 @@ constexpr const char* kIndexes[] = {
     "CREATE INDEX IF NOT EXISTS pledges_by_member ON pledges (member)",
     "CREATE INDEX IF NOT EXISTS key_shares_by_proposal ON key_shares (proposal)",
     "CREATE INDEX IF NOT EXISTS case_entries_by_case ON case_entries (case_id)",
+    "CREATE INDEX IF NOT EXISTS plans_by_hotline ON plans (hotline, case_id)",
     "CREATE INDEX IF NOT EXISTS call_ups_by_case ON call_ups (case_id)",
     "CREATE INDEX IF NOT EXISTS call_ups_by_member ON call_ups (member)",
     "CREATE INDEX IF NOT EXISTS notices_by_state ON notices (state, next_at)",
@@ -119,7 +122,7 @@ Result<std::unique_ptr<OfficeBooks>> OfficeBooks::open(const std::string& where)
               static_cast<KeyObjection*>(nullptr), static_cast<HotlineDraft*>(nullptr), static_cast<Plan*>(nullptr),
               static_cast<Case*>(nullptr), static_cast<CaseEntry*>(nullptr), static_cast<OpenPoint*>(nullptr),
               static_cast<CallUpRecord*>(nullptr), static_cast<Notice*>(nullptr),
-              static_cast<DeliveryInterval*>(nullptr));
+              static_cast<DeliveryInterval*>(nullptr), static_cast<PlanFigures*>(nullptr));
     if (!all) return all;
     for (const char* sql : kIndexes)
       if (auto made = books->tables_->execute(sql); !made) return tl::unexpected(made.error());
