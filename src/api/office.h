@@ -10,6 +10,7 @@
 #include "api/accounts.h"
 #include "api/document_response.h"
 #include "api/guard.h"
+#include "api/journal_head.h"
 #include "api/problem.h"
 #include "api/resources.h"
 #include "api/router.h"
@@ -31,7 +32,9 @@ struct OfficeContext {
   // Runs `task` on a thread of its own, which owns nothing: what computes for long. False: too many wait already.
   std::function<bool(std::function<void()>)> compute;
   DocumentPress& press;
-  std::string alliance;                   // its name
+  std::string alliance;  // its name
+  // The journal of a cell as far as it is durable; empty: unknown. Any thread.
+  std::function<Result<JournalHead>(CellId)> journal_head;
   std::function<void()> somebody_joined;  // an account was made from a link; any thread, may be empty
 
   [[nodiscard]] storage::OfficeBooks& books_of(Method method) {
@@ -53,5 +56,6 @@ void add_membership_resources(Router& router, OfficeContext& office);
 void add_pledge_resources(Router& router, OfficeContext& office);
 void add_plan_resources(Router& router, OfficeContext& office);
 void add_case_resources(Router& router, OfficeContext& office);
+void add_case_report_resources(Router& router, OfficeContext& office);
 
 }  // namespace rufbund::api

@@ -99,6 +99,7 @@ class Server::Impl {
                 [this](std::function<void()> task) { return compute(std::move(task)); },
                 press_,
                 options_.alliance,
+                hooks_.journal_head,
                 hooks_.somebody_joined},
         gate_(access::Permissions::built_in(),
               [this](std::string_view variable, const std::string& value) {
@@ -129,6 +130,7 @@ class Server::Impl {
     add_pledge_resources(router_, office_);
     add_plan_resources(router_, office_);
     add_case_resources(router_, office_);
+    add_case_report_resources(router_, office_);
     // A route that the table does not name would be refused to everybody; a row without a route is a mistake too.
     for (const Route& route : router_.routes())
       CHECK(access::Permissions::built_in().route(name_of(route.method), route.pattern) != nullptr);

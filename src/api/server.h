@@ -18,6 +18,7 @@
 #include "api/accounts.h"
 #include "api/announcement_texts.h"
 #include "api/http_server.h"
+#include "api/journal_head.h"
 #include "api/picture_writer.h"
 #include "base/result.h"
 #include "core/core.h"
@@ -35,7 +36,7 @@ struct ServerOptions {
   std::string office_books = "sqlite::memory:";  // of the alliance: "sqlite:PATH" or "postgresql:CONNECTION"
   std::string seal_key;                          // 32 bytes that seal the second factors' secrets
   AccountRules accounts;
-  std::string alliance;        // its name, for documents
+  std::string alliance;        // its name, on documents
   std::string operator_token;  // acts as the coordinator; "": nobody does
 };
 
@@ -51,6 +52,8 @@ struct ServerHooks {
   std::function<TimeMs()> now;
   std::function<TimeMs(CellId)> line_now;       // one line's; empty: `now`. Any thread
   std::function<void(const std::string&)> log;  // one line for people, without numbers; any thread
+  // A cell's journal as far as it is durable; may be empty: then documents name no head. Any thread.
+  std::function<Result<JournalHead>(CellId)> journal_head;
   // Takes what the office's books say of hotlines, members and sites into the running node. The command thread.
   std::function<Result<void>()> reload;
   std::function<void()> somebody_joined;  // an account was made from a link. Any thread
