@@ -236,7 +236,7 @@ test('the audit log is read and filtered, before and after stand side by side', 
 test('a member\'s manager sees its own sites, calls and figures, and of rivals the shares alone', async () => {
   const page = await stage.page({ as: people.manager });
   await open('', page);
-  assert.deepEqual(await page.locator('.nav a').allTextContents(), ['Lage', 'Hotlines', 'Mitglieder', 'Standorte', 'Anrufe', 'Verwaltung']);
+  assert.deepEqual(await page.locator('.nav a').allTextContents(), ['Mein Betrieb', 'Lage', 'Hotlines', 'Mitglieder', 'Standorte', 'Anrufe', 'Verwaltung']);
   await page.locator('[data-site=nordlicht-kiel]').waitFor();
   assert.equal(await page.locator('[data-site]').count(), 1);
   assert.equal(await page.locator('.share').count(), 2);

@@ -17,6 +17,9 @@ import { NowPage } from './pages/now';
 import { SitePage } from './pages/site';
 import { SitesPage } from './pages/sites';
 import { StatusPage } from './pages/status';
+import { Portal } from './portal';
+import { hasPortal } from './portal/abilities';
+import { WallPage } from './portal/wall';
 import { href, useRoute } from './router';
 import { AccountMenu } from './session/account-menu';
 import { Outside } from './session/outside';
@@ -53,6 +56,7 @@ function Page({ path }: { path: string[] }) {
       </>
     );
   }
+  if (section === 'portal' && hasPortal(role)) return <Portal path={path.slice(1)} />;
   if (section === 'office' && hasOffice(role)) return <Office path={path.slice(1)} />;
   if (path.length <= 1) {
     switch (section) {
@@ -122,9 +126,10 @@ function Room() {
   const section = route.path[0] ?? 'now';
   const where = route.path.join('/');
 
+  const portal = role === 'client' ? 'nav.order' : 'nav.portal';
   useEffect(() => {
-    const name = section === 'office' ? 'nav.office' : (kNav.find(([key]) => key === section)?.[1] ?? 'notfound.title');
-    document.title = t('app.title', { page: route.path[1] ?? t(name) });
+    const name = section === 'office' ? 'nav.office' : section === 'portal' ? portal : (kNav.find(([key]) => key === section)?.[1] ?? 'notfound.title');
+    document.title = t('app.title', { page: section === 'portal' ? t(name) : (route.path[1] ?? t(name)) });
   }, [where, locale]);
 
   // A new page starts at its top, and the keyboard with it; a changed filter does not.
@@ -152,6 +157,11 @@ function Room() {
         <div className="top__bar">
           <Brand to={href(['now'])} />
           <nav className="nav" aria-label={t('nav.label')}>
+            {hasPortal(role) && (
+              <a href={href(['portal'])} aria-current={section === 'portal' ? 'page' : undefined}>
+                {t(portal)}
+              </a>
+            )}
             {kNav.filter(([, , needs]) => can(role, needs)).map(([key, label]) => (
               <a key={key} href={href([key])} aria-current={section === key ? 'page' : undefined}>
                 {t(label)}
@@ -202,6 +212,8 @@ export function App() {
   const session = useSession();
   const { path } = useRoute();
   if (path[0] === 'welcome' && path[1] !== undefined) return <WelcomePage secret={path[1]} />;
+  // On a wall: by a token, or by whoever is signed in.
+  if (path[0] === 'wall' && path[1] !== undefined) return <WallPage key={path[1]} site={path[1]} />;
   switch (session.step) {
     case 'loading':
       return <div className="panel outside__wait"><Loading /></div>;

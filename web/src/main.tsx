@@ -9,6 +9,8 @@ import './styles/forms.css';
 import './styles/call.css';
 import './styles/session.css';
 import './styles/office.css';
+import './styles/portal.css';
+import './styles/wall.css';
 import './styles/narrow.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const words = JSON.parse(readFileSync(join(root, 'locales/de.json'), 'utf8'));
+const words = Object.assign({}, ...['de.json', 'de/portal.json'].map((name) => JSON.parse(readFileSync(join(root, 'locales', name), 'utf8'))));
 const problems = [];
 const kShown = new Set(['aria-label', 'title', 'placeholder', 'alt', 'label', 'aria-description', 'aria-roledescription']);
 

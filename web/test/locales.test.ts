@@ -1,9 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import de from '../locales/de.json';
-import en from '../locales/en.json';
+import deRoom from '../locales/de.json';
+import dePortal from '../locales/de/portal.json';
+import enRoom from '../locales/en.json';
+import enPortal from '../locales/en/portal.json';
 import { translate } from '../src/i18n/i18n';
 
+const de = { ...deRoom, ...dePortal };
+const en = { ...enRoom, ...enPortal };
 const names = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort();
 
 describe('locales', () => {

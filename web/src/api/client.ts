@@ -1,5 +1,6 @@
 // Requests to the node. Every failure becomes an ApiError: with the node's problem where it answered, without where not.
-// A change carries the session's word, so that no other page can send it; an ended session is told to whoever listens.
+// A body is JSON, or a Blob of its own kind. A change carries the session's word, so that no other page can send it; an ended
+// session is told to whoever listens.
 import type { CommandResult, Problem, Session } from './types';
 
 export class ApiError extends Error {
@@ -59,10 +60,10 @@ async function request<T>(method: 'GET' | Change, path: string, body?: unknown, 
       method,
       signal,
       headers: {
-        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...(body === undefined ? {} : { 'Content-Type': body instanceof Blob ? body.type : 'application/json' }),
         ...(method === 'GET' || session.csrf === null ? {} : { 'Rufbund-Csrf': session.csrf }),
       },
-      body: body === undefined ? undefined : JSON.stringify(body),
+      body: body === undefined || body instanceof Blob ? body : JSON.stringify(body),
     });
   } catch (error) {
     if (signal?.aborted) throw error;

@@ -2,15 +2,18 @@
 // `_one`/`_other` beside it is chosen by the plural rule of its `count`.
 import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
 import de from '../../locales/de.json';
+import dePortal from '../../locales/de/portal.json';
 import en from '../../locales/en.json';
+import enPortal from '../../locales/en/portal.json';
 import { makeFormat, type Format, type Locale } from '../format/format';
 
 type Plural<K> = K extends `${infer Base}_one` | `${infer Base}_other` ? Base : never;
-export type Key = keyof typeof de | Plural<keyof typeof de>;
+type Word = keyof typeof de | keyof typeof dePortal;
+export type Key = Word | Plural<Word>;
 export type Params = Record<string, string | number>;
 export type Translate = (key: Key, params?: Params) => string;
 
-const kWords: Record<Locale, Record<string, string>> = { de, en };
+const kWords: Record<Locale, Record<string, string>> = { de: { ...de, ...dePortal }, en: { ...en, ...enPortal } };
 const kStored = 'rufbund.locale';
 
 export function translate(locale: Locale, key: string, params: Params = {}, write: (n: number) => string = String): string {

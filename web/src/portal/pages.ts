@@ -1,0 +1,64 @@
+// The pages of the portal: each a line here, shown to those who may use it. `rest` is what follows in the address.
+import type { ComponentType } from 'react';
+import type { IconName } from '../components/icon';
+import type { Key } from '../i18n/i18n';
+import type { Reader } from '../session/roles';
+import { mayInPortal, type PortalAbility } from './abilities';
+import { AgreementsPage } from './agreements';
+import { CallUpsPage } from './call-ups';
+import { CasesPage } from './cases';
+import { ClientPage } from './client';
+import { CompanyPage } from './company';
+import { ContactsPage } from './contacts';
+import { EvidencePage } from './evidence';
+import { KeyPage } from './key';
+import { PledgesPage } from './pledges';
+import { RatesPage } from './rates';
+import { SitesPage } from './sites';
+import { StartPage } from './start';
+
+export interface PortalPage {
+  key: string;
+  label: Key;
+  icon: IconName;
+  needs: PortalAbility;
+  page: ComponentType<{ rest: string[] }>;
+}
+
+const kMember: readonly { group: Key; pages: readonly PortalPage[] }[] = [
+  {
+    group: 'portal.group.now',
+    pages: [
+      { key: 'start', label: 'portal.start', icon: 'check', needs: 'call_ups.answer', page: StartPage },
+      { key: 'call-ups', label: 'portal.call_ups', icon: 'bell', needs: 'call_ups.answer', page: CallUpsPage },
+      { key: 'cases', label: 'portal.cases', icon: 'phone', needs: 'call_ups.answer', page: CasesPage },
+    ],
+  },
+  {
+    group: 'portal.group.share',
+    pages: [
+      { key: 'pledges', label: 'portal.pledges', icon: 'clock', needs: 'pledges.change', page: PledgesPage },
+      { key: 'key', label: 'portal.key', icon: 'key', needs: 'keys.see', page: KeyPage },
+      { key: 'rates', label: 'portal.rates', icon: 'list', needs: 'rates.see', page: RatesPage },
+    ],
+  },
+  {
+    group: 'portal.group.company',
+    pages: [
+      { key: 'evidence', label: 'portal.evidence', icon: 'ok', needs: 'evidence.see', page: EvidencePage },
+      { key: 'agreements', label: 'portal.agreements', icon: 'lock', needs: 'evidence.see', page: AgreementsPage },
+      { key: 'sites', label: 'portal.sites', icon: 'join', needs: 'evidence.see', page: SitesPage },
+      { key: 'contacts', label: 'portal.contacts', icon: 'person', needs: 'contacts.change', page: ContactsPage },
+      { key: 'company', label: 'portal.company', icon: 'gear', needs: 'evidence.see', page: CompanyPage },
+    ],
+  },
+];
+
+const kClient: typeof kMember = [
+  { group: 'portal.group.order', pages: [{ key: 'start', label: 'portal.order', icon: 'phone', needs: 'entries.see', page: ClientPage }] },
+];
+
+export function pagesOf(role: Reader) {
+  const all = role === 'client' ? kClient : kMember;
+  return all.map(({ group, pages }) => ({ group, pages: pages.filter((one) => mayInPortal(role, one.needs)) })).filter(({ pages }) => pages.length > 0);
+}
