@@ -11,6 +11,8 @@ import './styles/session.css';
 import './styles/office.css';
 import './styles/portal.css';
 import './styles/wall.css';
+import './styles/office-records.css';
+import './styles/office-case.css';
 import './styles/narrow.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';

@@ -5,6 +5,8 @@ import type { Key } from '../i18n/i18n';
 import type { Ability } from '../session/roles';
 import { AccountsPage } from './accounts';
 import { AuditPage } from './audit';
+import { CasesPage } from './cases';
+import { MembersOfficePage } from './members';
 import { TokensPage } from './tokens';
 
 export interface OfficePage {
@@ -16,6 +18,18 @@ export interface OfficePage {
 }
 
 export const kOfficePages: readonly { group: Key; pages: readonly OfficePage[] }[] = [
+  {
+    group: 'office.group.work',
+    pages: [
+      { key: 'cases', label: 'office.cases', icon: 'bell', needs: 'office.see', page: CasesPage },
+    ],
+  },
+  {
+    group: 'office.group.alliance',
+    pages: [
+      { key: 'members', label: 'office.members', icon: 'building', needs: 'office.see', page: MembersOfficePage },
+    ],
+  },
   {
     group: 'office.group.access',
     pages: [

@@ -18,6 +18,8 @@ export const kAbilities = {
   'accounts.change': { route: 'PUT /api/accounts/{account}', roles: ['coordinator'] },
   'accounts.invite': { route: 'POST /api/invitations', roles: ['coordinator', 'manager'] },
   'tokens.see': { route: 'GET /api/tokens', roles: ['coordinator', 'client', 'manager', 'planner'] },
+  'office.see': { route: 'GET /api/alliance/cases/{case}/open-points', roles: ['coordinator', 'auditor'] },
+  'office.change': { route: 'POST /api/alliance/cases', roles: ['coordinator'] },
   'audit.see': { route: 'GET /api/audit', roles: ['coordinator', 'manager', 'auditor'] },
 } as const satisfies Record<string, { route: string; roles: Reader[] }>;
 

@@ -9,7 +9,8 @@ import { useCan } from '../../session/session';
 import { useAuthorText } from './author';
 import { Difference } from './difference';
 
-export function Conflict({ kind, item, reload }: { kind: string; item: string; reload: () => void }) {
+// `sent`: the change was sent and refused; else it is still being typed.
+export function Conflict({ kind, item, reload, sent = true }: { kind: string; item: string; reload: () => void; sent?: boolean }) {
   const { t, f } = useI18n();
   const can = useCan();
   const author = useAuthorText();
@@ -18,9 +19,9 @@ export function Conflict({ kind, item, reload }: { kind: string; item: string; r
     <div className="conflict" role="alert" data-conflict>
       <p className="conflict__head">
         <Icon name="warning" />
-        <strong>{t('conflict.title')}</strong>
+        <strong>{t(sent ? 'conflict.title' : 'conflict.meanwhile')}</strong>
       </p>
-      <p>{last === undefined ? t('conflict.text') : t('conflict.who', { name: author(last), time: f.dateTime(last.at) })}</p>
+      <p>{last === undefined ? t('conflict.text') : t(sent ? 'conflict.who' : 'conflict.meanwhile.who', { name: author(last), time: f.dateTime(last.at) })}</p>
       {last !== undefined && <Difference before={last.before} after={last.after} />}
       <p className="note">{t('conflict.do')}</p>
       <div className="row">

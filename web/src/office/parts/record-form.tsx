@@ -13,7 +13,7 @@ export interface RecordForm<Values> {
   id: string;
   values: Values;
   set: <Name extends keyof Values>(name: Name, value: Values[Name]) => void;
-  reset: (values: Values) => void;
+  reset: (values: Values, saved?: boolean) => void;
   changed: boolean;
   busy: boolean;
   saved: boolean;
@@ -40,10 +40,10 @@ export function useRecordForm<Values extends object, Answer>(
     if (first !== undefined) document.getElementById(`${id}-${first}`)?.focus();
   }, [state.wrong, first, id]);
 
-  const reset = useCallback((next: Values) => {
+  const reset = useCallback((next: Values, saved = false) => {
     setValues(next);
     setKept(next);
-    setState({ busy: false, saved: false, error: null, wrong: {} });
+    setState({ busy: false, saved, error: null, wrong: {} });
   }, []);
 
   return {
@@ -89,14 +89,14 @@ function useFieldText() {
   };
 }
 
-interface FieldProps<Values> {
+export interface FieldProps<Values> {
   form: RecordForm<Values>;
   name: keyof Values & string;
   label: string;
   hint?: ReactNode;
 }
 
-function Framed<Values>({ form, name, label, hint, children }: FieldProps<Values> & { children: ReactNode }) {
+export function Framed<Values>({ form, name, label, hint, children }: FieldProps<Values> & { children: ReactNode }) {
   const words = useFieldText();
   const wrong = form.codeOf(name);
   return (
@@ -122,7 +122,7 @@ function FieldNotes({ id, hint, wrong }: { id: string; hint?: ReactNode; wrong: 
   );
 }
 
-function described<Values>({ form, name, hint }: Pick<FieldProps<Values>, 'form' | 'name' | 'hint'>) {
+export function described<Values>({ form, name, hint }: Pick<FieldProps<Values>, 'form' | 'name' | 'hint'>) {
   const id = `${form.id}-${name}`;
   const wrong = form.codeOf(name) !== null;
   const ids = [hint === undefined ? '' : `${id}-hint`, wrong ? `${id}-error` : ''].filter((one) => one !== '').join(' ');
@@ -206,12 +206,29 @@ export function CheckGroup<Values>({ form, name, label, hint, options }: FieldPr
   );
 }
 
+// One yes or no.
+export function CheckField<Values>({ form, name, label, hint }: FieldProps<Values>) {
+  const words = useFieldText();
+  const wrong = form.codeOf(name);
+  const { id, ...rest } = described({ form, name, hint });
+  return (
+    <div className="field">
+      <div className="kern-form-check">
+        <input {...rest} type="checkbox" className="kern-form-check__checkbox" id={id} checked={Boolean(form.values[name])} onChange={(event) => form.set(name, event.target.checked as never)} />
+        <label className="kern-label" htmlFor={id}>{label}</label>
+      </div>
+      <FieldNotes id={id} hint={hint} wrong={wrong === null ? null : words(name, wrong)} />
+    </div>
+  );
+}
+
 interface FrameProps<Values> {
   form: RecordForm<Values>;
   save: string;
   saved?: string; // said once it is
   label?: string;
-  conflict?: { kind: string; item: string; reload: () => void }; // of a record with a version
+  // Of a record with a version. `stale`: somebody changed it while this form is being filled in.
+  conflict?: { kind: string; item: string; reload: () => void; stale?: boolean };
   only?: 'changed'; // nothing to send while nothing is changed
   extra?: ReactNode; // beside the button
   children: ReactNode;
@@ -232,8 +249,8 @@ export function FormFrame<Values>({ form, save, saved, label, conflict, only, ex
       }}
     >
       {children}
-      {conflict !== undefined && error?.code === 'conflict' ? (
-        <Conflict {...conflict} />
+      {conflict !== undefined && (error?.code === 'conflict' || conflict.stale === true) ? (
+        <Conflict {...conflict} sent={error?.code === 'conflict'} />
       ) : (
         error !== null && !fieldsSay && (
           <p className="form-problem" role="alert">

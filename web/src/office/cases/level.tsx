@@ -1,0 +1,85 @@
+// How far a case has gone: its levels in order, who decided each and why, and the next step, which takes a reason and a
+// confirmation.
+import { change } from '../../api/client';
+import type { Case, CaseEntry } from '../../api/types';
+import { Icon } from '../../components/icon';
+import { useI18n } from '../../i18n/i18n';
+import { useCan, useReader } from '../../session/session';
+import { kLevels, nextLevels, type Level } from '../parts/levels';
+import { FormFrame, TextField } from '../parts/record-form';
+import { useRecordEdit } from '../parts/record-edit';
+
+interface LevelValues {
+  level: string; // '' while none is chosen
+  reason: string;
+}
+
+// The last decision for a level.
+function decided(entries: readonly CaseEntry[], level: string): CaseEntry | undefined {
+  return [...entries].reverse().find((one) => one.kind === (level === 'normal' ? 'opened' : `level_${level}`));
+}
+
+export function LevelStepper({ one, entries, reload }: { one: Case; entries: readonly CaseEntry[]; reload: () => void }) {
+  const { t, f } = useI18n();
+  const can = useCan();
+  const reader = useReader();
+  const closed = one.closed_at !== null;
+  const { form, conflict } = useRecordEdit(
+    { kind: 'cases', item: one.id, record: one, reload },
+    (record, typed?: LevelValues): LevelValues => ({ level: typed !== undefined && nextLevels(record.level).includes(typed.level as Level) ? typed.level : '', reason: typed?.reason ?? '' }),
+    ({ level, reason }, version) => change<Case>('POST', `/api/alliance/cases/${encodeURIComponent(one.id)}/level`, { version, level, reason: reason.trim() }),
+  );
+  const may = closed || !can('office.change') ? [] : nextLevels(one.level);
+  const at = kLevels.indexOf(one.level as Level);
+  const chosen = form.values.level;
+  const mine = form.changed || form.error !== null;
+  return (
+    <section className="panel levels" aria-label={t('level.steps')} data-level={closed ? 'closed' : one.level}>
+      <ol className="stepper">
+        {kLevels.map((level, n) => {
+          const decision = decided(entries, level);
+          const current = !closed && level === one.level;
+          const reached = closed || n < at || (level === 'normal' && n <= at);
+          const skipped = reached && decision === undefined;
+          return (
+            <li key={level} className={`stepper__step ${current ? 'stepper__step--current' : reached && !skipped ? 'stepper__step--done' : ''}`} aria-current={current ? 'step' : undefined}>
+              <span className="stepper__mark" aria-hidden="true">{reached && !current && !skipped ? <Icon name="check" /> : n + 1}</span>
+              <p className="stepper__name">
+                {t(`level.${level}`)}
+                {current && <span className="kern-sr-only"> {t('level.current')}</span>}
+              </p>
+              <p className="note">
+                {decision !== undefined && (reached || current) ? t('level.decided', { name: decision.name ?? '', time: f.minute(decision.at) }) : skipped ? t('level.skipped') : t(`level.${level}.when`)}
+              </p>
+              {(current || reached) && decision !== undefined && level !== 'normal' && (decision.text ?? '') !== '' && <p className="stepper__why">{decision.text}</p>}
+              {may.includes(level) && level !== 'normal' && (
+                <button type="button" className="kern-btn kern-btn--secondary kern-btn--x-small" aria-pressed={chosen === level} onClick={() => form.set('level', chosen === level ? '' : level)}>
+                  <span className="kern-label">{t(`level.${level}.do`)}</span>
+                </button>
+              )}
+            </li>
+          );
+        })}
+      </ol>
+      {may.includes('normal') && (
+        <div className="levels__end">
+          <p className="note">{t(`level.end.${one.level as 'watch'}`)}</p>
+          <button type="button" className="kern-btn kern-btn--secondary kern-btn--x-small" aria-pressed={chosen === 'normal'} onClick={() => form.set('level', chosen === 'normal' ? '' : 'normal')}>
+            <span className="kern-label">{t('level.normal.do')}</span>
+          </button>
+        </div>
+      )}
+      {closed && <p className="levels__closed note">{t('level.closed', { time: f.minute(one.closed_at) })}</p>}
+      {can('office.change') && (chosen !== '' || mine) && (
+        <div className="levels__form">
+          <FormFrame form={form} save={chosen === '' ? t('level.choose') : t(`level.${chosen as Level}.confirm`)} saved={t('common.saved')} label={t('level.decide')} conflict={conflict} only="changed" extra={
+            <button type="button" className="kern-btn kern-btn--tertiary" onClick={() => form.reset({ level: '', reason: '' })}><span className="kern-label">{t('common.cancel')}</span></button>
+          }>
+            {chosen !== '' && <p>{t(`level.${chosen as Level}.effect`)}</p>}
+            <TextField form={form} name="reason" label={t('level.reason')} hint={t('level.reason.hint', { name: reader.name })} rows={2} maxLength={2000} />
+          </FormFrame>
+        </div>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,140 @@
+// A new call-up: whom, for what, when, how many seats, until when to answer, and who is asked next. Beside it stands what the member
+// pledged for that time.
+import { change, withQuery } from '../../api/client';
+import type { AllianceMember, CallUp, Case, List, Readiness } from '../../api/types';
+import { useResource } from '../../api/use-resource';
+import { State } from '../../components/badges';
+import { PageHead, Panel } from '../../components/panel';
+import { useI18n } from '../../i18n/i18n';
+import { usePicture } from '../../live/feed';
+import { go, href } from '../../router';
+import { CheckGroup, FormFrame, SelectField, TextField, useRecordForm } from '../parts/record-form';
+import { useSkillText } from '../parts/skills';
+import { inputOf, timeOf } from '../parts/time';
+import { casePath } from './one';
+import { useHotlineNames } from './index';
+
+const kHour = 3_600_000;
+const kQuarter = kHour / 4;
+const nextHour = (now: number) => Math.ceil((now + kHour) / kHour) * kHour;
+
+// "4" for the whole time, or one number per interval: "4 4 6 6"; null where it is neither.
+export function seatsOf(text: string, intervals: number): number[] | null {
+  const numbers = text.trim().split(/[\s,;]+/).filter((word) => word !== '');
+  if (numbers.length === 0 || !numbers.every((word) => /^\d{1,5}$/.test(word))) return null;
+  const seats = numbers.map(Number);
+  if (seats.length === 1) return Array.from({ length: intervals }, () => seats[0] ?? 0);
+  return seats.length === intervals ? seats : null;
+}
+
+// What a member pledged at least in each hour from `begin` on, of pledges that have all of the skills.
+export function pledgedFor(rows: readonly Readiness[], member: string, skills: readonly string[], hours: number): number {
+  const fit = rows.filter((row) => row.member === member && skills.every((skill) => row.skills.split('+').includes(skill)));
+  const all = Array.from({ length: Math.max(1, Math.ceil(hours)) }, (_, hour) => fit.reduce((sum, row) => sum + (row.seats?.[hour] ?? 0), 0));
+  return Math.min(...all);
+}
+
+function Pledged({ level, member, name, begin, hours, skills }: { level: string; member: string; name: string; begin: string | null; hours: number; skills: readonly string[] }) {
+  const { t, f } = useI18n();
+  const wanted = level === 'stand_down' ? 'live' : level;
+  const ready = useResource<List<Readiness>>(begin === null ? null : withQuery('/api/alliance/readiness', { level: wanted, from: begin }));
+  if (begin === null || ready.data === null || !(hours > 0)) return <p className="note">{t('order.pledged.when')}</p>;
+  const seats = pledgedFor(ready.data.items, member, skills, hours);
+  return (
+    <div className="stack" data-pledged={seats}>
+      <p>{t('order.pledged', { name, level: t(`level.${wanted as 'live'}`), count: seats })}</p>
+      {seats === 0 && <State kind="warn" icon="warning" text={t('order.pledged.none')} />}
+      <p className="note">{t('order.pledged.note', { from: f.minute(begin), hours: f.number(hours, hours % 1 === 0 ? 0 : 2) })}</p>
+    </div>
+  );
+}
+
+export function NewOrder({ one, members, reload }: { one: Case; members: AllianceMember[]; reload: () => void }) {
+  const { t } = useI18n();
+  const picture = usePicture();
+  const skillText = useSkillText();
+  const hotlineNames = useHotlineNames();
+  const active = members.filter((member) => member.status === 'active');
+  const back = href(['office', 'cases', one.id]);
+  const now = Date.now();
+  const form = useRecordForm(
+    {
+      member: active[0]?.key ?? '',
+      hotline: one.hotlines[0] ?? '',
+      skills: [] as readonly string[],
+      begin_at: inputOf(nextHour(now)),
+      hours: '4',
+      interval_minutes: '15',
+      ordered: '4',
+      deadline: inputOf(Math.ceil((now + kQuarter) / (5 * 60_000)) * 5 * 60_000),
+      first: '',
+      second: '',
+      third: '',
+    },
+    async (values) => {
+      const minutes = Number(values.interval_minutes);
+      const intervals = Math.round((Number(values.hours.replace(',', '.')) * 60) / minutes);
+      return change<CallUp>('POST', casePath(one.id, 'call-ups'), {
+        member: values.member,
+        hotline: values.hotline,
+        skills: values.skills,
+        begin_at: timeOf(values.begin_at),
+        deadline: timeOf(values.deadline),
+        interval_minutes: minutes,
+        ordered: seatsOf(values.ordered, intervals) ?? [],
+        substitutes: [...new Set([values.first, values.second, values.third])].filter((member) => member !== '' && member !== values.member),
+      });
+    },
+    () => {
+      reload();
+      go(back);
+    },
+  );
+  const { values } = form;
+  const hotline = picture?.hotlines.find((each) => each.key === values.hotline);
+  const skills = hotline === undefined ? [] : [...hotline.languages, ...hotline.topics.map((topic) => topic.key)];
+  const names = active.map((member) => [member.key, member.name] as const);
+  const others = [['', t('order.nobody')] as const, ...names.filter(([key]) => key !== values.member)];
+  const hours = Number(values.hours.replace(',', '.'));
+  return (
+    <>
+      <PageHead title={t('call_up.new')} back={{ to: back, label: one.title }} />
+      <div className="columns">
+        <Panel title={t('order.title')}>
+          {active.length === 0 ? (
+            <p>{t('order.no_member')}</p>
+          ) : (
+            <FormFrame form={form} save={t('order.do')} label={t('call_up.new')}>
+              <div className="pair">
+                <SelectField form={form} name="member" label={t('common.member')} options={names} />
+                <SelectField form={form} name="hotline" label={t('common.hotline')} options={one.hotlines.map((key) => [key, hotlineNames([key])])} />
+              </div>
+              <CheckGroup form={form} name="skills" label={t('site.skills')} options={skills.map((skill) => ({ value: skill, label: skillText([skill]) }))} />
+              <div className="pair">
+                <TextField form={form} name="begin_at" label={t('order.begin')} type="datetime-local" hint={t('order.begin.hint')} />
+                <TextField form={form} name="hours" label={t('order.hours')} inputMode="decimal" maxLength={6} />
+              </div>
+              <div className="pair">
+                <TextField form={form} name="ordered" label={t('order.seats')} hint={t('order.seats.hint')} maxLength={4000} />
+                <SelectField form={form} name="interval_minutes" label={t('order.interval')} options={[['15', t('time.minutes', { count: 15 })], ['60', t('time.minutes', { count: 60 })]]} />
+              </div>
+              <TextField form={form} name="deadline" label={t('order.deadline')} type="datetime-local" hint={t('order.deadline.hint')} />
+              <fieldset className="kern-fieldset field">
+                <legend className="fieldset-title">{t('order.substitutes')}</legend>
+                <p className="note">{t('order.substitutes.hint')}</p>
+                <div className="triple">
+                  <SelectField form={form} name="first" label={t('order.first')} options={others} />
+                  <SelectField form={form} name="second" label={t('order.second')} options={others} />
+                  <SelectField form={form} name="third" label={t('order.third')} options={others} />
+                </div>
+              </fieldset>
+            </FormFrame>
+          )}
+        </Panel>
+        <Panel title={t('order.pledged.title')}>
+          <Pledged level={one.level} member={values.member} name={names.find(([key]) => key === values.member)?.[1] ?? ''} begin={timeOf(values.begin_at)} hours={hours} skills={values.skills} />
+        </Panel>
+      </div>
+    </>
+  );
+}
