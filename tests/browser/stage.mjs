@@ -17,6 +17,7 @@ export const url = 'http://127.0.0.1:17510';
 
 const kFlags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync', '--mute-audio'];
+const kSites = [['nordlicht-kiel', 17531], ['elbruf-hamburg', 17532], ['elbruf-dresden', 17533]];
 export const kPassword = 'ein langer Satz nur für mich';
 export const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 
@@ -55,19 +56,26 @@ async function request(method, path, body, headers) {
   return response;
 }
 
+// As somebody with an account: what only people may do.
+export async function askAs(person, method, path, body) {
+  return (await request(method, path, body, person.headers)).json();
+}
+
 // As the operator of the node, who may do what the coordinator may.
 export async function ask(method, path, body) {
   return (await request(method, path, body, { Authorization: `Bearer ${operator}` })).json();
 }
 
 export class Stage {
-  constructor(program) {
+  // `config`: beside this file; `sites`: where its sites listen.
+  constructor(program, { config = 'browser.toml', sites = kSites } = {}) {
     this.program = program;
+    this.seats = sites;
     this.folder = mkdtempSync(join(tmpdir(), 'rufbund-browser-'));
     this.running = new Set();
     this.callers = 0;
-    const config = readFileSync(join(here, 'browser.toml'), 'utf8').replaceAll('@folder@', this.folder).replaceAll('@root@', root);
-    writeFileSync(join(this.folder, 'node.toml'), config);
+    const text = readFileSync(join(here, config), 'utf8').replaceAll('@folder@', this.folder).replaceAll('@root@', root);
+    writeFileSync(join(this.folder, 'node.toml'), text);
   }
 
   start(name, command, args) {
@@ -111,7 +119,7 @@ export class Stage {
     this.start('rtpengine', 'rtpengine', ['--foreground', '--log-stderr', '--log-level=4', '--table=-1', '--num-threads=2', '--interface=127.0.0.1',
       '--listen-ng=127.0.0.1:17560', '--dtmf-log-dest=127.0.0.1:17561', '--port-min=17600', '--port-max=17990', `--pidfile=${join(this.folder, 'rtpengine.pid')}`]);
     this.sites = {};
-    for (const [site, port] of [['nordlicht-kiel', 17531], ['elbruf-hamburg', 17532], ['elbruf-dresden', 17533]]) this.startSite(site, port);
+    for (const [site, port] of this.seats) this.startSite(site, port);
     await this.startNode();
     await until('the node takes calls', async () => (await json('/api/status')).accepting, 60_000);
     this.coordinator = await this.person({ role: 'coordinator', name: 'Cora Leitner' });

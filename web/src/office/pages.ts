@@ -4,9 +4,13 @@ import type { IconName } from '../components/icon';
 import type { Key } from '../i18n/i18n';
 import type { Ability } from '../session/roles';
 import { AccountsPage } from './accounts';
+import { AgreementsPage } from './agreements';
 import { AuditPage } from './audit';
 import { CasesPage } from './cases';
+import { ClientsPage } from './clients';
+import { KeysPage } from './keys';
 import { MembersOfficePage } from './members';
+import { ReadinessPage } from './readiness';
 import { TokensPage } from './tokens';
 
 export interface OfficePage {
@@ -22,12 +26,16 @@ export const kOfficePages: readonly { group: Key; pages: readonly OfficePage[] }
     group: 'office.group.work',
     pages: [
       { key: 'cases', label: 'office.cases', icon: 'bell', needs: 'office.see', page: CasesPage },
+      { key: 'readiness', label: 'office.readiness', icon: 'grid', needs: 'office.see', page: ReadinessPage },
     ],
   },
   {
     group: 'office.group.alliance',
     pages: [
       { key: 'members', label: 'office.members', icon: 'building', needs: 'office.see', page: MembersOfficePage },
+      { key: 'keys', label: 'office.keys', icon: 'scales', needs: 'office.see', page: KeysPage },
+      { key: 'agreements', label: 'office.agreements', icon: 'document', needs: 'office.see', page: AgreementsPage },
+      { key: 'clients', label: 'office.clients', icon: 'person', needs: 'office.see', page: ClientsPage },
     ],
   },
   {

@@ -47,8 +47,8 @@ export function Coverage({ orders, now }: { orders: readonly CallUp[]; now: numb
   const time = (ms: number) => (sameDay ? f.timeShort(ms) : f.minute(new Date(ms).toISOString()));
   const peak = Math.max(...steps.map((one) => one.ordered));
   return (
-    <figure className="coverage panel__body" role="img" aria-label={t('coverage.label', { from: time(first.at), to: time(end), ordered: peak, accepted: Math.max(...steps.map((one) => one.accepted)), short })}>
-      <div className="coverage__plot" aria-hidden="true">
+    <figure className="coverage panel__body">
+      <div className="coverage__plot" role="img" aria-label={t('coverage.label', { from: time(first.at), to: time(end), ordered: peak, accepted: Math.max(...steps.map((one) => one.accepted)), short })}>
         <span className="coverage__top">{f.count(top)}</span>
         <svg viewBox={`0 0 ${steps.length} ${kHeight}`} preserveAspectRatio="none">
           <path className="coverage__accepted" d={`M0 ${kHeight}${line((one) => one.accepted)}L${steps.length} ${kHeight}Z`} />
@@ -64,7 +64,7 @@ export function Coverage({ orders, now }: { orders: readonly CallUp[]; now: numb
       <figcaption className="chart__legend">
         <span className="coverage__key"><i className="coverage__swatch coverage__swatch--ordered" /> {t('coverage.ordered')}</span>
         <span className="coverage__key"><i className="coverage__swatch coverage__swatch--accepted" /> {t('coverage.accepted')}</span>
-        <strong>{short === 0 ? t('coverage.all') : t('coverage.short', { time: f.duration(short * kQuarter) })}</strong>
+        <strong>{short === 0 ? t('coverage.all') : t('coverage.short', { time: f.hours(short * kQuarter) })}</strong>
       </figcaption>
     </figure>
   );

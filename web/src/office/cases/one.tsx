@@ -40,13 +40,13 @@ export function CaseOne({ one, clients, rest, reload }: { one: Case; clients: Cl
   const { t, f } = useI18n();
   const can = useCan();
   const picture = usePicture();
-  const members = useResource<List<AllianceMember>>('/api/alliance/members', 60_000).data?.items ?? [];
+  const members = useResource<List<AllianceMember>>('/api/alliance/members', 60_000).data?.items;
   const entries = useResource<List<CaseEntry>>(casePath(one.id, 'entries'), kFreshMs);
   const callUps = useResource<List<CallUp>>(casePath(one.id, 'call-ups'), kFreshMs);
   const notices = useResource<List<Notice>>(casePath(one.id, 'notices'), kFreshMs);
   const points = useResource<List<OpenPoint>>(casePath(one.id, 'open-points'), kFreshMs);
   const spend = useResource<Spend>(casePath(one.id, 'spend'), 10_000);
-  const name = (key: string) => members.find((member) => member.key === key)?.name ?? key;
+  const name = (key: string) => members?.find((member) => member.key === key)?.name ?? key;
   const both = () => {
     reload();
     entries.reload();

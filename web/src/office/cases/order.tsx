@@ -1,10 +1,10 @@
 // A new call-up: whom, for what, when, how many seats, until when to answer, and who is asked next. Beside it stands what the member
 // pledged for that time.
 import { change, withQuery } from '../../api/client';
-import type { AllianceMember, CallUp, Case, List, Readiness } from '../../api/types';
+import type { AllianceMember, CallUp, Case, List, Picture, Readiness } from '../../api/types';
 import { useResource } from '../../api/use-resource';
 import { State } from '../../components/badges';
-import { PageHead, Panel } from '../../components/panel';
+import { Loading, Panel } from '../../components/panel';
 import { useI18n } from '../../i18n/i18n';
 import { usePicture } from '../../live/feed';
 import { go, href } from '../../router';
@@ -49,9 +49,17 @@ function Pledged({ level, member, name, begin, hours, skills }: { level: string;
   );
 }
 
-export function NewOrder({ one, members, reload }: { one: Case; members: AllianceMember[]; reload: () => void }) {
-  const { t } = useI18n();
+// The form begins with what there is, so it waits for the members and the hotlines.
+export function NewOrder({ one, members, reload }: { one: Case; members: AllianceMember[] | undefined; reload: () => void }) {
   const picture = usePicture();
+  if (members === undefined || picture === null) return <div className="panel"><Loading /></div>;
+  return <OrderForm one={one} members={members} picture={picture} reload={reload} />;
+}
+
+const skillsOf = (hotline: Picture['hotlines'][number] | undefined) => (hotline === undefined ? [] : [...hotline.languages, ...hotline.topics.map((topic) => topic.key)]);
+
+function OrderForm({ one, members, picture, reload }: { one: Case; members: AllianceMember[]; picture: Picture; reload: () => void }) {
+  const { t } = useI18n();
   const skillText = useSkillText();
   const hotlineNames = useHotlineNames();
   const active = members.filter((member) => member.status === 'active');
@@ -61,7 +69,7 @@ export function NewOrder({ one, members, reload }: { one: Case; members: Allianc
     {
       member: active[0]?.key ?? '',
       hotline: one.hotlines[0] ?? '',
-      skills: [] as readonly string[],
+      skills: skillsOf(picture.hotlines.find((each) => each.key === one.hotlines[0])) as readonly string[],
       begin_at: inputOf(nextHour(now)),
       hours: '4',
       interval_minutes: '15',
@@ -91,20 +99,19 @@ export function NewOrder({ one, members, reload }: { one: Case; members: Allianc
     },
   );
   const { values } = form;
-  const hotline = picture?.hotlines.find((each) => each.key === values.hotline);
-  const skills = hotline === undefined ? [] : [...hotline.languages, ...hotline.topics.map((topic) => topic.key)];
+  const skills = skillsOf(picture.hotlines.find((each) => each.key === values.hotline));
   const names = active.map((member) => [member.key, member.name] as const);
   const others = [['', t('order.nobody')] as const, ...names.filter(([key]) => key !== values.member)];
   const hours = Number(values.hours.replace(',', '.'));
   return (
-    <>
-      <PageHead title={t('call_up.new')} back={{ to: back, label: one.title }} />
-      <div className="columns">
-        <Panel title={t('order.title')}>
+    <div className="columns">
+        <Panel title={t('call_up.new')}>
           {active.length === 0 ? (
             <p>{t('order.no_member')}</p>
           ) : (
-            <FormFrame form={form} save={t('order.do')} label={t('call_up.new')}>
+            <FormFrame form={form} save={t('order.do')} label={t('call_up.new')} extra={
+              <a className="kern-btn kern-btn--tertiary" href={back}><span className="kern-label">{t('common.cancel')}</span></a>
+            }>
               <div className="pair">
                 <SelectField form={form} name="member" label={t('common.member')} options={names} />
                 <SelectField form={form} name="hotline" label={t('common.hotline')} options={one.hotlines.map((key) => [key, hotlineNames([key])])} />
@@ -134,7 +141,6 @@ export function NewOrder({ one, members, reload }: { one: Case; members: Allianc
         <Panel title={t('order.pledged.title')}>
           <Pledged level={one.level} member={values.member} name={names.find(([key]) => key === values.member)?.[1] ?? ''} begin={timeOf(values.begin_at)} hours={hours} skills={values.skills} />
         </Panel>
-      </div>
-    </>
+    </div>
   );
 }

@@ -73,7 +73,7 @@ export function SpendPanel({ one, spend, name }: { one: Case; spend: Resource<Sp
         {spent >= budget && budget > 0 ? (
           <State kind="bad" icon="warning" text={t('spend.over')} />
         ) : data.lasts_until == null ? (
-          <p className="note">{t('spend.no_burn')}</p>
+          <p className="note">{t((data.last_hour_cents ?? 0) > 0 ? 'spend.long' : 'spend.no_burn')}</p>
         ) : end !== null && Date.parse(data.lasts_until) < end ? (
           <State kind="warn" icon="warning" text={t('spend.short', { time: f.minute(data.lasts_until) })} />
         ) : (

@@ -8,6 +8,7 @@ import { Failure, Loading, Panel } from '../../components/panel';
 import { hasKey, useI18n } from '../../i18n/i18n';
 import { href } from '../../router';
 import { useCan } from '../../session/session';
+import { useAuthorText } from '../parts/author';
 import { FormFrame, SelectField, TextField, useRecordForm } from '../parts/record-form';
 import { casePath } from './one';
 
@@ -50,6 +51,7 @@ interface Props {
 export function Timeline({ one, entries, name, newest }: Props) {
   const { t, f } = useI18n();
   const can = useCan();
+  const author = useAuthorText();
   const [adding, setAdding] = useState(false);
   const items = entries.data?.items;
   if (items === undefined) return <Panel title={t('case.part.timeline')}>{entries.error ? <Failure error={entries.error} retry={entries.reload} /> : <Loading />}</Panel>;
@@ -75,17 +77,21 @@ export function Timeline({ one, entries, name, newest }: Props) {
     >
       {adding && <Add one={one} reload={entries.reload} close={() => setAdding(false)} />}
       <ol className="log">
-        {shown.map((entry) => {
+        {shown.map((entry, n) => {
           const { head, text } = words(entry);
+          const day = entry.at == null ? '' : f.date(entry.at);
+          const before = shown[n - 1]?.at;
           const decision = entry.kind === 'decision' || (entry.kind ?? '').startsWith('level_');
           return (
             <li key={entry.id} className={decision ? 'log__entry log__entry--decision' : 'log__entry'} data-entry={entry.kind}>
-              <time dateTime={entry.at ?? undefined}>{f.minute(entry.at)}</time>
+              <time dateTime={entry.at ?? undefined}>
+                {(before == null || f.date(before) !== day) && <span className="log__day">{day}</span>} {f.timeShort(entry.at)}
+              </time>
               <Icon name={(entry.kind ?? '').startsWith('level_') ? 'bell' : (kIcons[entry.kind ?? ''] ?? 'info')} />
               <div>
                 <p className={decision ? 'strong' : undefined}>{head}</p>
                 {text !== '' && <p className="log__text">{text}</p>}
-                {(entry.name ?? '') !== '' && <p className="note">{entry.name === 'office' ? t('entry.by.office') : entry.name}</p>}
+                <p className="note">{entry.account === 'office' ? t('entry.by.office') : author({ account: entry.account ?? '', name: entry.name ?? '' })}</p>
               </div>
             </li>
           );

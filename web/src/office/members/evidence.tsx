@@ -149,7 +149,7 @@ export function EvidencePart({ member, evidence, sites, reload }: { member: Alli
       className: 'does',
       shown: can('office.change'),
       cell: (one) => (
-        <button type="button" className="kern-btn kern-btn--tertiary kern-btn--plain" aria-label={t('evidence.decide.title', { title: one.title ?? '' })} onClick={() => setDeciding(one.id)}>
+        <button type="button" className="kern-btn kern-btn--tertiary kern-btn--plain" aria-label={t(one.status === 'submitted' ? 'evidence.decide.title' : 'evidence.decide.again.title', { title: one.title ?? '' })} onClick={() => setDeciding(one.id)}>
           <span className="kern-label">{t(one.status === 'submitted' ? 'evidence.decide' : 'evidence.decide.again')}</span>
         </button>
       ),

@@ -52,7 +52,7 @@ export function WeekGrid({ caption, seats, most, goal }: Props) {
     );
   };
   const dayHead = (day: number, scope: 'row' | 'col') => (
-    <th key={`d${day}`} scope={scope} abbr={long[day]} className={day > 4 ? 'week__weekend' : undefined}>{short[day]}</th>
+    <th key={`d${day}`} scope={scope} abbr={long[day]}>{short[day]}</th>
   );
   const hourHead = (hour: number, scope: 'row' | 'col') => (
     <th key={`h${hour}`} scope={scope} aria-label={t('grid.hour', { hour })}>{hour}</th>

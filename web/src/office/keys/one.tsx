@@ -1,0 +1,221 @@
+// One key: from each member's inputs by the published rule to its share, objections and answers, and putting it into force.
+import { useState } from 'react';
+import { change } from '../../api/client';
+import type { AllianceMember, KeyShare, List, Objection, ShareKey } from '../../api/types';
+import { useResource } from '../../api/use-resource';
+import { State } from '../../components/badges';
+import { Confirm } from '../../components/command';
+import { Explain } from '../../components/explain';
+import { PageHead, Panel } from '../../components/panel';
+import { useNodeNow } from '../../components/use-now';
+import { useI18n } from '../../i18n/i18n';
+import { href } from '../../router';
+import { Trouble } from '../../session/fields';
+import { useCan } from '../../session/session';
+import { useSubmit } from '../../session/use-submit';
+import { useHotlineNames } from '../cases';
+import { Countdown } from '../parts/countdown';
+import { FormFrame, TextField } from '../parts/record-form';
+import { useRecordEdit } from '../parts/record-edit';
+import { KeyState } from './index';
+
+const measured = (ppm: number | undefined) => (ppm === undefined || ppm < 0 ? null : ppm);
+
+function Way({ one, inForce, name }: { one: ShareKey; inForce: ShareKey | null; name: (member: string) => string }) {
+  const { t, f } = useI18n();
+  const shares = [...one.shares].sort((a, b) => b.share_ppm - a.share_ppm);
+  const top = Math.max(1, one.applied_cap_ppm, ...shares.map((each) => each.share_ppm)) * 1.04;
+  const before = (member: string) => inForce?.shares.find((each) => each.member === member)?.share_ppm;
+  const at = (ppm: number) => `${(ppm / top) * 100}%`;
+  const milli = (n: number | undefined) => (n === undefined ? '–' : f.number(n / 1000, 0));
+  const bound = (each: KeyShare) => (each.bound === 'cap' ? t('key.bound.cap') : each.bound === 'floor' ? t('key.bound.floor') : '');
+  return (
+    <div className="table-wrap" tabIndex={0} role="group" aria-label={t('key.way')}>
+      <table className="table key-table">
+        <caption className="kern-sr-only">{t('key.way')}</caption>
+        <thead>
+          <tr>
+            <td />
+            <th scope="colgroup" colSpan={3} className="key-table__group">{t('key.inputs.pledged')}</th>
+            <th scope="colgroup" colSpan={2} className="key-table__group">{t('key.inputs.measured')}</th>
+            <th scope="colgroup" colSpan={2} className="key-table__group">{t('key.rule')}</th>
+            <th scope="colgroup" colSpan={2} className="key-table__group">{t('key.result')}</th>
+          </tr>
+          <tr>
+            <th scope="col" className="name-col">{t('common.member')}</th>
+            <th scope="col" className="num">{t('level.watch')}</th>
+            <th scope="col" className="num">{t('level.activation')}</th>
+            <th scope="col" className="num">{t('level.live')}</th>
+            <th scope="col" className="num">{t('key.delivery')}</th>
+            <th scope="col" className="num">{t('key.reliability')}</th>
+            <th scope="col" className="num">{t('key.indicator')}</th>
+            <th scope="col" className="num">{t('key.raw')}</th>
+            <th scope="col" className="num">{t('key.share')}</th>
+            <th scope="col" className="wide">{t('key.bounds')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {shares.map((each) => {
+            const old = before(each.member);
+            return (
+              <tr key={each.member} data-row={each.member}>
+                <th scope="row" className="strong">{name(each.member)}</th>
+                <td className="num">{f.count(each.watch_seat_hours)}</td>
+                <td className="num">{f.count(each.activation_seat_hours)}</td>
+                <td className="num">{f.count(each.live_seat_hours)}</td>
+                <td className="num">{f.percent(measured(each.delivery_ppm), 0)}</td>
+                <td className="num">{f.percent(measured(each.reliability_ppm), 0)}</td>
+                <td className="num">
+                  {milli(each.indicator_milli)}
+                  <span className="cell-sub">{t('key.of', { weighted: milli(each.weighted_milli), quality: f.percent(each.quality_ppm, 0) })}</span>
+                </td>
+                <td className="num">{f.percent(each.raw_share_ppm)}</td>
+                <td className="num strong">
+                  {f.percent(each.share_ppm)}
+                  {old !== undefined && <span className="cell-sub">{t('key.change', { points: f.points(each.share_ppm - old) })}</span>}
+                </td>
+                <td className="wide">
+                  <span className="share__bar" aria-hidden="true">
+                    <span className="share__track" />
+                    <span className="share__delivered" style={{ width: at(each.share_ppm) }} />
+                    <span className="key-bound" style={{ left: at(one.applied_floor_ppm) }} />
+                    <span className="key-bound" style={{ left: at(one.applied_cap_ppm) }} />
+                  </span>
+                  <span className="cell-sub">{bound(each)}</span>
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+        <tfoot>
+          <tr>
+            <th scope="row">{t('key.sum')}</th>
+            <td className="num">{f.count(shares.reduce((sum, each) => sum + (each.watch_seat_hours ?? 0), 0))}</td>
+            <td className="num">{f.count(shares.reduce((sum, each) => sum + (each.activation_seat_hours ?? 0), 0))}</td>
+            <td className="num">{f.count(shares.reduce((sum, each) => sum + (each.live_seat_hours ?? 0), 0))}</td>
+            <td colSpan={2} />
+            <td className="num">{milli(shares.reduce((sum, each) => sum + (each.indicator_milli ?? 0), 0))}</td>
+            <td />
+            <td className="num strong">{f.percent(shares.reduce((sum, each) => sum + each.share_ppm, 0))}</td>
+            <td className="note">{t('key.applied', { floor: f.percent(one.applied_floor_ppm), cap: f.percent(one.applied_cap_ppm) })}</td>
+          </tr>
+        </tfoot>
+      </table>
+    </div>
+  );
+}
+
+function ObjectionItem({ one, objection, name, reload }: { one: ShareKey; objection: Objection; name: (member: string) => string; reload: () => void }) {
+  const { t, f } = useI18n();
+  const can = useCan();
+  const { form, conflict } = useRecordEdit(
+    { kind: 'key_objections', item: objection.id, record: objection, reload },
+    (record, typed?: { answer: string }) => typed ?? { answer: record.answer ?? '' },
+    ({ answer }, version) => change<Objection>('PUT', `/api/alliance/keys/${encodeURIComponent(one.id)}/objections/${encodeURIComponent(objection.id)}`, { version, answer: answer.trim() }),
+  );
+  const label = t('key.answer.to', { name: name(objection.member ?? '') });
+  return (
+    <li className="objection" data-objection={objection.status}>
+      <p>
+        <span className="strong">{name(objection.member ?? '')}</span> <span className="note">{f.minute(objection.at)}</span>
+      </p>
+      <p className="quote">{objection.reason}</p>
+      {objection.status !== 'open' ? (
+        <p>
+          <span className="note">{t('key.answer.at', { time: f.minute(objection.answered_at) })}</span> {objection.answer}
+        </p>
+      ) : can('office.change') ? (
+        <FormFrame form={form} save={t('key.answer.do')} label={label} conflict={conflict}>
+          <TextField form={form} name="answer" label={label} hint={t('key.answer.hint')} rows={3} maxLength={4000} />
+        </FormFrame>
+      ) : (
+        <State kind="warn" icon="clock" text={t('key.answer.open')} />
+      )}
+    </li>
+  );
+}
+
+function Adopt({ one, open, reload }: { one: ShareKey; open: number; reload: () => void }) {
+  const { t, f } = useI18n();
+  const now = useNodeNow(1_000);
+  const [asking, setAsking] = useState(false);
+  const adopt = useSubmit();
+  const waits = one.objections_until !== null && Date.parse(one.objections_until) > now;
+  return (
+    <Panel title={t('key.adopt.title')}>
+      <div className="stack">
+        <ul className="checks">
+          <li className="check">{waits ? <State kind="warn" icon="clock" text={t('key.adopt.waits')} /> : <State kind="good" icon="ok" text={t('key.adopt.time')} />} {waits && <Countdown to={one.objections_until ?? ''} />}</li>
+          <li className="check">{open > 0 ? <State kind="warn" icon="warning" text={t('key.objections.open', { count: open })} /> : <State kind="good" icon="ok" text={t('key.adopt.answered')} />}</li>
+        </ul>
+        <p className="note">{t('key.adopt.text')}</p>
+        <Trouble error={adopt.error} />
+        <div className="row">
+          <button type="button" className="kern-btn kern-btn--primary" disabled={waits || open > 0 || adopt.busy} onClick={() => setAsking(true)}>
+            <span className="kern-label">{t('key.adopt.do')}</span>
+          </button>
+        </div>
+      </div>
+      <Confirm
+        open={asking}
+        title={t('key.adopt.ask')}
+        confirm={t('key.adopt.do')}
+        onCancel={() => setAsking(false)}
+        onConfirm={() => {
+          setAsking(false);
+          void adopt.run(async () => {
+            try {
+              await change('POST', `/api/alliance/keys/${encodeURIComponent(one.id)}/adopt`, { version: one.version });
+            } finally {
+              reload();
+            }
+          });
+        }}
+      >
+        <p>{t('key.adopt.ask.text', { time: f.minute(one.objections_until) })}</p>
+      </Confirm>
+    </Panel>
+  );
+}
+
+export function KeyOne({ one, inForce, reload }: { one: ShareKey; inForce: ShareKey | null; reload: () => void }) {
+  const { t, f } = useI18n();
+  const can = useCan();
+  const names = useHotlineNames();
+  const members = useResource<List<AllianceMember>>('/api/alliance/members', 60_000).data?.items ?? [];
+  const name = (key: string) => members.find((member) => member.key === key)?.name ?? key;
+  const objections = one.objections ?? [];
+  const open = objections.filter((each) => each.status === 'open').length;
+  return (
+    <>
+      <PageHead title={t('key.of_hotline', { hotline: names([one.hotline]) })} back={{ to: href(['office', 'keys']), label: t('office.keys') }}>
+        <KeyState one={one} />
+        <span className="note">{t('key.computed', { time: f.minute(one.computed_at) })}</span>
+      </PageHead>
+      <div className="stack">
+        <Panel
+          title={t('key.way')}
+          flush
+          end={
+            <>
+              <span className="note">{t('key.pledges_of', { from: f.date(`${one.valid_from}T12:00:00`), to: f.date(`${one.valid_to}T12:00:00`) })}</span>
+              <Explain title={t('key.explain.title')}>
+                <p>{t('key.explain.1')}</p>
+                <p>{t('key.explain.2')}</p>
+                <p>{t('key.explain.3')}</p>
+              </Explain>
+            </>
+          }
+        >
+          <Way one={one} inForce={inForce} name={name} />
+        </Panel>
+        <div className={one.status === 'proposed' && can('office.change') ? 'columns' : 'stack'}>
+          <Panel title={t('key.objections')} end={<span className="note">{t('key.until', { time: f.minute(one.objections_until) })}</span>}>
+            {objections.length === 0 ? <p className="note">{t('key.objections.none')}</p> : <ul className="objections">{objections.map((each) => <ObjectionItem key={each.id} one={one} objection={each} name={name} reload={reload} />)}</ul>}
+          </Panel>
+          {one.status === 'proposed' && can('office.change') && <Adopt one={one} open={open} reload={reload} />}
+        </div>
+      </div>
+    </>
+  );
+}
