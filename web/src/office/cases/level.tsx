@@ -32,7 +32,7 @@ export function LevelStepper({ one, entries, reload }: { one: Case; entries: rea
   const may = closed || !can('office.change') ? [] : nextLevels(one.level);
   const at = kLevels.indexOf(one.level as Level);
   const chosen = form.values.level;
-  const mine = form.changed || form.error !== null;
+  const mine = form.values.reason !== '' || form.error !== null; // what was typed stays, whatever the others did
   return (
     <section className="panel levels" aria-label={t('level.steps')} data-level={closed ? 'closed' : one.level}>
       <ol className="stepper">

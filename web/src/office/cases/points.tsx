@@ -1,5 +1,5 @@
 // What is still to be done in a case, by whom and until when.
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { change } from '../../api/client';
 import type { Case, List, OpenPoint } from '../../api/types';
 import type { Resource } from '../../api/use-resource';
@@ -44,11 +44,14 @@ export function Points({ one, points }: { one: Case; points: Resource<List<OpenP
   const now = useNodeNow(30_000);
   const tick = useSubmit();
   const [adding, setAdding] = useState(false);
+  const [set, setSet] = useState<{ id: string; done: boolean } | null>(null); // ticked, not yet read again
+  useEffect(() => setSet(null), [points.data]);
   const items = points.data?.items;
   if (items === undefined) return <Panel title={t('point.title')}>{points.error ? <Failure error={points.error} retry={points.reload} /> : <Loading />}</Panel>;
   const mayChange = can('office.change');
   const open = items.filter((each) => each.done_at == null), done = items.filter((each) => each.done_at != null);
-  const set = (each: OpenPoint, ticked: boolean) =>
+  const mark = (each: OpenPoint, ticked: boolean) => {
+    setSet({ id: each.id, done: ticked });
     void tick.run(async () => {
       try {
         await change('PUT', casePath(one.id, `open-points/${encodeURIComponent(each.id)}`), { version: each.version, done_at: ticked ? new Date(now).toISOString() : null });
@@ -56,12 +59,13 @@ export function Points({ one, points }: { one: Case; points: Resource<List<OpenP
         points.reload();
       }
     });
+  };
   const row = (each: OpenPoint) => {
     const late = each.done_at == null && each.due_at != null && Date.parse(each.due_at) < now;
     return (
       <li key={each.id} className={`point ${each.done_at == null ? '' : 'point--done'}`} data-row={each.id}>
         <div className="kern-form-check">
-          <input id={`point-${each.id}`} type="checkbox" className="kern-form-check__checkbox" checked={each.done_at != null} disabled={!mayChange || tick.busy} onChange={(event) => set(each, event.target.checked)} />
+          <input id={`point-${each.id}`} type="checkbox" className="kern-form-check__checkbox" checked={set?.id === each.id ? set.done : each.done_at != null} disabled={!mayChange} onChange={(event) => mark(each, event.target.checked)} />
           <label className="kern-label" htmlFor={`point-${each.id}`}>{each.text}</label>
         </div>
         <p className="note point__note">
