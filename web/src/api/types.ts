@@ -70,3 +70,5 @@ export type CallUp = Schemas['CallUp'];
 export type Notice = Schemas['Notice'];
 export type Spend = Schemas['Spend'];
 export type List<Item> = { items: Item[] };
+export type CaseFigures = Schemas['CaseFigures'];
+export type CaseReport = Schemas['CaseReport'];

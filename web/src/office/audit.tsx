@@ -12,7 +12,10 @@ import { useAuthorText } from './parts/author';
 import { Difference, differences } from './parts/difference';
 
 const kPage = 50;
-const kKinds = ['accounts', 'links', 'api_tokens', 'members', 'clients'] as const;
+const kKinds = [
+  'accounts', 'links', 'api_tokens', 'members', 'member_sites', 'evidence', 'agreements', 'acceptances', 'rate_cards', 'contacts', 'clients', 'pledges', 'key_proposals',
+  'key_objections', 'cases', 'call_ups', 'open_points', 'plans', 'hotline_drafts',
+] as const;
 
 function useKindText() {
   const { t } = useI18n();

@@ -10,10 +10,15 @@ import { useRecordEdit } from '../parts/record-edit';
 import { caseBody, CaseFields, caseValues } from './form';
 import { useHotlineNames } from './index';
 
+// Only what was changed is sent: an input shows whole minutes, the record may hold more.
+function changed<Body extends object>(now: Body, before: Body): Partial<Body> {
+  return Object.fromEntries(Object.entries(now).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name as keyof Body]))) as Partial<Body>;
+}
+
 function Edit({ one, clients, reload }: { one: Case; clients: Client[]; reload: () => void }) {
   const { t } = useI18n();
   const { form, conflict } = useRecordEdit({ kind: 'cases', item: one.id, record: one, reload }, (record) => caseValues(record), (values, version) =>
-    change<Case>('PUT', `/api/alliance/cases/${encodeURIComponent(one.id)}`, { version, ...caseBody(values) }),
+    change<Case>('PUT', `/api/alliance/cases/${encodeURIComponent(one.id)}`, { version, ...changed(caseBody(values), caseBody(caseValues(one))) }),
   );
   return (
     <Panel title={t('case.about')} className="narrow-form">

@@ -17,6 +17,7 @@ import { LevelStepper } from './level';
 import { Notices } from './notices';
 import { NewOrder } from './order';
 import { Points } from './points';
+import { ReportPart } from './report';
 import { SpendPanel } from './spend';
 import { Timeline } from './timeline';
 
@@ -56,6 +57,7 @@ export function CaseOne({ one, clients, rest, reload }: { one: Case; clients: Cl
     { key: 'call-ups', label: 'case.part.call_ups', count: callUps.data?.items.length },
     { key: 'notices', label: 'case.part.notices', count: notices.data?.items.length },
     { key: 'timeline', label: 'case.part.timeline', count: entries.data?.items.length },
+    { key: 'report', label: 'case.part.report' },
     { key: 'settings', label: 'case.part.settings' },
   ];
   const wanted = rest[0] ?? '';
@@ -94,6 +96,7 @@ export function CaseOne({ one, clients, rest, reload }: { one: Case; clients: Cl
           {shown === 'call-ups' && <CallUps one={one} callUps={callUps} name={name} reload={both} />}
           {shown === 'notices' && <Notices notices={notices} callUps={callUps.data?.items ?? []} name={name} />}
           {shown === 'timeline' && <Timeline one={one} entries={entries} name={name} />}
+          {shown === 'report' && <ReportPart one={one} />}
           {shown === 'settings' && <EditCase one={one} clients={clients} reload={both} />}
         </div>
       )}

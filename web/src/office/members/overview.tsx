@@ -134,7 +134,7 @@ export function Overview({ member, evidence, sites, agreements, reload }: Props)
         <Checklist member={member} evidence={evidence} sites={sites} agreements={agreements} />
         {can('office.change') ? <MasterData member={member} reload={again} /> : <Facts member={member} />}
         {audit.data !== null && (
-          <Panel title={t('accounts.history')} flush>
+          <Panel title={t('member.history')} flush>
             <AuditList entries={audit.data.items} withItem={false} />
           </Panel>
         )}

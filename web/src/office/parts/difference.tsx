@@ -1,5 +1,5 @@
 // A change, field by field: what stood before and what stands after.
-import { hasKey, useI18n } from '../../i18n/i18n';
+import { hasKey, useI18n, type Key } from '../../i18n/i18n';
 
 type Fields = Record<string, unknown> | null | undefined;
 
@@ -16,6 +16,17 @@ export function differences(before: Fields, after: Fields): { field: string; bef
 const kSecret = '***'; // what the audit log writes for it
 const isNothing = (value: unknown) => value === undefined || value === null || value === '' || value === 0 || (Array.isArray(value) && value.length === 0);
 
+// Fields that hold codes, and how the words for them begin.
+const kCoded: { [field: string]: readonly string[] } = {
+  role: ['role.'],
+  status: ['accounts.status.', 'member.status.', 'evidence.status.', 'key.status.', 'plan.status.'],
+  level: ['level.'],
+  kind: ['evidence.kind.'],
+  state: ['call_up.'],
+  language: ['language.'],
+  hotline_type: ['hotline.type.'],
+};
+
 // `kTime`: how the books write times, milliseconds since 1970 in fields that end so.
 const kTime = /(_at|_since|_from|_to|^at|deadline)$/;
 
@@ -24,11 +35,15 @@ function useValueText() {
   return (field: string, value: unknown): string => {
     if (value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)) return '–';
     if (value === kSecret) return t('audit.secret');
-    const coded = field === 'role' ? `role.${String(value)}` : field === 'status' ? `accounts.status.${String(value)}` : '';
-    if (hasKey(coded)) return t(coded);
+    const coded = (kCoded[field] ?? []).map((prefix) => `${prefix}${String(value)}`).find(hasKey);
+    if (coded !== undefined) return t(coded as Key);
     if (typeof value === 'boolean') return t(value ? 'common.yes' : 'common.no');
     if (typeof value === 'number' && kTime.test(field)) return value === 0 ? '–' : f.dateTime(new Date(value).toISOString());
+    if (typeof value === 'number' && field.endsWith('_cents')) return f.money(value);
+    if (typeof value === 'number' && field.endsWith('_ppm')) return f.percent(value);
+    if (typeof value === 'number' && field.endsWith('_ms')) return f.duration(value);
     if (typeof value === 'number') return f.count(value);
+    if (Array.isArray(value) && value.length > 24) return t('audit.values', { count: value.length });
     if (Array.isArray(value)) return value.map(String).join(', ');
     return typeof value === 'object' ? JSON.stringify(value) : String(value);
   };
