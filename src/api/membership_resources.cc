@@ -5,6 +5,7 @@
 #include <array>
 
 #include "api/evidence_files.h"
+#include "api/line_changes.h"
 #include "api/record_fields.h"
 #include "api/record_resources.h"
 
@@ -126,20 +127,8 @@ void post_status(OfficeContext& office, const Call& call, const Responder& respo
   }
   Json json = record_json(member);
   add_missing(office, books, member, json);
-  respond(json_response(json));
-}
-
-// --- sites ---
-
-void read_site(OfficeContext&, const Call&, Body& body, MemberSite& s, bool fresh) {
-  read_line(body, "name", s.name, fresh, 2, 80);
-  read_line(body, "address", s.address, fresh, 3, 80);
-  read_choice(body, "transport", s.transport, false, {"udp", "tcp"});
-  read_keys(body, "skills", s.skills, fresh, 1, 16);
-  if (const auto channels = body.integer("channels", fresh, 1, 10'000)) s.channels = *channels;
-  if (const auto wrap_up = body.integer("wrap_up_s", false, 0, 600)) s.wrap_up_s = *wrap_up;
-  if (s.transport.empty()) s.transport = "udp";
-  if (fresh) s.status = "planned";
+  if (member.status == before.status) return respond(json_response(json));
+  follow_status(office, member, json_response(json), respond);
 }
 
 // --- evidence ---
@@ -286,6 +275,10 @@ void read_client(OfficeContext&, const Call&, Body& body, Client& c, bool fresh)
 
 }  // namespace
 
+Result<std::vector<std::string>> missing_evidence(storage::OfficeBooks& books, const std::string& member, TimeMs now) {
+  return missing_of(books, member, now);
+}
+
 void add_membership_resources(Router& router, OfficeContext& office) {
   const auto route = [&](Method method, std::string_view pattern, auto handler) {
     router.add(method, pattern,
@@ -296,15 +289,6 @@ void add_membership_resources(Router& router, OfficeContext& office) {
   members.extend = add_missing;
   add_record_routes(router, office, members);
   route(Method::kPost, "/api/alliance/members/{member}/status", post_status);
-
-  RecordKind<MemberSite> sites{.list = "/api/alliance/members/{member}/sites",
-                               .one = "/api/alliance/members/{member}/sites/{member_site}",
-                               .parent = "member",
-                               .id_prefix = {},
-                               .order = "ORDER BY key",
-                               .removable = true};
-  sites.read = read_site;
-  add_record_routes(router, office, sites);
 
   auto evidence = std::make_shared<RecordKind<Evidence>>(
       RecordKind<Evidence>{.list = "/api/alliance/members/{member}/evidence",

@@ -40,6 +40,9 @@ std::string_view title_of(std::string_view code) {
       {"code_needed", "The code of the second factor is missing"},
       {"too_many_tries", "Too many tries"},
       {"conflict", "There is a newer state already"},
+      {"line_refuses", "The line cannot take it"},
+      {"not_active", "The member is not active"},
+      {"not_ready", "Something is missing still"},
   };
   for (const auto& [known, title] : kTitles)
     if (known == code) return title;

@@ -12,6 +12,7 @@
 #include "api/access_filter.h"
 #include "api/gate.h"
 #include "api/guard.h"
+#include "api/line_changes.h"
 #include "api/metrics.h"
 #include "api/office.h"
 #include "api/problem.h"
@@ -103,13 +104,17 @@ class Server::Impl {
                 hooks_.somebody_joined},
         gate_(access::Permissions::built_in(),
               [this](std::string_view variable, const std::string& value) {
-                if (variable != "case" && variable != "plan") return owner_of(context_, variable, value);
+                if (variable != "case" && variable != "plan" && variable != "draft")
+                  return owner_of(context_, variable, value);
                 // Any thread may ask.
                 std::lock_guard lock(gate_mutex_);
                 access::Owner owner;
                 if (variable == "plan") {
                   if (auto found = office_parts_.gate->find<alliance::PlanHead>(value); found && *found)
                     owner.hotline = (*found)->hotline;
+                } else if (variable == "draft") {
+                  if (auto found = office_parts_.gate->find<alliance::HotlineDraft>(value); found && *found)
+                    owner.client = (*found)->client;
                 } else if (auto found = office_parts_.gate->find<alliance::Case>(value); found && *found) {
                   owner.client = (*found)->client;
                 }
@@ -127,6 +132,8 @@ class Server::Impl {
     add_node_resources(router_, context_);
     add_account_resources(router_, office_);
     add_membership_resources(router_, office_);
+    add_member_line_resources(router_, office_, hooks_.line.get());
+    add_hotline_draft_resources(router_, office_, hooks_.line.get());
     add_pledge_resources(router_, office_);
     add_plan_resources(router_, office_);
     add_case_resources(router_, office_);

@@ -25,6 +25,10 @@
 #include "directory/directory.h"
 #include "engine/engine.h"
 
+namespace rufbund::office {
+class LinePort;
+}
+
 namespace rufbund::api {
 
 struct ServerOptions {
@@ -57,6 +61,8 @@ struct ServerHooks {
   // Takes what the office's books say of hotlines, members and sites into the running node. The command thread.
   std::function<Result<void>()> reload;
   std::function<void()> somebody_joined;  // an account was made from a link. Any thread
+  // What the office asks about the line; null: nothing is known of it.
+  std::shared_ptr<const office::LinePort> line;
 };
 
 class Server {

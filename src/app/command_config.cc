@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 
+#include "app/books_documents.h"
 #include "app/cells.h"
 #include "app/commands.h"
 #include "app/config.h"
@@ -56,7 +57,7 @@ void print_summary(const Config& config, const std::string& file) {
 
 int check_config(const CheckConfigOptions& options) {
   Problems problems(options.config);
-  const Config config = read_config(options.config, problems);
+  const Config config = read_config(options.config, books_documents(options.config), problems);
   if (!tell(problems)) return kExitMistake;
   if (options.shell) {
     print_for_shell(config.node);
@@ -79,12 +80,12 @@ int status(const StatusOptions& options) {
   std::string token = given == nullptr ? "" : given;
   if (!options.config.empty()) {
     Problems problems(options.config);
-    const Config config = read_config(options.config, problems);
+    const NodeOptions node = read_node_options(options.config, problems);
     if (!tell(problems)) return kExitMistake;
-    server = config.node.http;
-    target.certificate = config.node.tls_certificate;
+    server = node.http;
+    target.certificate = node.tls_certificate;
     target.tls = !target.certificate.empty();
-    token = read_secret(operator_token_path(config.node));
+    token = read_secret(operator_token_path(node));
   }
   if (!server) {
     fmt::print(stderr, "rufbund status: '{}' is no address. Write it like 127.0.0.1:8480.\n", options.address);

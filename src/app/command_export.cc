@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "app/books_documents.h"
 #include "app/cells.h"
 #include "app/commands.h"
 #include "app/config.h"
@@ -21,7 +22,7 @@ int export_journal(const ExportOptions& options) {
   node.data = options.data;
   if (!options.config.empty()) {
     Problems problems(options.config);
-    const Config config = read_config(options.config, problems);
+    const Config config = read_config(options.config, books_documents(options.config), problems);
     for (const std::string& line : problems.lines()) fmt::print(stderr, "{}\n", line);
     if (!problems.empty()) return kExitMistake;
     node = config.node;

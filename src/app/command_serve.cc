@@ -8,6 +8,7 @@
 #include <ctime>
 #include <sstream>
 
+#include "app/books_documents.h"
 #include "app/commands.h"
 #include "app/log.h"
 #include "app/node.h"
@@ -65,14 +66,17 @@ void wait_for_the_end(const sigset_t& signals, Node& node) {
 
 int serve(const std::string& config_file) {
   Problems problems(config_file);
-  Config config = read_config(config_file, problems);
+  const DocumentSource documents = books_documents(config_file);
+  std::vector<std::string> left_out;
+  Config config = read_config_without_faulty(config_file, documents, problems, left_out);
   for (const std::string& line : problems.lines()) fmt::print(stderr, "{}\n", line);
   if (!problems.empty()) return kExitMistake;
   leave_no_core_dump();
   const sigset_t signals = block_signals();
   set_up_log(config.node);
   const std::string address = control_room(config.node);
-  Node node(config_file, std::move(config));
+  for (const std::string& line : left_out) spdlog::error("serve: left out: {}", line);
+  Node node(config_file, std::move(config), {documents});
   if (const auto started = node.start(); !started) {
     spdlog::error("serve: {}", started.error().message);
     return kExitFailed;

@@ -26,6 +26,9 @@ std::string absolute(const std::string& file, const std::string& path) {
 void read_folders(Section& node, const std::string& file, NodeOptions& options) {
   options.data = absolute(file, node.text("data", Section::kRequired, "."));
   options.prompts = absolute(file, node.text("prompts", Section::kRequired, "."));
+  // Beside the prompts, where both are installed.
+  const std::string templates = node.text("templates", Section::kOptional);
+  options.templates = templates.empty() ? absolute(options.prompts + "/.", "../templates") : absolute(file, templates);
   std::error_code ignored;
   if (node.has("data") && std::filesystem::exists(options.data, ignored) &&
       !std::filesystem::is_directory(options.data, ignored))

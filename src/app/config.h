@@ -35,6 +35,7 @@ struct MailOptions {
 struct NodeOptions {
   std::string data;     // folder of journals, keys and books; absolute
   std::string prompts;  // folder of prompt texts and recordings; absolute
+  std::string templates;  // folder of the hotlines' templates; absolute; need not exist
   std::string log_level = "info";
   LogFormat log_format = LogFormat::kKeyValue;
   std::string sip_bind = "127.0.0.1";  // IP literal
@@ -84,6 +85,11 @@ struct SeatsConfig {
   std::vector<std::string> users;  // one per seat: the SIP user that is rung
 };
 
+// What a hotline says in words of its own in place of those that all lines share; see directory/own_words.h.
+struct OwnWords {
+  std::string prompt, language, text;
+};
+
 struct HotlineConfig {
   std::string key, name_de, name_en;
   std::vector<std::string> languages;
@@ -95,6 +101,7 @@ struct HotlineConfig {
   OpeningHours hours;
   std::vector<std::pair<std::string, core::ShareTerms>> terms;  // by member; without ids
   std::vector<SeatsConfig> seats;
+  std::vector<OwnWords> own_words;
 };
 
 struct Config {

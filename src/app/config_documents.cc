@@ -10,7 +10,7 @@
 namespace rufbund::app {
 namespace {
 
-constexpr std::size_t kMostDocuments = 256;
+constexpr std::size_t kMostDocuments = 2'048;
 constexpr std::size_t kLongestDocument = 8u << 20;  // bytes: twenty thousand agents with names take less than one
 constexpr std::array<std::string_view, 4> kLists = {"carriers", "members", "sites", "hotlines"};
 

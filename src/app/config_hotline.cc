@@ -5,6 +5,7 @@
 
 #include "app/config_parts.h"
 #include "app/values.h"
+#include "directory/own_words.h"
 
 namespace rufbund::app {
 namespace {
@@ -94,6 +95,27 @@ void read_topics(Section& s, HotlineConfig& hotline) {
     out.needs_skill = t.flag("needs_skill", true);
     out.scarcity = static_cast<std::uint8_t>(t.number("scarcity", 0, 3, Section::kOptional, 0));
     hotline.topics.push_back(std::move(out));
+  });
+}
+
+// What this hotline says in words of its own; see prompts/README.md.
+void read_own_words(Section& s, HotlineConfig& hotline) {
+  constexpr std::size_t kLongest = 2'000;  // bytes
+  s.inner("prompts", [&](Section& prompts) {
+    for (const std::string_view name : directory::kOwnWords) {
+      const std::string prompt(name);
+      prompts.expect(prompt);
+      if (!prompts.has(prompt)) continue;
+      prompts.inner(prompt, [&](Section& texts) {
+        for (const std::string& language : hotline.languages) {
+          std::string text = texts.text(language, Section::kOptional);
+          if (text.size() > kLongest)
+            texts.problem(language, fmt::format("has {} bytes, but {} are the most.", text.size(), kLongest));
+          else if (!text.empty())
+            hotline.own_words.push_back({prompt, language, std::move(text)});
+        }
+      });
+    }
   });
 }
 
@@ -207,12 +229,14 @@ void read_hotlines(Section& root, Config& config) {
     const auto sound = [&] { return s.problems().size() == before; };
     read_languages(s, hotline);
     read_classes(s, hotline);
-    for (const char* later : {"numbers", "topics", "hours", "policy", "weights_ppm", "seats"}) s.expect(later);
+    for (const char* later : {"numbers", "topics", "hours", "policy", "prompts", "weights_ppm", "seats"})
+      s.expect(later);
     if (sound()) {
       read_numbers(s, hotline, numbers);
       read_topics(s, hotline);
       hotline.hours = read_hours(s);
       s.inner("policy", [&](Section& p) { hotline.policy = read_policy(p); });
+      read_own_words(s, hotline);
       read_weights(s, config, hotline);
     }
     if (sound()) read_seats(s, config, hotline);

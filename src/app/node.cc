@@ -8,9 +8,11 @@
 
 #include "access/secrets.h"
 #include "app/build_directory.h"
+#include "app/configured_line.h"
 #include "app/journal_source.h"
 #include "app/local_secrets.h"
 #include "app/node_impl.h"
+#include "app/own_words.h"
 #include "app/picture_file.h"
 #include "app/reload_plan.h"
 #include "app/values.h"
@@ -58,6 +60,7 @@ Result<void> Node::Impl::start() {
   if (auto added = add_cells(*cells); !added) return added;
   if (auto made = make_server(); !made) return made;
   if (auto made = make_desk(); !made) return made;
+  if (auto written = write_own_words(own_words_path(config_.node), config_.hotlines); !written) return written;
   make_telephony();
   engine_->add_sink(telephony_->sink());
   engine_->add_sink(server_->sink());
@@ -211,6 +214,9 @@ Result<void> Node::Impl::make_server() {
     if (!done) return tl::unexpected(done.error());
     return {};
   };
+  auto line = ConfiguredLine::open(config_file_, config_.node);
+  if (!line) return fail(line.error().code, "templates: " + line.error().message);
+  hooks.line = std::move(*line);
   hooks.journal = [this](CellId cell, Sequence after,
                          const std::function<void(const engine::Batch&)>& each) -> Result<void> {
     return read_journal(journal_of(cell), cell, after, each);

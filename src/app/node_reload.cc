@@ -9,6 +9,7 @@
 
 #include "app/build_directory.h"
 #include "app/node_impl.h"
+#include "app/own_words.h"
 #include "app/reload_plan.h"
 
 namespace rufbund::app {
@@ -40,6 +41,8 @@ Result<Reloaded> Node::Impl::reload() {
 
   auto change = read_change();
   if (!change) return tl::unexpected(change.error());
+  if (auto written = write_own_words(own_words_path(config_.node), change->config.hotlines); !written)
+    return tl::unexpected(written.error());
   if (auto prepared = telephony_->prepare(change->directory); !prepared) return tl::unexpected(prepared.error());
   if (auto opened = open_added(*change); !opened) return tl::unexpected(opened.error());
   if (auto put = put_labels(*change); !put) return tl::unexpected(put.error());

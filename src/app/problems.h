@@ -30,6 +30,7 @@ class Problems {
   [[nodiscard]] std::size_t size() const { return found_.size(); }
   [[nodiscard]] const std::string& file() const { return names_.front(); }
   [[nodiscard]] const std::string& name_of(int document) const { return names_.at(static_cast<std::size_t>(document)); }
+  [[nodiscard]] const std::vector<Problem>& found() const { return found_; }
   // "FILE:LINE: KEY: WHAT", in order of documents and lines.
   [[nodiscard]] std::vector<std::string> lines() const;
 

@@ -228,7 +228,7 @@ class Voice final : public calls::VoicePort {
 Result<std::unique_ptr<calls::VoicePort>> make_voice(calls::Loop& loop, const VoiceOptions& options) {
   std::error_code error;
   const auto data = std::filesystem::absolute(options.data_dir, error).lexically_normal();
-  PromptPlaces places{options.prompts_dir, (data / "recordings").string(), options.timezone};
+  PromptPlaces places{options.prompts_dir, (data / "recordings").string(), options.timezone, (data / "texts").string()};
   auto prompts = Prompts::read(places, options.directory);
   if (!prompts) return tl::unexpected(prompts.error());
   const auto program = find_program(options.synthesiser);

@@ -4,6 +4,7 @@
 // prompts_dir/<language>/<prompt>.txt   texts, words.txt with the language's rules; see prompts/README.md
 // prompts_dir/<language>/<prompt>.wav   a recording instead; also under <language>/<hotline>/, for one hotline alone
 // data_dir/recordings/<language>/...    the same, for recordings that do not belong into the installed files
+// data_dir/texts/<language>/<hotline>/  what single hotlines say in words of their own; written by whoever has them
 // data_dir/voice/<hash>.wav             what was made; may be deleted at any time
 #pragma once
 

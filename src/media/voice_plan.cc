@@ -162,7 +162,9 @@ Result<Prompts::Language> Prompts::read_language(const PromptPlaces& places, con
       const fs::path recording = fs::absolute(place / under / (name + ".wav"), ignored);
       if (prompt.recording.empty() && fs::is_regular_file(recording, ignored)) prompt.recording = recording.string();
     }
-    if (const fs::path file = folder / under / (name + ".txt"); fs::exists(file, ignored)) {
+    fs::path file = fs::path(places.texts) / key / under / (name + ".txt");
+    if (places.texts.empty() || under.empty() || !fs::exists(file, ignored)) file = folder / under / (name + ".txt");
+    if (fs::exists(file, ignored)) {
       const auto text = read_file(file);
       if (!text) return tl::unexpected(text.error());
       prompt.lines = lines_of(*text);

@@ -29,6 +29,8 @@ struct PromptPlaces {
   std::string prompts;
   std::string recordings;
   std::string timezone;  // IANA
+  // Texts of single hotlines that stand before those of `prompts`: "<language>/<hotline>/<prompt>.txt"; empty: none.
+  std::string texts{};
 };
 
 // Typed announcements longer than this are cut, in bytes of UTF-8.

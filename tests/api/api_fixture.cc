@@ -13,11 +13,13 @@
 #include <atomic>
 #include <csignal>
 #include <cstdio>
+#include <fstream>
 #include <future>
 #include <iostream>
 #include <sstream>
 
 #include "api/server.h"
+#include "app/configured_line.h"
 #include "base/check.h"
 #include "directory/policy_settings.h"
 #include "engine/live_engine.h"
@@ -123,6 +125,44 @@ void fill_office(const std::string& where, const directory::Directory& directory
   }
 }
 
+// The file that a node of this directory would have.
+std::shared_ptr<const app::ConfiguredLine> configured_line(const std::string& work, const directory::Directory& d) {
+  const std::string path = work + "/rufbund.toml", source = RUFBUND_SOURCE_DIR;
+  std::ofstream file(path);
+  file << "[node]\ndata = \"data\"\nprompts = \"" << source << "/prompts\"\n[media]\nrelays = [\"127.0.0.1:18222\"]\n";
+  for (const auto& c : d.carriers)
+    file << "[[carriers]]\nkey = \"" << c.key << "\"\nname = \"" << c.name << "\"\naddresses = [\"" << c.addresses[0]
+         << "\"]\n";
+  const directory::Hotline& impfen = d.hotlines.front();
+  for (std::size_t i = 0; i < impfen.members.size(); ++i) {
+    const auto &m = impfen.members[i], &s = impfen.sites[i];
+    file << "[[members]]\nkey = \"" << m.key << "\"\nname = \"" << m.name << "\"\n[[sites]]\nkey = \"" << s.key
+         << "\"\nname = \"" << s.name << "\"\nmember = \"" << m.key << "\"\naddress = \"127.0.0.1:" << 17901 + i
+         << "\"\n";
+  }
+  file << R"([[hotlines]]
+key = "impfen"
+name = { de = "Impftermine" }
+languages = ["de"]
+weights_ppm = { nordlicht = 1000000 }
+[[hotlines.numbers]]
+number = "+49 30 23125 000"
+[[hotlines.topics]]
+key = "appointments"
+name = { de = "Termine" }
+digit = 1
+[[hotlines.seats]]
+site = "nordlicht-kiel"
+channels = 3
+skills = ["de", "appointments"]
+)";
+  file.close();
+  app::Problems problems(path);
+  auto line = app::ConfiguredLine::open(path, app::read_node_options(path, problems));
+  CHECK(line && problems.empty());
+  return *line;
+}
+
 class Node {
  public:
   Node(std::uint16_t port, const std::string& work, const std::string& ui)
@@ -144,6 +184,7 @@ class Node {
     options.operator_token = "rbt_" + std::string(43, 'o');
     api::ServerHooks hooks;
     hooks.now = [this] { return clock_.now(); };
+    hooks.line = configured_line(work, directory_);
     hooks.media_healthy = [this] { return media_.load(); };
     hooks.engine_stats = [this] {
       const engine::CellStats stats = engine_.stats(kImpfen);

@@ -39,6 +39,12 @@ before(async () => {
       assert.equal(made.status, 201, `${path}: ${made.text}`);
       records[whose][variable] = made.json.id ?? made.json.key;
     }
+  for (const [whose, things] of [['own', kOwn], ['foreign', kForeign]]) {
+    const made = await ask('POST', '/api/alliance/hotline-drafts', { body: { key: `${things.client}-neu`, client: things.client, form: 'disaster' } });
+    assert.equal(made.status, 201, made.text);
+    records[whose].draft = made.json.key;
+  }
+  records.own.template = records.foreign.template = 'disaster';
   await fixture.fresh();
   await tell('stand'); // so that two answers can be compared
   await fixture.fresh();
@@ -50,7 +56,7 @@ const variables = (pattern) => [...pattern.matchAll(/\{(\w+)\}/g)].map((match) =
 // The ways to fill a route's variables: own, foreign, or only one where it makes no difference.
 function targets(route) {
   const names = variables(route.pattern);
-  const differs = names.some((name) => name in kOwn || name === 'call');
+  const differs = names.some((name) => name in kOwn || name === 'call' || name === 'draft');
   return (differs ? ['own', 'foreign'] : ['own']).map((whose) => {
     const things = whose === 'own' ? kOwn : kForeign;
     const values = Object.fromEntries(names.map((name) => [name, name === 'call' ? calls[whose === 'own' ? 'nordlicht' : 'elbruf'] : (things[name] ?? (route.method === 'DELETE' ? undefined : records[whose][name]) ?? kUnknown)]));
@@ -59,6 +65,7 @@ function targets(route) {
       if (kMembersOf[name]) owner.member ??= things.member;
       if (name === 'hotline') owner.hotline = values.hotline;
       if (name === 'client') owner.client = values.client;
+      if (name === 'draft' && values.draft !== kUnknown) owner.client = things.client;
     }
     // A call belongs to whoever answered it; its path does not say so.
     const inside = names.includes('call') ? { member: things.member } : owner;
