@@ -19,6 +19,8 @@ bool holds(const Words& words, const std::string& word) {
 // What a text may name in braces; see prompts/README.md.
 constexpr std::array<std::string_view, 6> kPlaceholders = {"hotline", "place", "position", "wait", "topics", "time"};
 
+constexpr std::size_t kLongestBreath = 600;  // bytes; what is beyond would not be spoken
+
 class Check {
  public:
   Check(const HotlineForm& form, const LineBooks& books, const LineFacts& facts)
@@ -94,7 +96,7 @@ class Check {
           add(where, "unknown_name", "The hotline does not offer this language: add it, or leave the text out.");
           continue;
         }
-        if (text.find_first_not_of(" \n") == std::string::npos) add(where, "empty", "Nothing can be spoken of it.");
+        spoken(text, where);
         for (std::size_t at = text.find('{'); at != std::string::npos; at = text.find('{', at + 1)) {
           const std::string name = text.substr(at + 1, text.find('}', at) - at - 1);
           if (std::find(kPlaceholders.begin(), kPlaceholders.end(), name) == kPlaceholders.end())
@@ -104,6 +106,20 @@ class Check {
         if (prompt == "topic_menu" && text.find("{topics}") == std::string::npos)
           add(where, "missing_placeholder", "Write {topics} where the topics and their keys are said.");
       }
+  }
+
+  // As the voice reads it: a line each breath, remarks left out.
+  void spoken(const std::string& text, const std::string& where) {
+    bool something = false;
+    for (std::size_t at = 0; at < text.size();) {
+      const std::size_t end = std::min(text.find('\n', at), text.size());
+      const std::size_t first = text.find_first_not_of(" []<>", at);
+      something |= first < end && text[first] != '#';
+      if (end - at > kLongestBreath)
+        add(where, "too_long", fmt::format("A line has {} bytes at most. Begin a new one.", kLongestBreath));
+      at = end + 1;
+    }
+    if (!something) add(where, "empty", "Nothing can be spoken of it.");
   }
 
   void seats() {

@@ -26,6 +26,21 @@ def lines():
     return {h["key"]: h for h in get("/api/status")["hotlines"]}
 
 
+def in_line(coordinator, path, body, done):
+    """What the line takes may take longer than a request waits: then one looks before one repeats it."""
+    answer = coordinator.post(path, body, (200, 503))
+    require(answer.get("code", "not_confirmed") == "not_confirmed", f"{path}: {answer}")
+    return until(f"{path} is done", done)
+
+
+def in_state(coordinator, path, status):
+    def look():
+        entry = coordinator.get(path)
+        return entry if entry["status"] == status else None
+
+    return look
+
+
 def goes_on(peers, what):
     require(lines()["impfen"]["talking"] == 1, f"{what}: the other hotline's call goes on")
     for peer in peers:
@@ -52,8 +67,7 @@ def company_joins(coordinator, key):
         made = coordinator.post(f"{member}/evidence", evidence)
         coordinator.put(f"{member}/evidence/{made['id']}", {"status": "accepted", "note": "in diesem Lauf von Hand geprüft", "version": 1})
     coordinator.post(f"{member}/status", {"status": "active", "reason": "Aufnahme", "version": 1})
-    connected = coordinator.post(f"{member}/sites/{site}/connect", {"version": 1})
-    require(connected["status"] == "connected", f"the site is connected: {connected}")
+    in_line(coordinator, f"{member}/sites/{site}/connect", {"version": 1}, in_state(coordinator, f"{member}/sites/{site}", "connected"))
     coordinator.ask("DELETE", f"{member}/sites/{site}", expect=409)
 
 
@@ -91,8 +105,8 @@ def a_form_is_filled_in(coordinator):
 
 
 def goes_live(alliance, coordinator, draft, peers, phones):
-    live = coordinator.post(f"{PATH}/live", {"version": draft["version"]})
-    require(live["status"] == "live" and live["live_at"], f"it is live: {live}")
+    live = in_line(coordinator, f"{PATH}/live", {"version": draft["version"]}, in_state(coordinator, PATH, "live"))
+    require(live["live_at"], f"it is live: {live}")
     until("it is in the picture", lambda: "spenden" in lines())
     goes_on(peers, "after going live")
     phone = Softphone(os.path.join(alliance.folder, "phone"), "probe", 19051, 19070, 440, 38700)
@@ -115,19 +129,19 @@ def sites_that_answered():
     return sorted(c["site"] for c in get("/api/calls?hotline=spenden&outcome=served&limit=100")["items"])
 
 
-def a_member_is_suspended(alliance, coordinator, peers):
+def a_member_is_suspended(alliance, coordinator):
     alliance.call(3, first=40, number=NEW_NUMBER)
     until("all are counted", lambda: lines()["spenden"]["answered_today"] == 4)
     require(set(sites_that_answered()) == {"halle", "potsdam"}, f"both companies answer: {sites_that_answered()}")
     before = sites_that_answered().count("potsdam")
     havel = coordinator.get("/api/alliance/members/havel")
-    coordinator.post("/api/alliance/members/havel/status", {
-        "status": "suspended", "reason": "Prüfung läuft", "hearing_at": rfc3339(time.time()), "version": havel["version"]})
+    in_line(coordinator, "/api/alliance/members/havel/status", {
+        "status": "suspended", "reason": "Prüfung läuft", "hearing_at": rfc3339(time.time()), "version": havel["version"]},
+            in_state(coordinator, "/api/alliance/members/havel", "suspended"))
     until("its share is nothing", lambda: {m["member"]: m["agreed_ppm"] for m in get("/api/hotlines/spenden/members")["items"]}.get("saale") == 1_000_000)
     alliance.call(3, first=50, number=NEW_NUMBER)
     until("all are counted again", lambda: lines()["spenden"]["answered_today"] == 7)
     require(sites_that_answered().count("potsdam") == before, f"a suspended member gets no call: {sites_that_answered()}")
-    goes_on(peers, "while a member is suspended")
     refused = coordinator.post("/api/alliance/members/saale/sites/halle/disconnect", {"version": 2}, 409)
     require(refused["code"] == "line_refuses", f"the last site that serves a live hotline stays: {refused}")
 
@@ -137,12 +151,11 @@ def a_change_and_an_end(alliance, coordinator):
     wrong = coordinator.put(PATH, {"version": live["version"], "document": {**live["document"], "topics": []}}, 422)
     require(wrong["errors"][0]["pointer"] == "/document/topics", f"a live hotline is not broken by a change: {wrong}")
     require(lines()["spenden"]["state"] == "open", "and goes on as it is")
-    changed = coordinator.put(PATH, {"version": live["version"], "document": {**live["document"], "limits": {"max_waiting": 77, "max_wait_s": 600}}})
+    coordinator.put(PATH, {"version": live["version"], "document": {**live["document"], "limits": {"max_waiting": 77, "max_wait_s": 600}}}, (200, 503))
     until("the line follows", lambda: get("/api/hotlines/spenden/policy")["max_waiting"] == 77)
     entries = coordinator.get("/api/audit?kind=hotline_drafts&item=spenden")["items"]
     require({e["name"] for e in entries} == {"Koordination"} and any('"live"' in str(e["after"]).replace("'", '"') for e in entries),
             f"the audit log says who: {entries}")
-    return changed
 
 
 def the_same_after_a_restart(alliance, program, coordinator):
@@ -154,11 +167,10 @@ def the_same_after_a_restart(alliance, program, coordinator):
     alliance.call(1, first=60, number=NEW_NUMBER)
     until("and takes calls", lambda: lines()["spenden"]["answered_today"] == 8)
     live = coordinator.get(PATH)
-    off = coordinator.post(f"{PATH}/off", {"version": live["version"]})
-    require(off["status"] == "off", f"it is taken off: {off}")
+    off = in_line(coordinator, f"{PATH}/off", {"version": live["version"]}, in_state(coordinator, PATH, "off"))
     until("it is closed", lambda: lines()["spenden"]["state"] == "closed")
     coordinator.ask("DELETE", PATH, expect=409)
-    coordinator.post(f"{PATH}/live", {"version": off["version"]})
+    in_line(coordinator, f"{PATH}/live", {"version": off["version"]}, in_state(coordinator, PATH, "live"))
     until("and open again", lambda: lines()["spenden"]["state"] == "open")
     require(alliance.end("rufbund") == 0, "the node stops again")
     file = os.path.join(alliance.folder, "spenden.export")
@@ -187,7 +199,7 @@ def main():
             draft = a_form_is_filled_in(coordinator)
             goes_live(alliance, coordinator, draft, peers, phones)
             print(f"from the empty form to the first answered call: {time.monotonic() - begun:.1f} s")
-            a_member_is_suspended(alliance, coordinator, peers)
+            a_member_is_suspended(alliance, coordinator)
             a_change_and_an_end(alliance, coordinator)
             the_same_after_a_restart(alliance, program, coordinator)
         except (Failed, OSError, KeyError, subprocess.TimeoutExpired) as failure:
