@@ -10,6 +10,7 @@ import { CasesPage } from './cases';
 import { ClientsPage } from './clients';
 import { KeysPage } from './keys';
 import { MembersOfficePage } from './members';
+import { PlansPage } from './plans';
 import { ReadinessPage } from './readiness';
 import { TokensPage } from './tokens';
 
@@ -26,6 +27,7 @@ export const kOfficePages: readonly { group: Key; pages: readonly OfficePage[] }
     group: 'office.group.work',
     pages: [
       { key: 'cases', label: 'office.cases', icon: 'bell', needs: 'office.see', page: CasesPage },
+      { key: 'plans', label: 'office.plans', icon: 'plan', needs: 'office.see', page: PlansPage },
       { key: 'readiness', label: 'office.readiness', icon: 'grid', needs: 'office.see', page: ReadinessPage },
     ],
   },

@@ -252,7 +252,7 @@ export function FormFrame<Values>({ form, save, saved, label, conflict, only, ex
       {conflict !== undefined && (error?.code === 'conflict' || conflict.stale === true) ? (
         <Conflict {...conflict} sent={error?.code === 'conflict'} />
       ) : (
-        error !== null && !fieldsSay && (
+        error !== null && !fieldsSay && error.code !== 'plan_incomplete' && (
           <p className="form-problem" role="alert">
             <Icon name="warning" />
             {problem(error)}

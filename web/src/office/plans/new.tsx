@@ -1,0 +1,231 @@
+// Making a plan: what is expected and wanted; everything else comes from the books. What is missing there is named.
+import { useState } from 'react';
+import { change } from '../../api/client';
+import type { Case, List, Picture, PlanDetail } from '../../api/types';
+import { useResource } from '../../api/use-resource';
+import { Icon } from '../../components/icon';
+import { Loading, PageHead, Panel } from '../../components/panel';
+import { hasKey, useI18n } from '../../i18n/i18n';
+import { usePicture } from '../../live/feed';
+import { go, href } from '../../router';
+import { kHotlineTypes, useTypeText } from '../parts/hotline-types';
+import { kPledged } from '../parts/levels';
+import { centsOf } from '../parts/money';
+import { CheckField, CheckGroup, FormFrame, SelectField, TextField, useRecordForm, type RecordForm } from '../parts/record-form';
+import { useSkillText } from '../parts/skills';
+import { inputOf, timeOf } from '../parts/time';
+import { hoursOf, kShapes, spread, type Shape } from './demand';
+
+const kHour = 3_600_000;
+const skillsOf = (hotline: Picture['hotlines'][number] | undefined) => (hotline === undefined ? [] : [...hotline.languages, ...hotline.topics.map((topic) => topic.key)]);
+
+interface Values {
+  title: string;
+  title_en: string;
+  occasion_de: string;
+  hotline: string;
+  hotline_type: string;
+  case_id: string;
+  drill: boolean;
+  level: string;
+  activated_at: string;
+  begin_at: string;
+  ends_at: string;
+  interval_minutes: string;
+  answer_within_min: string;
+  target_percent: string;
+  target_s: string;
+  budget_cents: string;
+  skills: readonly string[];
+  handling_s: string;
+  patience_s: string;
+  demand: string;
+}
+
+function Bars({ calls }: { calls: readonly number[] }) {
+  const { t, f } = useI18n();
+  const most = Math.max(1, ...calls);
+  return (
+    <div className="day-bars" role="img" aria-label={t('plan.demand.label', { sum: calls.reduce((all, one) => all + one, 0), most })}>
+      {calls.slice(0, 24).map((n, hour) => (
+        <span key={hour} className="day-bars__bar" title={`${hour}: ${f.count(n)}`} style={{ height: `${(n / most) * 100}%` }} />
+      ))}
+    </div>
+  );
+}
+
+function Demand({ form, skills }: { form: RecordForm<Values>; skills: readonly string[] }) {
+  const { t, f } = useI18n();
+  const skillText = useSkillText();
+  const [total, setTotal] = useState('2000');
+  const [shape, setShape] = useState<Shape>('day');
+  const calls = hoursOf(form.values.demand);
+  const fill = (text: string, next: Shape) => {
+    setTotal(text);
+    setShape(next);
+    const sum = Number(text.replace(/[.\s]/g, ''));
+    if (Number.isInteger(sum) && sum >= 0 && sum <= 5_000_000) form.set('demand', spread(sum, next).join(' '));
+  };
+  return (
+    <>
+      <CheckGroup form={form} name="skills" label={t('plan.demand.skills')} options={skills.map((skill) => ({ value: skill, label: skillText([skill]) }))} />
+      <div className="pair">
+        <TextField form={form} name="handling_s" label={t('plan.handling')} inputMode="numeric" maxLength={5} hint={t('plan.handling.hint')} />
+        <TextField form={form} name="patience_s" label={t('plan.patience')} inputMode="numeric" maxLength={6} hint={t('plan.patience.hint')} />
+      </div>
+      <div className="pair">
+        <div className="field">
+          <label htmlFor="plan-total">{t('plan.total')}</label>
+          <input id="plan-total" className="kern-form-input__input" inputMode="numeric" maxLength={9} value={total} onChange={(event) => fill(event.target.value, shape)} />
+        </div>
+        <div className="field">
+          <label htmlFor="plan-shape">{t('plan.shape')}</label>
+          <div className="kern-form-input__select-wrapper">
+            <select id="plan-shape" className="kern-form-input__select" value={shape} onChange={(event) => fill(total, event.target.value as Shape)}>
+              {kShapes.map((one) => (
+                <option key={one} value={one}>{t(`plan.shape.${one}`)}</option>
+              ))}
+            </select>
+          </div>
+        </div>
+      </div>
+      {calls !== null && (
+        <div>
+          <Bars calls={calls} />
+          <div className="day-bars__axis" aria-hidden="true">
+            {[0, 6, 12, 18, 24].map((hour) => (
+              <span key={hour}>{hour}</span>
+            ))}
+          </div>
+          <p className="note">{t('plan.demand.sum', { sum: f.count(calls.slice(0, 24).reduce((all, one) => all + one, 0)), most: f.count(Math.max(...calls)) })}</p>
+        </div>
+      )}
+      <TextField form={form} name="demand" label={t('plan.demand.hours')} hint={t('plan.demand.hours.hint')} rows={3} maxLength={2000} />
+    </>
+  );
+}
+
+function Missing({ form }: { form: RecordForm<Values> }) {
+  const { t } = useI18n();
+  if (form.error?.code !== 'plan_incomplete') return null;
+  return (
+    <div className="conflict" role="alert" data-missing>
+      <p className="conflict__head">
+        <Icon name="warning" />
+        <strong>{t('plan.missing')}</strong>
+      </p>
+      <ul className="bullets">
+        {(form.error.problem?.errors ?? []).map((one, n) => {
+          const key = `plan.missing.${one.code}`;
+          return <li key={n}>{hasKey(key) ? t(key) : (one.detail ?? one.code)}</li>;
+        })}
+      </ul>
+    </div>
+  );
+}
+
+function Form({ picture, cases, reload }: { picture: Picture; cases: readonly Case[]; reload: () => void }) {
+  const { t, named } = useI18n();
+  const types = useTypeText();
+  const now = Date.now();
+  const begin = Math.ceil((now + 3 * kHour) / kHour) * kHour;
+  const first = picture.hotlines[0];
+  const form = useRecordForm<Values, PlanDetail>(
+    {
+      title: '', title_en: '', occasion_de: '', hotline: first?.key ?? '', hotline_type: 'health', case_id: '', drill: false, level: 'live',
+      activated_at: inputOf(Math.ceil(now / kHour) * kHour), begin_at: inputOf(begin), ends_at: inputOf(begin + 24 * kHour),
+      interval_minutes: '60', answer_within_min: '60', target_percent: '80', target_s: '20', budget_cents: '',
+      skills: skillsOf(first), handling_s: '240', patience_s: '150', demand: spread(2_000, 'day').join(' '),
+    },
+    (values) =>
+      change<PlanDetail>('POST', '/api/alliance/plans', {
+        title: values.title.trim(),
+        ...(values.title_en.trim() === '' ? {} : { title_en: values.title_en.trim() }),
+        ...(values.occasion_de.trim() === '' ? {} : { occasion_de: values.occasion_de.trim() }),
+        hotline: values.hotline,
+        ...(values.case_id === '' ? { hotline_type: values.hotline_type, drill: values.drill ? 1 : 0 } : { case_id: values.case_id }),
+        level: values.level,
+        activated_at: timeOf(values.activated_at),
+        begin_at: timeOf(values.begin_at),
+        ends_at: timeOf(values.ends_at),
+        interval_minutes: Number(values.interval_minutes),
+        answer_within_min: Number(values.answer_within_min),
+        target_percent: Number(values.target_percent),
+        target_s: Number(values.target_s),
+        ...(values.budget_cents.trim() === '' ? {} : { budget_cents: centsOf(values.budget_cents) }),
+        demand: [{ skills: values.skills, handling_s: Number(values.handling_s), patience_s: Number(values.patience_s), calls_by_hour: hoursOf(values.demand) ?? [] }],
+      }),
+    (made) => {
+      reload();
+      go(href(['office', 'plans', made.id]));
+    },
+  );
+  const { values } = form;
+  const running = cases.filter((one) => one.closed_at === null && one.hotlines.includes(values.hotline));
+  return (
+    <FormFrame form={form} save={t('plan.make')} label={t('plan.new')} extra={
+      <a className="kern-btn kern-btn--tertiary" href={href(['office', 'plans'])}><span className="kern-label">{t('common.cancel')}</span></a>
+    }>
+      <div className="columns plan-form">
+        <div className="stack">
+          <Panel title={t('plan.what')}>
+            <div className="stack">
+              <TextField form={form} name="title" label={t('case.title')} maxLength={200} />
+              <TextField form={form} name="title_en" label={t('plan.title_en')} hint={t('plan.title_en.hint')} maxLength={200} />
+              <TextField form={form} name="occasion_de" label={t('plan.occasion')} rows={2} maxLength={1000} />
+              <div className="pair">
+                <SelectField form={form} name="hotline" label={t('common.hotline')} options={picture.hotlines.map((one) => [one.key, named(one)])} />
+                <SelectField form={form} name="case_id" label={t('case.word')} options={[['', t('plan.new_case')], ...running.map((one) => [one.id, one.title] as const)]} />
+              </div>
+              {values.case_id === '' && (
+                <>
+                  <SelectField form={form} name="hotline_type" label={t('case.type')} hint={t('case.type.hint')} options={kHotlineTypes.map((one) => [one, types(one)])} />
+                  <CheckField form={form} name="drill" label={t('case.is_drill')} />
+                </>
+              )}
+            </div>
+          </Panel>
+          <Panel title={t('plan.when')}>
+            <div className="stack">
+              <SelectField form={form} name="level" label={t('plan.level')} hint={t('plan.level.hint')} options={kPledged.map((one) => [one, t(`level.${one}`)])} />
+              <TextField form={form} name="activated_at" label={t('plan.activated_at')} type="datetime-local" hint={t('plan.activated_at.hint')} />
+              <div className="pair">
+                <TextField form={form} name="begin_at" label={t('order.begin')} type="datetime-local" />
+                <TextField form={form} name="ends_at" label={t('plan.ends_at')} type="datetime-local" />
+              </div>
+              <div className="pair">
+                <SelectField form={form} name="interval_minutes" label={t('order.interval')} options={[['15', t('time.minutes', { count: 15 })], ['60', t('time.minutes', { count: 60 })]]} />
+                <TextField form={form} name="answer_within_min" label={t('plan.answer_within')} inputMode="numeric" maxLength={5} />
+              </div>
+              <div className="pair">
+                <TextField form={form} name="target_percent" label={t('case.target.percent')} inputMode="numeric" maxLength={2} />
+                <TextField form={form} name="target_s" label={t('case.target.seconds')} inputMode="numeric" maxLength={4} />
+              </div>
+              <TextField form={form} name="budget_cents" label={t('case.budget.euro')} inputMode="decimal" maxLength={20} />
+            </div>
+          </Panel>
+        </div>
+        <Panel title={t('plan.demand')}>
+          <div className="stack">
+            <Demand form={form} skills={skillsOf(picture.hotlines.find((one) => one.key === values.hotline))} />
+          </div>
+        </Panel>
+      </div>
+      <Missing form={form} />
+    </FormFrame>
+  );
+}
+
+export function NewPlan({ reload }: { reload: () => void }) {
+  const { t } = useI18n();
+  const picture = usePicture();
+  const cases = useResource<List<Case>>('/api/alliance/cases');
+  return (
+    <>
+      <PageHead title={t('plan.new')} back={{ to: href(['office', 'plans']), label: t('office.plans') }}>
+        <span className="note">{t('plan.new.text')}</span>
+      </PageHead>
+      {picture === null || cases.data === null ? <div className="panel"><Loading /></div> : <Form picture={picture} cases={cases.data.items} reload={reload} />}
+    </>
+  );
+}
