@@ -1,9 +1,9 @@
-# rufbund_library(NAME [USES lib...] [EXTERNAL target...])
+# rufbund_library(NAME [TEST name] [USES lib...] [EXTERNAL target...])
 #
 # One library from the *.cc of the current folder and one test program NAME_tests from its *_test.cc. A folder with
 # headers alone becomes an interface library. USES are our own libraries, EXTERNAL those of the system.
 function(rufbund_library name)
-  cmake_parse_arguments(LIB "" "" "USES;EXTERNAL" ${ARGN})
+  cmake_parse_arguments(LIB "" "TEST" "USES;EXTERNAL" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cc)
   set(tests ${sources})
   list(FILTER sources EXCLUDE REGEX "_test\\.cc$|/main\\.cc$|_fuzz\\.cc$")
@@ -27,6 +27,10 @@ function(rufbund_library name)
     target_link_libraries(${name}_tests PRIVATE rufbund_${name} rufbund_options GTest::gtest_main rapidcheck)
     # What is tested is optimised; the tests themselves need not be, and build in half the time.
     target_compile_options(${name}_tests PRIVATE -O0)
-    add_test(NAME ${name} COMMAND ${name}_tests)
+    # TEST: where a whole-house test has the folder's name.
+    if(NOT LIB_TEST)
+      set(LIB_TEST ${name})
+    endif()
+    add_test(NAME ${LIB_TEST} COMMAND ${name}_tests)
   endif()
 endfunction()

@@ -191,14 +191,14 @@ void read_period(Body& body, PlanForm& form, TimeMs now) {
                             alliance::kMostPlanIntervals * form.interval_minutes / (24 * 60), form.interval_minutes));
 }
 
-void read_bounds(Body& body, PlanForm& form) {
+void read_bounds(Body& body, PlanForm& form, bool budget_needed) {
   const auto read = [&](std::string_view name, std::int64_t least, std::int64_t most, std::uint32_t& into) {
     if (const auto number = body.integer(name, false, least, most)) into = static_cast<std::uint32_t>(*number);
   };
   read("answer_within_min", 1, alliance::kMostRampUpMinutes, form.answer_within_minutes);
   read("target_percent", 1, 99, form.target_percent);
   read("target_s", 0, 3'600, form.target_s);
-  if (const auto cents = body.integer("budget_cents", false, 0, 1'000'000'000'000)) form.budget_cents = *cents;
+  if (const auto cents = body.integer("budget_cents", budget_needed, 0, 1'000'000'000'000)) form.budget_cents = *cents;
   if (const auto drill = body.integer("drill", false, 0, 1)) form.drill = *drill == 1;
 }
 
@@ -240,7 +240,7 @@ PlanForm read_plan_form(Body& body, const Names& names, const alliance::Case* of
   std::string level = "live";
   read_choice(body, "level", level, true, {"watch", "activation", "live"});
   form.level = alliance::alert_level(level).value_or(alliance::AlertLevel::kLive);
-  read_bounds(body, form);
+  read_bounds(body, form, of_case == nullptr);
   const bool good = body.good();
   read_period(body, form, now);
   read_demand(body, hotline, form, good && body.good() ? form.intervals() : 0);

@@ -8,7 +8,8 @@ namespace rufbund::documents {
 namespace {
 
 // Rows of a table that is kept on one page.
-constexpr std::size_t kShort = 11;
+constexpr std::size_t kShort = 6;  // rows that stay together, where that leaves little of a page empty
+constexpr std::size_t kWide = 8;   // columns that need smaller letters
 
 // "Seite {} von {}" as the page's own counters.
 std::string page_counter(std::string_view page_of) {
@@ -82,9 +83,11 @@ void Html::facts(const std::vector<std::pair<std::string_view, Cell>>& facts) {
 
 void Html::table(std::string_view caption, const std::vector<Column>& columns,
                  const std::vector<std::vector<Cell>>& rows, bool last_is_total) {
-  body_ +=
-      fmt::format("<table{}>\n<caption{}>{}</caption>\n<thead><tr>", rows.size() <= kShort ? " class=\"short\"" : "",
-                  caption == heading_ ? " class=\"quiet\"" : "", escaped(caption));
+  std::string css_class = rows.size() <= kShort ? "short" : "";
+  if (columns.size() >= kWide) css_class += css_class.empty() ? "wide" : " wide";
+  if (!css_class.empty()) css_class = fmt::format(" class=\"{}\"", css_class);
+  body_ += fmt::format("<table{}>\n<caption{}>{}</caption>\n<thead><tr>", css_class,
+                       caption == heading_ ? " class=\"quiet\"" : "", escaped(caption));
   for (const Column& column : columns)
     body_ += fmt::format("<th scope=\"col\"{}>{}</th>", column.is_number ? " class=\"n\"" : "", escaped(column.name));
   body_ += "</tr></thead>\n<tbody>\n";

@@ -22,7 +22,7 @@ header p { margin: .2rem 0; }
 h2 { font-size: 1.3rem; color: #0b4f6c; margin: 1.8rem 0 .6rem; break-after: avoid; }
 .drill { background: #fff3cd; border: 2px solid #8a6100; padding: .5rem .8rem; font-weight: bold; }
 .good, .bad { border-left: 5px solid #1a7f4b; background: #eaf6ef; padding: .5rem .8rem; }
-.bad { border-color: #b42318; background: #fdeceb; }
+.bad { border-color: #b42318; background: #fdeceb; break-after: avoid; }
 .note { color: #48525c; }
 dl.facts { display: grid; grid-template-columns: repeat(3, 1fr); gap: .6rem 1rem; margin: .8rem 0; }
 @media print { dl.facts { display: block; } dl.facts div { display: inline-block; width: 32%; vertical-align: top;
@@ -42,6 +42,8 @@ tr.group { break-after: avoid; }
 .t small { white-space: normal; }
 .n { text-align: right; white-space: nowrap; }
 table.short { break-inside: avoid; }
+table.wide { font-size: .92em; }
+table.wide th, table.wide td { padding: .22rem .3rem; }
 tbody tr { break-inside: avoid; }
 tr.total th, tr.total td { border-top: 2px solid #0b4f6c; font-weight: bold; }
 td.out, th.out { color: #a01c12; font-weight: bold; }

@@ -204,8 +204,7 @@ class CarryOut : public Step {
 }  // namespace
 
 Result<void> number_plan(OfficeBooks& books, const PlanForm& form, const std::string& id, alliance::PlanInput& input) {
-  auto before = books.select<alliance::PlanHead>("WHERE hotline = :hotline AND case_id = :case_id",
-                                                 {{"hotline", form.hotline}, {"case_id", form.case_id}});
+  auto before = books.select<alliance::PlanHead>("WHERE hotline = :hotline", {{"hotline", form.hotline}});
   if (!before) return tl::unexpected(before.error());
   input.number = form.case_id.empty() ? id : form.case_id;
   input.version = static_cast<std::uint32_t>(before->size() + 1);

@@ -21,7 +21,7 @@ struct PlanRefusal {
 template <class T>
 using PlanStep = tl::expected<T, PlanRefusal>;
 
-// What number and edition a new plan has: those of its case, else of its hotline. `id`: the plan's.
+// What number a new plan has, its case's or else its own id, and which of its hotline's plans it is.
 [[nodiscard]] Result<void> number_plan(storage::OfficeBooks& books, const PlanForm& form, const std::string& id,
                                        alliance::PlanInput& input);
 

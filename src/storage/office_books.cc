@@ -21,7 +21,7 @@ constexpr const char* kIndexes[] = {
     "CREATE INDEX IF NOT EXISTS pledges_by_member ON pledges (member)",
     "CREATE INDEX IF NOT EXISTS key_shares_by_proposal ON key_shares (proposal)",
     "CREATE INDEX IF NOT EXISTS case_entries_by_case ON case_entries (case_id)",
-    "CREATE INDEX IF NOT EXISTS plans_by_hotline ON plans (hotline, case_id)",
+    "CREATE INDEX IF NOT EXISTS plans_by_hotline ON plans (hotline)",
     "CREATE INDEX IF NOT EXISTS call_ups_by_case ON call_ups (case_id)",
     "CREATE INDEX IF NOT EXISTS call_ups_by_member ON call_ups (member)",
     "CREATE INDEX IF NOT EXISTS notices_by_state ON notices (state, next_at)",

@@ -95,7 +95,7 @@ test('every route of the table is in the contract, and the other way round', () 
 });
 
 // The schemas of a resource; its own name in capitals where nothing else is said.
-const kSchemas = { share: ['MemberShare'], line_member: ['Member', 'MemberDetail'], call: ['Call', 'CallDetail'], call_step: ['TimelineEntry'], decision_member: ['WhyMember'], audit: ['AuditEntry'], member: ['AllianceMember'], key: ['ShareKey'] };
+const kSchemas = { share: ['MemberShare'], line_member: ['Member', 'MemberDetail'], call: ['Call', 'CallDetail'], call_step: ['TimelineEntry'], decision_member: ['WhyMember'], audit: ['AuditEntry'], member: ['AllianceMember'], key: ['ShareKey'], plan: ['Plan', 'PlanDetail'] };
 const schemasOf = (resource) => kSchemas[resource] ?? [resource.split('_').map((word) => word[0].toUpperCase() + word.slice(1)).join('')];
 const ways = met();
 
