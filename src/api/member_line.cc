@@ -10,6 +10,7 @@
 namespace rufbund::api {
 namespace {
 
+using alliance::Evidence;
 using alliance::Member;
 using alliance::MemberSite;
 using office::LineProblem;
@@ -38,6 +39,26 @@ std::vector<LineProblem> unserved(const office::LineBooks& books, const office::
            "site first, or take the hotline off."});
   }
   return out;
+}
+
+bool moved(const MemberSite& before, const MemberSite& after) {
+  return before.address != after.address || before.transport != after.transport;
+}
+
+// A site that moved was never checked where it is now.
+Result<void> forget_checks(OfficeContext& office, const Call& call, const MemberSite* before, const MemberSite& site) {
+  if (before == nullptr || !moved(*before, site)) return {};
+  auto checks = office.command_books.select<Evidence>(
+      "WHERE site = :site AND kind = 'site_check' AND status = 'accepted'", {{"site", site.key}});
+  if (!checks) return tl::unexpected(checks.error());
+  for (Evidence& check : *checks) {
+    check.status = "rejected";
+    check.note = "Die Adresse des Standorts wurde geändert. / The site's address was changed.";
+    check.decided_by = call.identity.name;
+    check.decided_at = office.now();
+    if (auto put = office.command_books.put(check, office.author(call.identity)); !put) return put;
+  }
+  return {};
 }
 
 // Writes the site and has the line follow.
@@ -83,7 +104,12 @@ void change_site(OfficeContext& office, const office::LinePort* port, const Reco
   MemberSite site;
   const auto before = site_to_change(office, kind, call, body, &site, respond);
   if (!before) return;
-  if (site.status == "connected") return put_site(office, port, kind, call, *before, std::move(site), respond);
+  if (site.status == "connected") {
+    if (moved(*before, site))
+      return respond(
+          problem(409, "conflict", "The site is connected to the line. Disconnect it, and check it where it is now."));
+    return put_site(office, port, kind, call, *before, std::move(site), respond);
+  }
   write_record<MemberSite>(office, kind, call, respond, &*before, std::move(site));
 }
 
@@ -174,7 +200,8 @@ void add_member_line_resources(Router& router, OfficeContext& office, const offi
                              .id_prefix = {},
                              .order = "ORDER BY key"});
   kind->read = read_site;
-  kind->check = [port](OfficeContext& o, const Call&, const MemberSite* before, MemberSite& site) {
+  kind->check = [port](OfficeContext& o, const Call& call, const MemberSite* before, MemberSite& site) -> Result<void> {
+    if (auto forgotten = forget_checks(o, call, before, site); !forgotten) return forgotten;
     return check_site(o, port, before, site);
   };
   add_record_routes(router, office, *kind, true, true, false);

@@ -148,7 +148,9 @@ void read_evidence(OfficeContext& office, const Call& call, Body& body, Evidence
   }
   // What was submitted stays as it is; the office decides on it.
   read_choice(body, "status", e.status, true, {"accepted", "rejected"});
-  read_text(body, "note", e.note, e.status == "rejected", 0, 1'000);
+  // A check that no node made and signed is no proof by itself: whoever accepts it says why.
+  const bool by_hand = e.kind == "site_check" && e.status == "accepted";
+  read_text(body, "note", e.note, e.status == "rejected" || by_hand, by_hand ? 10 : 0, 1'000);
   e.decided_by = call.identity.name;
   e.decided_at = office.now();
 }

@@ -138,6 +138,7 @@ class Server::Impl {
     add_plan_resources(router_, office_);
     add_case_resources(router_, office_);
     add_case_report_resources(router_, office_);
+    add_site_check_resources(router_, office_, hooks_.site_checks);
     // A route that the table does not name would be refused to everybody; a row without a route is a mistake too.
     for (const Route& route : router_.routes())
       CHECK(access::Permissions::built_in().route(name_of(route.method), route.pattern) != nullptr);

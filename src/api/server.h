@@ -20,6 +20,7 @@
 #include "api/http_server.h"
 #include "api/journal_head.h"
 #include "api/picture_writer.h"
+#include "api/site_checks.h"
 #include "base/result.h"
 #include "core/core.h"
 #include "directory/directory.h"
@@ -63,6 +64,7 @@ struct ServerHooks {
   std::function<void()> somebody_joined;  // an account was made from a link. Any thread
   // What the office asks about the line; null: nothing is known of it.
   std::shared_ptr<const office::LinePort> line;
+  SiteCheckHooks site_checks;
 };
 
 class Server {

@@ -69,13 +69,7 @@ int check_config(const CheckConfigOptions& options) {
 
 int status(const StatusOptions& options) {
   HttpTarget target;
-  std::string address = options.address;
-  for (const auto& [scheme, tls] : {std::pair<std::string_view, bool>{"https://", true}, {"http://", false}}) {
-    if (!std::string_view(address).starts_with(scheme)) continue;
-    address.erase(0, scheme.size());
-    target.tls = tls;
-  }
-  auto server = parse_endpoint(address);
+  auto server = parse_endpoint(without_scheme(options.address, target.tls));
   const char* given = std::getenv("RUFBUND_TOKEN");
   std::string token = given == nullptr ? "" : given;
   if (!options.config.empty()) {

@@ -36,4 +36,17 @@ struct VerifyOptions {
 };
 int verify_export(const VerifyOptions& options);
 
+struct SiteCheckOptions {
+  std::string site;
+  std::string address = "127.0.0.1:8480";
+  std::string config;  // its http.bind is the address, where given
+  std::string test_number = "rufbund-test", busy_number;
+  bool reports_capacity = false;
+  std::string language = "en";
+  std::string out;          // file for the signed result; empty: none is written
+  std::string verify, key;  // a result's file to check instead; the node's public key, as known from elsewhere
+};
+// 0: passed (or the signature holds), 1: not passed, or it could not be made.
+int site_check(const SiteCheckOptions& options);
+
 }  // namespace rufbund::app

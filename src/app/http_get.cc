@@ -22,10 +22,9 @@ std::size_t append(const char* data, std::size_t one, std::size_t size, void* to
   return size * one;
 }
 
-}  // namespace
-
-Result<HttpReply> http_get(const HttpTarget& target, const std::string& path, const std::string& token,
-                           Millis patience) {
+// `json`: the body of a POST; null: a GET.
+Result<HttpReply> ask(const HttpTarget& target, const std::string& path, const std::string& token,
+                      const std::string* json, Millis patience) {
   directory::Endpoint server = target.server;
   if (server.host == "0.0.0.0") server.host = "127.0.0.1";
   if (server.host == "::") server.host = "::1";
@@ -44,6 +43,12 @@ Result<HttpReply> http_get(const HttpTarget& target, const std::string& path, co
   notices::CurlList headers;
   headers.add("Accept: application/json");
   if (!token.empty()) headers.add("Authorization: Bearer " + token);
+  if (json != nullptr) {
+    headers.add("Content-Type: application/json");
+    transfer.set(CURLOPT_POST, 1L);
+    transfer.set(CURLOPT_POSTFIELDS, json->c_str());
+    transfer.set(CURLOPT_POSTFIELDSIZE, static_cast<long>(json->size()));
+  }
   transfer.set(CURLOPT_HTTPHEADER, headers.get());
   HttpReply out;
   transfer.set(CURLOPT_WRITEFUNCTION, &append);
@@ -64,6 +69,27 @@ Result<HttpReply> http_get(const HttpTarget& target, const std::string& path, co
   }
   out.status = transfer.code();
   return out;
+}
+
+}  // namespace
+
+std::string without_scheme(std::string address, bool& tls) {
+  for (const auto& [scheme, secure] : {std::pair<std::string_view, bool>{"https://", true}, {"http://", false}}) {
+    if (!std::string_view(address).starts_with(scheme)) continue;
+    address.erase(0, scheme.size());
+    tls = secure;
+  }
+  return address;
+}
+
+Result<HttpReply> http_get(const HttpTarget& target, const std::string& path, const std::string& token,
+                           Millis patience) {
+  return ask(target, path, token, nullptr, patience);
+}
+
+Result<HttpReply> http_post(const HttpTarget& target, const std::string& path, const std::string& token,
+                            const std::string& json, Millis patience) {
+  return ask(target, path, token, &json, patience);
 }
 
 }  // namespace rufbund::app

@@ -59,6 +59,26 @@ int run(int argc, char** argv) {
   verify_command->add_option("--key", proof.key, "The node's public key in hexadecimal, as known from elsewhere");
   verify_command->callback([&] { exit_status = verify_export(proof); });
 
+  SiteCheckOptions checked;
+  CLI::App* site_command = cli.add_subcommand(
+      "site-check",
+      "Check a member's site by calls to its test number; what it passes is signed and is the evidence that it is "
+      "connected. Status 0: passed, 1: not passed or not possible, 2: a mistake on the command line");
+  site_command->add_option("site", checked.site, "Key of the site");
+  site_command->add_option("--address", checked.address, "Where the node's HTTP listens")->capture_default_str();
+  site_command->add_option("--config", checked.config, "Take the address from this configuration");
+  site_command->add_option("--test-number", checked.test_number, "SIP user at the site that rings, answers and echoes")
+      ->capture_default_str();
+  site_command->add_option("--busy-number", checked.busy_number, "SIP user at the site that is always busy");
+  site_command->add_flag("--reports-capacity", checked.reports_capacity, "The site says that it reports its capacity");
+  site_command->add_option("--language", checked.language, "Of the report")
+      ->check(CLI::IsMember({"de", "en"}))
+      ->capture_default_str();
+  site_command->add_option("--out", checked.out, "File for the signed result");
+  site_command->add_option("--verify", checked.verify, "Check the signature of such a file instead");
+  site_command->add_option("--key", checked.key, "The node's public key in hexadecimal, as known from elsewhere");
+  site_command->callback([&] { exit_status = site_check(checked); });
+
   CLI::App* version_command = cli.add_subcommand("version", "Versions of the program and of the rules");
   version_command->callback(
       [] { fmt::print("rufbund {} (rules {})\n", RUFBUND_VERSION, rufbund::core::kRulesVersion); });

@@ -18,6 +18,7 @@
 #include "app/values.h"
 #include "journal/node_key.h"
 #include "media/rtpengine.h"
+#include "media/tone_end.h"
 #include "media/voice.h"
 
 namespace rufbund::app {
@@ -236,10 +237,26 @@ Result<void> Node::Impl::make_server() {
   hooks.line_now = [this](CellId cell) { return engine_->now(cell); };
   hooks.log = [](const std::string& line) { spdlog::info("api: {}", line); };
   hooks.somebody_joined = [path = first_link_path(config_.node)] { ::unlink(path.c_str()); };  // the first link is used
+  auto signer = journal::TextSigner::load(key_path(config_.node));
+  if (!signer) return tl::unexpected(signer.error());
+  hooks.site_checks = site_check_hooks(*signer);
   auto server = api::Server::create(std::move(options), *directory_, *engine_, std::move(hooks));
   if (!server) return tl::unexpected(server.error());
   server_ = std::move(*server);
   return {};
+}
+
+// What a check finds is signed by the key that signs the journals' heads, which the members know.
+api::SiteCheckHooks Node::Impl::site_check_hooks(const journal::TextSigner& signer) {
+  api::SiteCheckHooks hooks;
+  hooks.begin = [this](calls::SiteCheckOrder order, calls::SiteChecks::OnReport on_report) -> Result<void> {
+    if (!lets_calls_in_) return fail(ErrorCode::kUnavailable, "telephony does not run");
+    return telephony_->site_checks().begin(std::move(order), std::move(on_report));
+  };
+  hooks.sign = [signer](std::string_view text) { return signer.sign(text); };
+  hooks.node_key = journal::to_hex(signer.public_key());
+  hooks.log = [](const std::string& line) { spdlog::warn("api: {}", line); };
+  return hooks;
 }
 
 api::EngineStats Node::Impl::engine_stats() const {
@@ -278,7 +295,8 @@ Result<sip::MediaPorts> Node::Impl::make_media(calls::Loop& loop) {
   auto voice = media::make_voice(
       loop, {.prompts_dir = config_.node.prompts, .data_dir = config_.node.data, .directory = *directory_});
   if (!voice) return tl::unexpected(voice.error());
-  return sip::MediaPorts{std::move(*media), std::move(*voice)};
+  return sip::MediaPorts{std::move(*media), std::move(*voice),
+                         media::make_tones(loop, config_.node.media_relays.front())};
 }
 
 Node::Node(std::string config_file, Config config, NodeHooks hooks)

@@ -14,6 +14,7 @@
 #include "calls/announcement_texts.h"
 #include "engine/live_engine.h"
 #include "engine/system_clock.h"
+#include "journal/text_signature.h"
 #include "office/desk.h"
 #include "sip/telephony.h"
 
@@ -48,6 +49,7 @@ class Node::Impl {
   Result<void> put_all_into_force();
   [[nodiscard]] static Result<api::TlsContext> load_tls(const NodeOptions& node);
   Result<void> make_server();
+  [[nodiscard]] api::SiteCheckHooks site_check_hooks(const journal::TextSigner& signer);
   Result<void> offer_first_link();
   Result<void> make_desk();
   [[nodiscard]] Result<void> place_call(const office::PhoneOrder& order);

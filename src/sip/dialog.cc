@@ -104,6 +104,9 @@ int Dialog::handle(nta_incoming_t* request, const sip_t& sip) {
       return handle_info(sip);
     case sip_method_options:
       return 200;
+    case sip_method_notify:
+      if (takes_notify()) return 200;
+      [[fallthrough]];
     default:
       nta_incoming_treply(request, SIP_405_METHOD_NOT_ALLOWED, SIPTAG_ALLOW_STR(kAllow), TAG_END());
       return 405;
@@ -212,9 +215,13 @@ int Dialog::on_probe_answered(void* self, nta_outgoing_t* request, const sip_t* 
 
 // --- ends ---
 
-int Dialog::on_bye_answered(void* self, nta_outgoing_t* request, const sip_t*) {
+int Dialog::on_bye_answered(void* self, nta_outgoing_t* request, const sip_t* sip) {
+  auto& dialog = *static_cast<Dialog*>(self);
+  const int status = nta_outgoing_status(request);
+  if (status < 200) return 0;
+  dialog.bye_answered(!sip || nta_sip_is_internal(sip) ? 0 : status);
   // Whatever the answer, and also where none came: the dialog is over (§15.1.1).
-  if (nta_outgoing_status(request) >= 200) static_cast<Dialog*>(self)->become_over();
+  dialog.become_over();
   return 0;
 }
 

@@ -56,6 +56,10 @@ class Dialog {
   // The next target of our requests, as the other side's Contact says.
   virtual void retarget(const sip_t& sip) = 0;
   virtual void report_over() = 0;
+  // Our BYE was answered; 0: by nobody. The dialog is over next.
+  virtual void bye_answered(int) {}
+  // NOTIFY comes where we asked for a transfer (RFC 3515 §2.4.4).
+  [[nodiscard]] virtual bool takes_notify() const { return false; }
 
   static int on_reoffer_event(void* self, nta_incoming_t* request, const sip_t* sip);
   static int on_bye_answered(void* self, nta_outgoing_t* request, const sip_t* sip);

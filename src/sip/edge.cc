@@ -51,6 +51,7 @@ Edge::Edge(SipLoop& loop, const Options& options, std::shared_ptr<const director
       left_behind_(*this, deriver_),
       stray_answers_(*this, deriver_),
       outbound_(*this, deriver_),
+      checks_(*this, deriver_, [this] { refresh_site_addresses(); }),
       held_(options.max_held),
       strangers_(options.max_stranger_replies_per_s) {
   refresh_site_addresses();
@@ -76,6 +77,8 @@ void Edge::refresh_site_addresses() {
   for (const auto& hotline : directory_->hotlines) {
     for (const auto& site : hotline.sites) add(site);
   }
+  for (const std::string& host : checks_.hosts())
+    if (const auto address = parse_address(host)) addresses.insert(*address);
   const std::size_t current = addresses.size();
   for (const auto& [id, leg] : seat_legs_) add(leg->site());
   former_sites_ = addresses.size() > current;
@@ -97,6 +100,7 @@ void Edge::close_agent() {
   left_behind_.clear();
   stray_answers_.clear();
   outbound_.clear();
+  checks_.clear();
   caller_legs_.clear();
   seat_legs_.clear();
   caller_legs_over_.clear();
@@ -113,9 +117,10 @@ void Edge::set_journal(CellId cell, bool healthy) {
   }
 }
 
-Result<void> Edge::start(calls::CallEvents& events, calls::OutboundEvents& outbound) {
+Result<void> Edge::start(calls::CallEvents& events, calls::OutboundEvents& outbound, calls::CheckEvents& checks) {
   events_ = &events;
   outbound_.start(outbound);
+  checks_.start(checks);
   agent_ = nta_agent_create(loop_.root(), kNoAddress, &Edge::on_message, this, NTATAG_UA(1), NTATAG_MERGE_482(1),
                             NTATAG_CANCEL_487(1), NTATAG_SERVER_RPORT(1), NTATAG_CLIENT_RPORT(1),
                             NTATAG_MAXSIZE(kMaxMessage), NTATAG_UDP_MTU(kUdpMtu), NTATAG_USE_NAPTR(0),
@@ -343,6 +348,7 @@ EdgeCounts Edge::counts() const {
   counts.unconfirmed = unconfirmed_;
   counts.seat_legs = static_cast<std::uint32_t>(seat_legs_.size());
   counts.outbound_legs = static_cast<std::uint32_t>(outbound_.size());
+  counts.check_legs = static_cast<std::uint32_t>(checks_.size());
   return counts;
 }
 

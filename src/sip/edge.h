@@ -17,6 +17,7 @@
 #include "engine/engine.h"
 #include "sip/caller_leg.h"
 #include "sip/carriers.h"
+#include "sip/check_legs.h"
 #include "sip/connections.h"
 #include "sip/derive.h"
 #include "sip/held_invites.h"
@@ -42,7 +43,7 @@ struct EdgeCounts {
   std::array<std::uint64_t, core::kRefusalCauseCount> refused{};
   std::uint64_t other_replies = 0;
   Connections::Counts connections;
-  std::uint32_t held = 0, caller_legs = 0, unconfirmed = 0, seat_legs = 0, outbound_legs = 0;
+  std::uint32_t held = 0, caller_legs = 0, unconfirmed = 0, seat_legs = 0, outbound_legs = 0, check_legs = 0;
 };
 
 class Edge final : public calls::SipPort, private LegHost {
@@ -53,9 +54,10 @@ class Edge final : public calls::SipPort, private LegHost {
   ~Edge() override;
 
   // Binds the transports and begins to answer; `events` gets what is to be decided, `outbound` what becomes of our own
-  // calls. The error names address and port.
-  Result<void> start(calls::CallEvents& events, calls::OutboundEvents& outbound);
+  // calls, `checks` what sites that are being checked answer. The error names address and port.
+  Result<void> start(calls::CallEvents& events, calls::OutboundEvents& outbound, calls::CheckEvents& checks);
   [[nodiscard]] calls::OutboundPort& outbound() { return outbound_; }
+  [[nodiscard]] calls::CheckPort& checks() { return checks_; }
   // A changed directory: its numbers, carriers and sites, from now on. Legs that are there stay.
   void use(std::shared_ptr<const directory::Directory> directory);
   // From now on every attempt is refused.
@@ -64,7 +66,9 @@ class Edge final : public calls::SipPort, private LegHost {
   void close_agent();
   // While a cell's journal fails, its attempts are refused.
   void set_journal(CellId cell, bool healthy);
-  [[nodiscard]] bool idle() const { return caller_legs_.empty() && seat_legs_.empty() && outbound_.size() == 0; }
+  [[nodiscard]] bool idle() const {
+    return caller_legs_.empty() && seat_legs_.empty() && outbound_.size() == 0 && checks_.size() == 0;
+  }
   [[nodiscard]] EdgeCounts counts() const;
 
   // --- calls::SipPort ---
@@ -130,6 +134,7 @@ class Edge final : public calls::SipPort, private LegHost {
   LeftBehind left_behind_;
   StrayAnswers stray_answers_;
   Outbound outbound_;
+  CheckLegs checks_;
   calls::CallEvents* events_ = nullptr;
   nta_agent_t* agent_ = nullptr;
   bool closing_ = false;

@@ -9,16 +9,16 @@
 namespace rufbund::sip {
 namespace {
 
-// RFC 7433 §4.1: the value is hex unless said otherwise; the encoding is named all the same.
+bool is_hop_failure(int status, bool internal) { return internal || status == 503 || status == 408; }
+
+}  // namespace
+
+// The value is hex unless said otherwise; the encoding is named all the same.
 std::string user_to_user_header(const std::string& text) {
   std::string header = "User-to-User: ";
   for (const char c : text) header += fmt::format("{:02x}", static_cast<unsigned char>(c));
   return header + ";encoding=hex";
 }
-
-bool is_hop_failure(int status, bool internal) { return internal || status == 503 || status == 408; }
-
-}  // namespace
 
 std::string endpoint_uri(const std::string& user, const directory::Endpoint& endpoint) {
   const bool ipv6 = endpoint.host.find(':') != std::string::npos;

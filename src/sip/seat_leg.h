@@ -56,6 +56,8 @@ class SeatLeg final : public Dialog {
   calls::Loop::TimerId patience_ = 0;
 };
 
+// RFC 7433 §4.1, the whole header of a payload.
+[[nodiscard]] std::string user_to_user_header(const std::string& text);
 // "sip:user@host:port;transport=tcp" of a seat at an endpoint; IPv6 in brackets.
 [[nodiscard]] std::string endpoint_uri(const std::string& user, const directory::Endpoint& endpoint);
 

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "calls/caller_keys.h"
+#include "calls/check_desk.h"
 #include "calls/notice_desk.h"
 #include "calls/outbox.h"
 #include "sip/edge.h"
@@ -111,6 +112,7 @@ class Telephony::Impl final : public engine::BatchSink {
 
   void give_up_changes() { given_up_ = true; }
   calls::PhoneNotices& notices() { return desk_; }
+  calls::SiteChecks& site_checks() { return checks_; }
 
   TelephonySnapshot snapshot() const {
     std::lock_guard lock(snapshot_mutex_);
@@ -189,8 +191,9 @@ class Telephony::Impl final : public engine::BatchSink {
                                                                   .texts = texts_,
                                                                   .menu_patience = options_.menu_patience},
                                                   std::move(*keys), clock_);
-    if (auto started = edge_->start(*exchange_, desk_); !started) return started;
+    if (auto started = edge_->start(*exchange_, desk_, checks_); !started) return started;
     desk_.open({*loop_, *media_.media, *media_.voice, edge_->outbound(), clock_});
+    if (media_.tones) checks_.open({*loop_, *media_.media, *media_.tones, edge_->checks(), clock_});
     refresh_snapshot();
     return {};
   }
@@ -201,6 +204,7 @@ class Telephony::Impl final : public engine::BatchSink {
       stopped_ = true;
     }
     if (edge_) edge_->close_agent();
+    checks_.close();
     desk_.close();
     exchange_.reset();
     outbox_.reset();
@@ -263,6 +267,7 @@ class Telephony::Impl final : public engine::BatchSink {
   void begin_stop() {
     edge_->close_for_good();
     desk_.shut_down();
+    checks_.shut_down();
     exchange_->shut_down();
     wait_until_idle(kStopPolls);
   }
@@ -283,7 +288,8 @@ class Telephony::Impl final : public engine::BatchSink {
   const MediaFactory media_factory_;
   const calls::AnnouncementTexts& texts_;
   const engine::Clock& clock_;
-  calls::NoticeDesk desk_;  // of the SIP thread, but for placing notices
+  calls::NoticeDesk desk_;   // of the SIP thread, but for placing notices
+  calls::CheckDesk checks_;  // of the SIP thread, but for their beginning
   std::thread thread_;
 
   mutable std::mutex loop_mutex_;  // guards the life of loop_, for other threads' posts
@@ -316,6 +322,7 @@ Result<void> Telephony::use(std::shared_ptr<const directory::Directory> director
 }
 void Telephony::give_up_changes() { impl_->give_up_changes(); }
 calls::PhoneNotices& Telephony::notices() { return impl_->notices(); }
+calls::SiteChecks& Telephony::site_checks() { return impl_->site_checks(); }
 void Telephony::stop() { impl_->stop(); }
 TelephonySnapshot Telephony::snapshot() const { return impl_->snapshot(); }
 

@@ -10,6 +10,8 @@
 #include "calls/exchange.h"
 #include "calls/media_port.h"
 #include "calls/phone_notices.h"
+#include "calls/site_checks.h"
+#include "calls/tone_port.h"
 #include "directory/directory.h"
 #include "engine/engine.h"
 #include "sip/options.h"
@@ -22,6 +24,7 @@ struct EdgeCounts;
 struct MediaPorts {
   std::unique_ptr<calls::MediaPort> media;
   std::unique_ptr<calls::VoicePort> voice;
+  std::unique_ptr<calls::TonePort> tones;  // of checks of sites; null: none is made
 };
 using MediaFactory = std::function<Result<MediaPorts>(calls::Loop&)>;
 
@@ -51,6 +54,8 @@ class Telephony {
   // Calls that this node places itself; takes them between start() and stop(). Thread-safe, as long as this object
   // lives.
   [[nodiscard]] calls::PhoneNotices& notices();
+  // Checks of sites; as above.
+  [[nodiscard]] calls::SiteChecks& site_checks();
   // Starts the SIP thread; gives the reason where an address, a key file or media cannot be had.
   Result<void> start();
   // A changed directory, while it runs, in two steps by one thread that is not the SIP thread; both wait for it.

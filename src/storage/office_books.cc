@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "alliance/plan_records.h"
+#include "alliance/site_check_records.h"
 
 namespace rufbund::storage {
 namespace {
@@ -26,6 +27,7 @@ constexpr const char* kIndexes[] = {
     "CREATE INDEX IF NOT EXISTS call_ups_by_member ON call_ups (member)",
     "CREATE INDEX IF NOT EXISTS notices_by_state ON notices (state, next_at)",
     "CREATE INDEX IF NOT EXISTS delivery_by_call_up ON delivery_intervals (call_up)",
+    "CREATE INDEX IF NOT EXISTS site_checks_by_site ON site_checks (site, ended_at)",
 };
 
 }  // namespace
@@ -122,7 +124,8 @@ Result<std::unique_ptr<OfficeBooks>> OfficeBooks::open(const std::string& where)
               static_cast<KeyObjection*>(nullptr), static_cast<HotlineDraft*>(nullptr), static_cast<Plan*>(nullptr),
               static_cast<Case*>(nullptr), static_cast<CaseEntry*>(nullptr), static_cast<OpenPoint*>(nullptr),
               static_cast<CallUpRecord*>(nullptr), static_cast<Notice*>(nullptr),
-              static_cast<DeliveryInterval*>(nullptr), static_cast<PlanFigures*>(nullptr));
+              static_cast<DeliveryInterval*>(nullptr), static_cast<PlanFigures*>(nullptr),
+              static_cast<SiteCheckRecord*>(nullptr));
     if (!all) return all;
     for (const char* sql : kIndexes)
       if (auto made = books->tables_->execute(sql); !made) return tl::unexpected(made.error());

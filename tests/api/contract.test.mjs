@@ -311,6 +311,47 @@ test('a clock of the machine that was set is an alarm and a figure until the jou
   assert.equal(await figure(), '-0.4');
 });
 
+test('a site is checked, and what it passes is its evidence where the books have the site', async () => {
+  const site = { site: 'havelkontor-potsdam' };
+  const path = '/api/sites/{site}/check';
+  const ended = async () => {
+    for (;;) {
+      const { json } = await get(path, site);
+      if (json.state !== 'running') return json;
+      await pause(30);
+    }
+  };
+  assert.equal((await get(path, site)).json.state, 'never');
+  await get(path, { site: 'x' }, 404);
+  await check('POST', path, { site: 'x' }, 404, { body: { test_number: 'test' } });
+  await check('POST', path, { site: 'nordlicht-kiel' }, 422, { body: { test_number: 'test' } }); // agents at the desk: no address
+  for (const wrong of [{}, { test_number: 'a@b' }, { test_number: 'a', busy_number: 'x y' }, { test_number: 'a', reports_capacity: 1 }, { test_number: 'a', more: 1 }])
+    await check('POST', path, site, 422, { body: wrong });
+  assert.equal((await check('POST', path, site, 202, { body: { test_number: 'at-once' } })).json.findings.length, 14);
+  const failed = await ended();
+  assert.equal(failed.state, 'failed');
+  assert.equal(failed.evidence, null);
+  const ringing = failed.findings.find((f) => f.item === 'ringing');
+  assert.equal(ringing.reason, 'answered_at_once');
+  assert.match(ringing.remedy.de, /180/);
+  await check('POST', path, site, 202, { body: { test_number: 'test' } });
+  const unknown = await ended();
+  assert.equal(unknown.state, 'passed');
+  assert.equal(unknown.evidence, null, 'the books do not have the site');
+  await ask('POST', '/api/alliance/members/havelkontor/sites', { body: { key: site.site, name: 'Potsdam', address: '127.0.0.1:5060', skills: ['de'], channels: 3 } });
+  await check('POST', path, site, 202, { body: { test_number: 'test', busy_number: 'busy' } });
+  const passed = await ended();
+  assert.ok(passed.evidence);
+  assert.equal(passed.document.format, 'rufbund-site-check-1');
+  assert.equal(passed.document.result.asked.busy_number, 'busy');
+  const evidence = (await ask('GET', `/api/alliance/members/havelkontor/evidence/${passed.evidence}`)).json;
+  assert.equal(evidence.status, 'accepted');
+  assert.equal(evidence.kind, 'site_check');
+  assert.deepEqual((await ask('GET', `/api/alliance/members/havelkontor/evidence/${passed.evidence}/file`)).json, passed.document);
+  // The member's checklist has what it needs of this site.
+  assert.ok(!(await ask('GET', '/api/alliance/members/havelkontor')).json.missing.includes(`site_check:${site.site}`));
+});
+
 test('a capacity report expires and says so', async () => {
   await check('PUT', '/api/sites/{site}/capacity', { site: 'havelkontor-potsdam' }, 200, { body: { groups: [{ logged_in: 3, ready: 1, talking: 0, wrap_up: 0 }] } });
   await tell('pass 31000');
