@@ -25,6 +25,7 @@ async function as(person, method, path, body) {
 const shot = async (name, on) => {
   if (!shots) return;
   mkdirSync(shots, { recursive: true });
+  await on.evaluate(() => window.scrollTo(0, 0));
   await on.screenshot({ path: join(shots, `portal-${name}.png`), fullPage: true });
 };
 const settled = async (on) => {
@@ -350,8 +351,8 @@ test('the client sees its hotline, the service it ordered and its budget, and no
 });
 
 test('the wall says how many were helped, by a token alone, without anything to click', async () => {
-  const token = await as(people.nora, 'POST', '/api/tokens', { name: 'Wand Kiel', role: 'manager', organisation: 'nordlicht', scopes: ['read'], expires_at: `${day(30)}T00:00:00Z` });
-  const secret = token.secret ?? token.token;
+  const token = await as(people.nora, 'POST', '/api/tokens', { name: 'Wand Kiel', scopes: ['read'], days: 30 });
+  const { secret } = token;
   const page = await stage.page({ as: null, viewport: { width: 1920, height: 1080 } });
   await page.goto(`${url}/#/wall/nordlicht-kiel`);
   await page.getByText('Diese Anzeige braucht ein Token').waitFor();
@@ -374,7 +375,7 @@ test('the wall says how many were helped, by a token alone, without anything to 
   await done(page);
 });
 
-const kPages = ['portal', 'portal/call-ups', 'portal/call-ups/:call', 'portal/cases', 'portal/cases/:case', 'portal/pledges', 'portal/pledges/:pledge', 'portal/key', 'portal/rates', 'portal/evidence', 'portal/agreements',
+const kPages = ['portal', 'portal/call-ups', 'portal/call-ups/:call', 'portal/cases', 'portal/cases/:case', 'portal/pledges', 'portal/pledges/:pledge', 'portal/key', 'portal/proof', 'portal/rates', 'portal/evidence', 'portal/agreements',
   'portal/agreements/:agreement', 'portal/sites', 'portal/contacts', 'portal/company'];
 async function addresses() {
   const first = async (path) => (await json(path)).items[0].id;

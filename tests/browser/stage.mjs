@@ -19,11 +19,13 @@ const kFlags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic',
   '--disable-component-update', '--disable-sync', '--mute-audio'];
 const kSites = [['nordlicht-kiel', 17531], ['elbruf-hamburg', 17532], ['elbruf-dresden', 17533]];
 export const kPassword = 'ein langer Satz nur für mich';
+// On a machine that does much else, everything takes longer: RUFBUND_PATIENCE=4 waits four times as long.
+const patience = Number(process.env.RUFBUND_PATIENCE ?? 1);
 export const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 
 // Waits until `check` gives something true; says what was awaited if it never does.
 export async function until(what, check, timeout = 20_000) {
-  const end = Date.now() + timeout;
+  const end = Date.now() + timeout * patience;
   let last;
   for (;;) {
     try {
@@ -170,7 +172,7 @@ export class Stage {
     page.complaints = [];
     page.on('console', (message) => message.type() === 'error' && page.complaints.push(message.text()));
     page.on('pageerror', (error) => page.complaints.push(error.message));
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(15_000 * patience);
     return page;
   }
 

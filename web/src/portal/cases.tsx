@@ -9,7 +9,9 @@ import { usePicture } from '../live/feed';
 import { RecordTable, type Column } from '../office/parts/table';
 import { href } from '../router';
 import { CallUpState, useSeatsText } from './call-ups';
+import { OwnFigures, useCaseFigures } from './case-figures';
 import { hundredthHours } from './intervals';
+import { Documents } from './parts/documents';
 import { kOftenMs, kSeldomMs, useHotlineName, useOwn } from './parts/member';
 import { Read, useWhen } from './parts/shown';
 import { useLevelName } from './pledges';
@@ -93,7 +95,8 @@ function Own({ one, callUps }: { one: Case; callUps: readonly CallUp[] }) {
 
 function One({ one, callUps }: { one: Case; callUps: readonly CallUp[] }) {
   const { t, f } = useI18n();
-  const { may } = useOwn();
+  const { may, member } = useOwn();
+  const figures = useCaseFigures(one);
   const type = useHotlineType();
   const hotline = useHotlineName();
   const picture = usePicture();
@@ -106,6 +109,7 @@ function One({ one, callUps }: { one: Case; callUps: readonly CallUp[] }) {
       <div className="columns">
         <div className="stack">
           <Own one={one} callUps={callUps} />
+          {figures !== null && <OwnFigures figures={figures} />}
           {one.hotlines.map((key) => {
             const line = picture?.hotlines.find((each) => each.key === key);
             return line === undefined ? null : <Shares key={key} shares={picture?.members.filter((each) => each.hotline === key) ?? []} agreement={line.agreement} />;
@@ -123,6 +127,7 @@ function One({ one, callUps }: { one: Case; callUps: readonly CallUp[] }) {
             </dl>
           </Panel>
           {may('spend.see') && <Earned id={one.id} />}
+          <Documents one={one} certificateOf={member} />
         </div>
       </div>
     </>

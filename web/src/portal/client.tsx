@@ -6,7 +6,9 @@ import { HotlineStrip } from '../components/strip';
 import { hasKey, useI18n } from '../i18n/i18n';
 import { usePicture } from '../live/feed';
 import { useReader } from '../session/session';
+import { useCaseFigures } from './case-figures';
 import { CaseLevel, Drill } from './cases';
+import { Documents } from './parts/documents';
 import { kOftenMs, kSeldomMs, useHotlineName } from './parts/member';
 import { Read } from './parts/shown';
 import type { Case, CaseEntry, Client, List, Spend } from './types';
@@ -64,6 +66,21 @@ function Service({ one }: { one: Case }) {
   );
 }
 
+// The whole case so far, by the journal.
+function Whole({ one }: { one: Case }) {
+  const { t, f } = useI18n();
+  const totals = useCaseFigures(one)?.totals;
+  if (totals === undefined) return null;
+  return (
+    <dl className="facts facts--num">
+      <div><dt>{t('client.whole.level')}</dt><dd className="strong">{f.percent(totals.service_level_ppm)}</dd></div>
+      <div><dt>{t('client.whole.offered')}</dt><dd>{f.count(totals.offered)}</dd></div>
+      <div><dt>{t('client.whole.answered')}</dt><dd>{f.count(totals.answered)}</dd></div>
+      <div><dt>{t('client.whole.abandoned')}</dt><dd>{f.count(totals.abandoned)}</dd></div>
+    </dl>
+  );
+}
+
 function Timeline({ one }: { one: Case }) {
   const { t, f } = useI18n();
   const entries = useResource<List<CaseEntry>>(`/api/alliance/cases/${encodeURIComponent(one.id)}/entries`, kSeldomMs).data?.items ?? [];
@@ -105,15 +122,19 @@ export function ClientPage() {
             ) : (
               <div className="case-cards">
                 {all.map((one) => (
-                  <Panel key={one.id} title={<>{one.title} <Drill one={one} /></>} end={<CaseLevel one={one} />} className="case-card">
-                    <div className="stack">
-                      <h3 className="case-card__head">{t('client.service')}</h3>
-                      <Service one={one} />
-                      <h3 className="case-card__head">{t('client.budget')}</h3>
-                      <Budget one={one} />
-                      <Timeline one={one} />
-                    </div>
-                  </Panel>
+                  <div className="stack" key={one.id}>
+                    <Panel title={<>{one.title} <Drill one={one} /></>} end={<CaseLevel one={one} />} className="case-card">
+                      <div className="stack">
+                        <h3 className="case-card__head">{t('client.service')}</h3>
+                        <Service one={one} />
+                        <Whole one={one} />
+                        <h3 className="case-card__head">{t('client.budget')}</h3>
+                        <Budget one={one} />
+                        <Timeline one={one} />
+                      </div>
+                    </Panel>
+                    <Documents one={one} />
+                  </div>
                 ))}
               </div>
             )

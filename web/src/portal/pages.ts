@@ -13,6 +13,7 @@ import { ContactsPage } from './contacts';
 import { EvidencePage } from './evidence';
 import { KeyPage } from './key';
 import { PledgesPage } from './pledges';
+import { ProofPage } from './proof';
 import { RatesPage } from './rates';
 import { SitesPage } from './sites';
 import { StartPage } from './start';
@@ -29,7 +30,7 @@ const kMember: readonly { group: Key; pages: readonly PortalPage[] }[] = [
   {
     group: 'portal.group.now',
     pages: [
-      { key: 'start', label: 'portal.start', icon: 'check', needs: 'call_ups.answer', page: StartPage },
+      { key: 'start', label: 'portal.start', icon: 'list', needs: 'call_ups.answer', page: StartPage },
       { key: 'call-ups', label: 'portal.call_ups', icon: 'bell', needs: 'call_ups.answer', page: CallUpsPage },
       { key: 'cases', label: 'portal.cases', icon: 'phone', needs: 'call_ups.answer', page: CasesPage },
     ],
@@ -39,7 +40,8 @@ const kMember: readonly { group: Key; pages: readonly PortalPage[] }[] = [
     pages: [
       { key: 'pledges', label: 'portal.pledges', icon: 'clock', needs: 'pledges.change', page: PledgesPage },
       { key: 'key', label: 'portal.key', icon: 'key', needs: 'keys.see', page: KeyPage },
-      { key: 'rates', label: 'portal.rates', icon: 'list', needs: 'rates.see', page: RatesPage },
+      { key: 'proof', label: 'portal.proof', icon: 'check', needs: 'call_ups.answer', page: ProofPage },
+      { key: 'rates', label: 'portal.rates', icon: 'info', needs: 'rates.see', page: RatesPage },
     ],
   },
   {

@@ -5,8 +5,10 @@ import { useEffect, useState } from 'react';
 import type { Picture } from '../api/types';
 import { useI18n } from '../i18n/i18n';
 import { href, replace, useRoute } from '../router';
+import type { Proof } from './parts/later';
 
 const kEveryMs = 5_000;
+const kThanksEveryMs = 60_000;
 const kOldMs = 20_000;
 const kStored = 'rufbund.wall';
 
@@ -62,6 +64,39 @@ function usePolled(token: string): Seen {
   return seen;
 }
 
+// How often callers of these hotlines said thanks to this member by a key; null where the node does not count it.
+function useThanks(token: string, hotlines: readonly string[], member: string): number | null {
+  const [thanks, setThanks] = useState<number | null>(null);
+  const keys = hotlines.join(' ');
+  useEffect(() => {
+    if (keys === '' || member === '') return;
+    let timer = 0;
+    let over = false;
+    const read = async () => {
+      let sum: number | null = null;
+      for (const key of keys.split(' ')) {
+        try {
+          const response = await fetch(`/api/hotlines/${encodeURIComponent(key)}/proof`, { headers: token === '' ? {} : { Authorization: `Bearer ${token}` } });
+          if (!response.ok) continue;
+          const own = ((await response.json()) as Proof).standings?.find((one) => one.member === member);
+          if (own !== undefined) sum = (sum ?? 0) + own.thanks;
+        } catch {
+          // The next round asks again.
+        }
+      }
+      if (over) return;
+      setThanks(sum);
+      timer = window.setTimeout(read, kThanksEveryMs);
+    };
+    void read();
+    return () => {
+      over = true;
+      window.clearTimeout(timer);
+    };
+  }, [token, keys, member]);
+  return thanks;
+}
+
 // Counts up calmly to a new figure; at once for those who want no motion.
 function useCounted(target: number): number {
   const [shown, setShown] = useState(target);
@@ -93,6 +128,7 @@ export function WallPage({ site: key }: { site: string }) {
   const here = sites.reduce((sum, one) => sum + one.today.answered, 0);
   const waiting = picture?.hotlines.reduce((sum, one) => sum + one.line.waiting + one.line.offered, 0) ?? 0;
   const talking = sites.reduce((sum, one) => sum + one.seats.talking, 0);
+  const thanks = useThanks(token, [...new Set(sites.map((one) => one.hotline))], sites[0]?.member ?? '');
   const all = useCounted(helped);
   const stale = code !== 'ok' && Date.now() - at > kOldMs;
   useEffect(() => {
@@ -125,6 +161,7 @@ export function WallPage({ site: key }: { site: string }) {
       <dl className="wall__figures">
         <Figure name="here" value={f.count(here)} label={t('wall.here', { site: name ?? '' })} />
         <Figure name="talking" value={f.count(talking)} label={t('wall.talking')} />
+        {thanks !== null && <Figure name="thanks" value={f.count(thanks)} label={t('wall.thanked')} />}
         <Figure name="waiting" value={f.count(waiting)} label={t('wall.waiting')} />
       </dl>
       <footer className="wall__foot">
