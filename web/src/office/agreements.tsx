@@ -24,16 +24,16 @@ function Publish({ after, reload }: { after: Agreement | null; reload: () => voi
     },
   );
   return (
-    <Panel title={t(after === null ? 'agreement.new' : 'agreement.next')} className="narrow-form">
-      <FormFrame form={form} save={t('agreement.publish')} label={t(after === null ? 'agreement.new' : 'agreement.next')} only="changed">
-        <p className="note">{t('agreement.publish.text')}</p>
-        <TextField form={form} name="name" label={t('record.key')} hint={t('member.key.hint')} readOnly={after !== null} maxLength={64} />
-        <div className="pair">
-          <TextField form={form} name="title_de" label={t('agreement.title_de')} maxLength={200} />
-          <TextField form={form} name="title_en" label={t('agreement.title_en')} maxLength={200} />
+    <Panel title={t(after === null ? 'office.agreement.new' : 'office.agreement.next')} className="narrow-form">
+      <FormFrame form={form} save={t('office.agreement.publish')} label={t(after === null ? 'office.agreement.new' : 'office.agreement.next')} only="changed">
+        <p className="note">{t('office.agreement.publish.text')}</p>
+        <TextField form={form} name="name" label={t('record.key')} hint={t('office.member.key.hint')} readOnly={after !== null} maxLength={64} />
+        <div className="fields-two">
+          <TextField form={form} name="title_de" label={t('office.agreement.title_de')} maxLength={200} />
+          <TextField form={form} name="title_en" label={t('office.agreement.title_en')} maxLength={200} />
         </div>
-        <TextField form={form} name="text_de" label={t('agreement.text_de')} rows={10} maxLength={60_000} />
-        <TextField form={form} name="text_en" label={t('agreement.text_en')} rows={10} maxLength={60_000} />
+        <TextField form={form} name="text_de" label={t('office.agreement.text_de')} rows={10} maxLength={60_000} />
+        <TextField form={form} name="text_en" label={t('office.agreement.text_en')} rows={10} maxLength={60_000} />
       </FormFrame>
     </Panel>
   );
@@ -51,9 +51,9 @@ function One({ agreement, members, newest }: { agreement: Agreement; members: Al
   const of = (member: string) => all[member]?.items.find((one) => one.agreement === agreement.id);
   const columns: Column<AllianceMember>[] = [
     { head: t('common.member'), className: 'name-col', cell: (one) => <a href={href(['office', 'members', one.key, 'agreements'])}>{one.name}</a> },
-    { head: t('record.status'), cell: (one) => (of(one.key) === undefined ? <State kind="warn" icon="warning" text={t('agreement.open')} /> : <State kind="good" icon="ok" text={t('agreement.is_accepted')} />) },
+    { head: t('record.status'), cell: (one) => (of(one.key) === undefined ? <State kind="warn" icon="warning" text={t('office.agreement.open')} /> : <State kind="good" icon="ok" text={t('office.agreement.is_accepted')} />) },
     {
-      head: t('agreement.by'),
+      head: t('office.agreement.by'),
       cell: (one) => (
         <>
           {of(one.key)?.person ?? '–'}
@@ -61,24 +61,24 @@ function One({ agreement, members, newest }: { agreement: Agreement; members: Al
         </>
       ),
     },
-    { head: t('agreement.at'), className: 'nowrap', cell: (one) => f.minute(of(one.key)?.at) },
+    { head: t('office.agreement.at'), className: 'nowrap', cell: (one) => f.minute(of(one.key)?.at) },
   ];
   return (
     <>
       <PageHead title={locale === 'de' ? agreement.title_de : agreement.title_en} back={{ to: href(['office', 'agreements']), label: t('office.agreements') }}>
-        <span className="note">{t('agreement.published', { edition: agreement.edition, day: f.minute(agreement.published_at) })}</span>
+        <span className="note">{t('office.agreement.published', { edition: agreement.edition, day: f.minute(agreement.published_at) })}</span>
         {newest && can('office.change') && (
           <a className="kern-btn kern-btn--secondary page-head__do" href={href(['office', 'agreements', agreement.id, 'next'])}>
-            <span className="kern-label">{t('agreement.next')}</span>
+            <span className="kern-label">{t('office.agreement.next')}</span>
           </a>
         )}
       </PageHead>
       <div className="columns">
-        <Panel title={t('agreement.text')}>
+        <Panel title={t('office.agreement.text')}>
           <p className="agreement__text" lang={locale}>{locale === 'de' ? agreement.text_de : agreement.text_en}</p>
         </Panel>
-        <Panel title={t('agreement.who')} flush>
-          <RecordTable caption={t('agreement.who')} columns={columns} rows={rows} keyOf={(one) => one.key} empty={t('member.none')} />
+        <Panel title={t('office.agreement.who')} flush>
+          <RecordTable caption={t('office.agreement.who')} columns={columns} rows={rows} keyOf={(one) => one.key} empty={t('office.member.none')} />
         </Panel>
       </div>
     </>
@@ -97,7 +97,7 @@ export function AgreementsPage({ rest }: { rest: string[] }) {
   if (rest[0] === 'new' && can('office.change')) {
     return (
       <>
-        <PageHead title={t('agreement.new')} back={back} />
+        <PageHead title={t('office.agreement.new')} back={back} />
         <Publish after={null} reload={agreements.reload} />
       </>
     );
@@ -105,7 +105,7 @@ export function AgreementsPage({ rest }: { rest: string[] }) {
   if (found !== undefined && rest[1] === 'next' && can('office.change')) {
     return (
       <>
-        <PageHead title={t('agreement.next')} back={back} />
+        <PageHead title={t('office.agreement.next')} back={back} />
         <Publish after={found} reload={agreements.reload} />
       </>
     );
@@ -115,7 +115,7 @@ export function AgreementsPage({ rest }: { rest: string[] }) {
   const given = (id: string) => counted.filter((one) => acceptances[one.key]?.items.some((each) => each.agreement === id)).length;
   const columns: Column<Agreement>[] = [
     {
-      head: t('agreement.word'),
+      head: t('office.agreement.word'),
       className: 'name-col',
       cell: (one) => (
         <>
@@ -124,18 +124,18 @@ export function AgreementsPage({ rest }: { rest: string[] }) {
         </>
       ),
     },
-    { head: t('agreement.edition.word'), num: true, cell: (one) => f.count(one.edition) },
-    { head: t('agreement.published.at'), className: 'nowrap', cell: (one) => f.minute(one.published_at) },
-    { head: t('agreement.accepted.of'), num: true, cell: (one) => t('agreement.accepted.count', { count: given(one.id), all: counted.length }) },
+    { head: t('office.agreement.edition.word'), num: true, cell: (one) => f.count(one.edition) },
+    { head: t('office.agreement.published.at'), className: 'nowrap', cell: (one) => f.minute(one.published_at) },
+    { head: t('office.agreement.accepted.of'), num: true, cell: (one) => t('office.agreement.accepted.count', { count: given(one.id), all: counted.length }) },
     {
       head: t('record.status'),
       cell: (one) =>
         !newestOf(items ?? []).includes(one) ? (
-          <State kind="off" icon="closed" text={t('agreement.older')} />
+          <State kind="off" icon="closed" text={t('office.agreement.older')} />
         ) : given(one.id) === counted.length ? (
-          <State kind="good" icon="ok" text={t('agreement.by_all')} />
+          <State kind="good" icon="ok" text={t('office.agreement.by_all')} />
         ) : (
-          <State kind="warn" icon="clock" text={t('agreement.some_open')} />
+          <State kind="warn" icon="clock" text={t('office.agreement.some_open')} />
         ),
     },
   ];
@@ -144,7 +144,7 @@ export function AgreementsPage({ rest }: { rest: string[] }) {
       <PageHead title={t('office.agreements')}>
         {can('office.change') && (
           <a className="kern-btn kern-btn--primary page-head__do" href={href(['office', 'agreements', 'new'])}>
-            <span className="kern-label">{t('agreement.new')}</span>
+            <span className="kern-label">{t('office.agreement.new')}</span>
           </a>
         )}
       </PageHead>
@@ -153,8 +153,8 @@ export function AgreementsPage({ rest }: { rest: string[] }) {
       ) : rest.length > 0 ? (
         <div className="panel"><Blank icon="question" title={t('error.not_found')} /></div>
       ) : (
-        <Panel title={t('agreement.all')} flush>
-          <RecordTable caption={t('office.agreements')} columns={columns} rows={items} keyOf={(one) => one.id} empty={t('agreement.none')} />
+        <Panel title={t('office.agreement.all')} flush>
+          <RecordTable caption={t('office.agreements')} columns={columns} rows={items} keyOf={(one) => one.id} empty={t('office.agreement.none')} />
         </Panel>
       )}
     </>

@@ -28,7 +28,7 @@ function Fields<V extends Values>({ form }: { form: RecordForm<V> }) {
       <TextField form={form} name="name" label={t('record.name')} maxLength={120} />
       <TextField form={form} name="person" label={t('record.person')} maxLength={120} />
       <TextField form={form} name="email" label={t('record.email')} type="email" />
-      <CheckGroup form={form} name="hotlines" label={t('client.hotlines')} options={hotlines.map((one) => ({ value: one.key, label: named(one) }))} />
+      <CheckGroup form={form} name="hotlines" label={t('office.client.hotlines')} options={hotlines.map((one) => ({ value: one.key, label: named(one) }))} />
     </>
   );
 }
@@ -40,9 +40,9 @@ function Add({ reload }: { reload: () => void }) {
     reload();
   });
   return (
-    <Panel title={t('client.add')}>
-      <FormFrame form={form} save={t('client.add.do')} saved={t('common.saved')} label={t('client.add')}>
-        <TextField form={form} name="key" label={t('record.key')} hint={t('member.key.hint')} maxLength={40} />
+    <Panel title={t('office.client.add')}>
+      <FormFrame form={form} save={t('office.client.add.do')} saved={t('common.saved')} label={t('office.client.add')}>
+        <TextField form={form} name="key" label={t('record.key')} hint={t('office.member.key.hint')} maxLength={40} />
         <Fields form={form} />
       </FormFrame>
     </Panel>
@@ -57,8 +57,8 @@ function Edit({ client, reload }: { client: Client; reload: () => void }) {
     (values, version) => change<Client>('PUT', `/api/alliance/clients/${encodeURIComponent(client.key)}`, { version, ...values, name: values.name.trim() }),
   );
   return (
-    <Panel title={t('client.edit', { name: client.name ?? client.key })}>
-      <FormFrame form={form} save={t('common.save')} saved={t('common.saved')} only="changed" label={t('client.edit', { name: client.name ?? client.key })} conflict={conflict} extra={
+    <Panel title={t('office.client.edit', { name: client.name ?? client.key })}>
+      <FormFrame form={form} save={t('common.save')} saved={t('common.saved')} only="changed" label={t('office.client.edit', { name: client.name ?? client.key })} conflict={conflict} extra={
         <button type="button" className="kern-btn kern-btn--tertiary" onClick={() => go(href(['office', 'clients']))}><span className="kern-label">{t('common.close')}</span></button>
       }>
         <Fields form={form} />
@@ -76,7 +76,7 @@ export function ClientsPage({ rest }: { rest: string[] }) {
   const open = items?.find((one) => one.key === rest[0]);
   const columns: Column<Client>[] = [
     {
-      head: t('case.client'),
+      head: t('office.case.client'),
       className: 'name-col',
       cell: (one) => (
         <>
@@ -94,7 +94,7 @@ export function ClientsPage({ rest }: { rest: string[] }) {
         </>
       ),
     },
-    { head: t('client.hotlines'), cell: (one) => ((one.hotlines ?? []).length === 0 ? '–' : names(one.hotlines ?? [])) },
+    { head: t('office.client.hotlines'), cell: (one) => ((one.hotlines ?? []).length === 0 ? '–' : names(one.hotlines ?? [])) },
   ];
   return (
     <>
@@ -103,8 +103,8 @@ export function ClientsPage({ rest }: { rest: string[] }) {
         <div className="panel">{clients.error ? <Failure error={clients.error} retry={clients.reload} /> : <Loading />}</div>
       ) : (
         <div className={can('office.change') ? 'columns' : 'stack'}>
-          <Panel title={t('client.count', { count: items.length })} flush>
-            {items.length === 0 ? <Blank title={t('client.none')} text={t('client.none.text')} /> : <RecordTable caption={t('office.clients')} columns={columns} rows={items} keyOf={(one) => one.key} empty={t('client.none')} />}
+          <Panel title={t('office.client.count', { count: items.length })} flush>
+            {items.length === 0 ? <Blank title={t('office.client.none')} text={t('office.client.none.text')} /> : <RecordTable caption={t('office.clients')} columns={columns} rows={items} keyOf={(one) => one.key} empty={t('office.client.none')} />}
           </Panel>
           {can('office.change') && (open !== undefined ? <Edit key={open.key} client={open} reload={clients.reload} /> : <Add reload={clients.reload} />)}
         </div>

@@ -47,23 +47,23 @@ function DayByMember({ rows, day, name, active }: { rows: { member: string; week
   const days = useDayNames('long');
   const most = Math.max(1, ...rows.flatMap((row) => row.week.slice(day * 24, day * 24 + 24)));
   const hours = [...Array(24).keys()];
-  const caption = t('readiness.day', { day: days[day] ?? '' });
+  const caption = t('office.readiness.day', { day: days[day] ?? '' });
   return (
     <div className="table-wrap" tabIndex={0} role="group" aria-label={caption}>
-      <table className="week week--members">
+      <table className="weekgrid weekgrid--members">
         <caption className="kern-sr-only">{caption}</caption>
         <thead>
           <tr>
-            <td className="week__corner">{t('common.member')}</td>
+            <td className="weekgrid__corner">{t('common.member')}</td>
             {hours.map((hour) => (
-              <th key={hour} scope="col" aria-label={t('grid.hour', { hour })}>{hour}</th>
+              <th key={hour} scope="col" aria-label={t('office.grid.hour', { hour })}>{hour}</th>
             ))}
           </tr>
         </thead>
         <tbody>
           {rows.map((row) => (
-            <tr key={row.member} data-row={row.member} className={active(row.member) ? undefined : 'week__not'}>
-              <th scope="row"><a className="quiet-link" href={href(['office', 'members', row.member, 'pledges'])}>{name(row.member)}</a>{!active(row.member) && <span className="cell-sub">{t('readiness.not_counted')}</span>}</th>
+            <tr key={row.member} data-row={row.member} className={active(row.member) ? undefined : 'weekgrid__not'}>
+              <th scope="row"><a className="quiet-link" href={href(['office', 'members', row.member, 'pledges'])}>{name(row.member)}</a>{!active(row.member) && <span className="cell-sub">{t('office.readiness.not_counted')}</span>}</th>
               {hours.map((hour) => {
                 const seats = row.week[day * 24 + hour] ?? 0;
                 return <td key={hour} className={`heat heat--${tintOf(seats, most)}`}>{f.count(seats)}</td>;
@@ -104,27 +104,27 @@ export function ReadinessPage() {
   const active = (key: string) => members.find((one) => one.key === key)?.status === 'active';
   const total = Array.from({ length: 168 }, (_, hour) => rows.filter((row) => active(row.member)).reduce((sum, row) => sum + (row.week[hour] ?? 0), 0));
   const least = total.indexOf(Math.min(...total)), most = total.indexOf(Math.max(...total));
-  const place = (hour: number) => t('readiness.place', { day: short[Math.floor(hour / 24)] ?? '', hour: hour % 24 });
+  const place = (hour: number) => t('office.readiness.place', { day: short[Math.floor(hour / 24)] ?? '', hour: hour % 24 });
   return (
     <>
       <PageHead title={t('office.readiness')}>
-        <span className="note">{t('readiness.text')}</span>
+        <span className="note">{t('office.readiness.text')}</span>
       </PageHead>
       <div className="stack">
         <div className="panel panel__body filters">
           <div className="field field--time">
-            <span className="label" id="readiness-level">{t('level.label')}</span>
+            <span className="label" id="readiness-level">{t('office.level.label')}</span>
             <div className="row"><div className="seg" role="group" aria-labelledby="readiness-level">
               {kPledged.map((one) => (
-                <button key={one} type="button" aria-pressed={one === level} onClick={() => setLevel(one)}>{t(`level.${one}`)}</button>
+                <button key={one} type="button" aria-pressed={one === level} onClick={() => setLevel(one)}>{t(`office.level.${one}`)}</button>
               ))}
             </div></div>
           </div>
           <div className="field">
-            <label htmlFor="readiness-skill">{t('site.skills')}</label>
+            <label htmlFor="readiness-skill">{t('office.site.skills')}</label>
             <div className="kern-form-input__select-wrapper">
               <select id="readiness-skill" className="kern-form-input__select" value={skill} onChange={(event) => setSkill(event.target.value)}>
-                <option value={kAll}>{t('readiness.all')}</option>
+                <option value={kAll}>{t('office.readiness.all')}</option>
                 {sets.map((one) => (
                   <option key={one} value={one}>{skills(one.split('+'))}</option>
                 ))}
@@ -132,28 +132,28 @@ export function ReadinessPage() {
             </div>
           </div>
           <div className="field">
-            <label htmlFor="readiness-week">{t('readiness.week')}</label>
+            <label htmlFor="readiness-week">{t('office.readiness.week')}</label>
             <input id="readiness-week" className="kern-form-input__input" type="date" value={week} onChange={(event) => event.target.value !== '' && setWeek(event.target.value)} />
           </div>
         </div>
         {items === undefined ? (
           <div className="panel">{read.error ? <Failure error={read.error} retry={read.reload} /> : <Loading />}</div>
         ) : rows.length === 0 ? (
-          <div className="panel"><Blank title={t('readiness.none')} text={t('pledge.empty.text')} /></div>
+          <div className="panel"><Blank title={t('office.readiness.none')} text={t('office.pledge.empty.text')} /></div>
         ) : (
           <>
             <Panel
-              title={t('readiness.title', { level: t(`level.${level}`) })}
+              title={t('office.readiness.title', { level: t(`office.level.${level}`) })}
               flush
-              end={<span className="note">{t('readiness.note', { from: f.date(from), most: total[most] ?? 0, most_at: place(most), least: total[least] ?? 0, least_at: place(least) })}</span>}
+              end={<span className="note">{t('office.readiness.note', { from: f.date(from), most: total[most] ?? 0, most_at: place(most), least: total[least] ?? 0, least_at: place(least) })}</span>}
             >
-              <WeekGrid caption={t('readiness.title', { level: t(`level.${level}`) })} seats={total} />
+              <WeekGrid caption={t('office.readiness.title', { level: t(`office.level.${level}`) })} seats={total} />
             </Panel>
             <Panel
-              title={t('readiness.by_member')}
+              title={t('office.readiness.by_member')}
               flush
               end={
-                <div className="seg" role="group" aria-label={t('readiness.choose_day')}>
+                <div className="seg" role="group" aria-label={t('office.readiness.choose_day')}>
                   {short.map((word, n) => (
                     <button key={word} type="button" aria-pressed={n === day} onClick={() => setDay(n)}>{word}</button>
                   ))}

@@ -24,28 +24,28 @@ const most = (seats: readonly number[] | undefined) => Math.max(0, ...(seats ?? 
 function CallUpState({ order }: { order: CallUp }) {
   const { t, f } = useI18n();
   const partly = order.state === 'accepted' && (order.ordered ?? []).some((n, i) => (order.accepted?.[i] ?? 0) < n);
-  const via = `call_up.via.${order.answered_via}`;
-  const reason = `call_up.reason.${order.reason}`;
-  const who = order.answered_at == null ? '' : t('call_up.answered', { name: order.answered_by || '–', time: f.timeShort(order.answered_at), via: hasKey(via) ? t(via) : (order.answered_via ?? '') });
+  const via = `office.call_up.via.${order.answered_via}`;
+  const reason = `office.call_up.reason.${order.reason}`;
+  const who = order.answered_at == null ? '' : t('office.call_up.answered', { name: order.answered_by || '–', time: f.timeShort(order.answered_at), via: hasKey(via) ? t(via) : (order.answered_via ?? '') });
   switch (order.state) {
     case 'open':
       return (
         <>
-          <State kind="warn" icon="clock" text={t('call_up.open')} />
+          <State kind="warn" icon="clock" text={t('office.call_up.open')} />
           <span className="cell-sub">{order.deadline != null && <Countdown to={order.deadline} />}</span>
         </>
       );
     case 'accepted':
       return (
         <>
-          <State kind="good" icon="ok" text={t(partly ? 'call_up.partly' : 'call_up.accepted')} />
+          <State kind="good" icon="ok" text={t(partly ? 'office.call_up.partly' : 'office.call_up.accepted')} />
           <span className="cell-sub">{who}</span>
         </>
       );
     case 'declined':
       return (
         <>
-          <State kind="bad" icon="unreachable" text={t('call_up.declined')} />
+          <State kind="bad" icon="unreachable" text={t('office.call_up.declined')} />
           <span className="cell-sub">{hasKey(reason) ? t(reason) : order.reason}{(order.text ?? '') !== '' && order.text !== 'telephone' && `: ${order.text}`}</span>
           <span className="cell-sub">{who}</span>
         </>
@@ -53,19 +53,19 @@ function CallUpState({ order }: { order: CallUp }) {
     case 'expired':
       return (
         <>
-          <State kind="bad" icon="clock" text={t('call_up.expired')} />
-          <span className="cell-sub">{order.deadline == null ? '' : t('call_up.deadline.was', { time: f.timeShort(order.deadline) })}</span>
+          <State kind="bad" icon="clock" text={t('office.call_up.expired')} />
+          <span className="cell-sub">{order.deadline == null ? '' : t('office.call_up.deadline.was', { time: f.timeShort(order.deadline) })}</span>
         </>
       );
     case 'withdrawn':
       return (
         <>
-          <State kind="off" icon="closed" text={t('call_up.withdrawn')} />
+          <State kind="off" icon="closed" text={t('office.call_up.withdrawn')} />
           <span className="cell-sub">{order.text}</span>
         </>
       );
     default:
-      return <State kind="off" icon="clock" text={t('call_up.proposed')} />;
+      return <State kind="off" icon="clock" text={t('office.call_up.proposed')} />;
   }
 }
 
@@ -83,10 +83,10 @@ function Withdraw({ caseId, order, title, reload, close }: { caseId: string; ord
   return (
     <div className="panel__body inline-form">
       <h3 className="strong">{title}</h3>
-      <FormFrame form={form} save={t('call_up.withdraw.do')} label={title} conflict={conflict} extra={
+      <FormFrame form={form} save={t('office.call_up.withdraw.do')} label={title} conflict={conflict} extra={
         <button type="button" className="kern-btn kern-btn--tertiary" onClick={close}><span className="kern-label">{t('common.cancel')}</span></button>
       }>
-        <TextField form={form} name="text" label={t('call_up.withdraw.reason')} hint={t('call_up.withdraw.hint')} maxLength={400} rows={2} />
+        <TextField form={form} name="text" label={t('office.call_up.withdraw.reason')} hint={t('office.call_up.withdraw.hint')} maxLength={400} rows={2} />
       </FormFrame>
     </div>
   );
@@ -121,14 +121,14 @@ export function CallUps({ one, callUps, name, reload }: Props) {
   const mayOrder = can('office.change') && one.closed_at === null && one.level !== 'normal' && one.level !== 'watch';
   const end = mayOrder ? (
     <a className="kern-btn kern-btn--secondary kern-btn--x-small" href={href(['office', 'cases', one.id, 'order'])}>
-      <span className="kern-label">{t('call_up.new')}</span>
+      <span className="kern-label">{t('office.call_up.new')}</span>
     </a>
   ) : undefined;
-  if (items === undefined) return <Panel title={t('case.part.call_ups')}>{callUps.error ? <Failure error={callUps.error} retry={callUps.reload} /> : <Loading />}</Panel>;
+  if (items === undefined) return <Panel title={t('office.case.part.call_ups')}>{callUps.error ? <Failure error={callUps.error} retry={callUps.reload} /> : <Loading />}</Panel>;
   if (items.length === 0) {
     return (
-      <Panel title={t('case.part.call_ups')} end={end} flush>
-        <Blank title={t('call_up.none')} text={t(mayOrder ? 'call_up.none.do' : 'call_up.none.level')} />
+      <Panel title={t('office.case.part.call_ups')} end={end} flush>
+        <Blank title={t('office.call_up.none')} text={t(mayOrder ? 'office.call_up.none.do' : 'office.call_up.none.level')} />
       </Panel>
     );
   }
@@ -146,24 +146,24 @@ export function CallUps({ one, callUps, name, reload }: Props) {
       cell: ({ order, depth }) => (
         <>
           <span className="strong">{depth > 0 && <span className="muted" aria-hidden="true">{'↳ '}</span>}{name(order.member ?? '')}</span>
-          <span className="cell-sub">{depth > 0 ? t('call_up.substitute') : skills(order.skills ?? [])}</span>
-          {order.state === 'open' && (order.substitutes ?? []).length > 0 && <span className="cell-sub">{t('call_up.next', { names: f.list((order.substitutes ?? []).map(name)) })}</span>}
+          <span className="cell-sub">{depth > 0 ? t('office.call_up.substitute') : skills(order.skills ?? [])}</span>
+          {order.state === 'open' && (order.substitutes ?? []).length > 0 && <span className="cell-sub">{t('office.call_up.next', { names: f.list((order.substitutes ?? []).map(name)) })}</span>}
         </>
       ),
     },
     {
-      head: t('call_up.when'),
+      head: t('office.call_up.when'),
       className: 'nowrap',
       cell: ({ order }) => (
         <>
           {order.begin_at == null ? '–' : f.date(order.begin_at)}
-          <span className="cell-sub">{t('time.from_to', { from: f.timeShort(order.begin_at), to: f.timeShort(order.ends_at) })}</span>
+          <span className="cell-sub">{t('office.time.from_to', { from: f.timeShort(order.begin_at), to: f.timeShort(order.ends_at) })}</span>
         </>
       ),
     },
-    { head: t('call_up.ordered'), num: true, cell: ({ order }) => f.count(most(order.ordered)) },
-    { head: t('call_up.accepted.seats'), num: true, cell: ({ order }) => (order.state === 'accepted' ? f.count(most(order.accepted)) : '–') },
-    { head: t('call_up.here'), num: true, cell: ({ order }) => (running(order) ? t('call_up.here.of', { here: here(order), due: due(order) }) : '–') },
+    { head: t('office.call_up.ordered'), num: true, cell: ({ order }) => f.count(most(order.ordered)) },
+    { head: t('office.call_up.accepted.seats'), num: true, cell: ({ order }) => (order.state === 'accepted' ? f.count(most(order.accepted)) : '–') },
+    { head: t('office.call_up.here'), num: true, cell: ({ order }) => (running(order) ? t('office.call_up.here.of', { here: here(order), due: due(order) }) : '–') },
     { head: t('record.status'), cell: ({ order }) => <CallUpState order={order} /> },
     {
       head: t('common.do'),
@@ -171,8 +171,8 @@ export function CallUps({ one, callUps, name, reload }: Props) {
       shown: can('office.change') && items.some(withdrawable),
       cell: ({ order }) =>
         withdrawable(order) && (
-          <button type="button" className="kern-btn kern-btn--tertiary kern-btn--plain" aria-label={t('call_up.withdraw.of', { name: name(order.member ?? '') })} onClick={() => setClosing(order.id)}>
-            <span className="kern-label">{t('call_up.withdraw')}</span>
+          <button type="button" className="kern-btn kern-btn--tertiary kern-btn--plain" aria-label={t('office.call_up.withdraw.of', { name: name(order.member ?? '') })} onClick={() => setClosing(order.id)}>
+            <span className="kern-label">{t('office.call_up.withdraw')}</span>
           </button>
         ),
     },
@@ -180,11 +180,11 @@ export function CallUps({ one, callUps, name, reload }: Props) {
   const open = items.find((order) => order.id === closing);
   const waiting = items.filter((order) => order.state === 'open').length;
   return (
-    <Panel title={t('case.part.call_ups')} end={<>{waiting > 0 && <span className="note">{t('call_up.waiting', { count: waiting })}</span>}{end}</>} flush>
+    <Panel title={t('office.case.part.call_ups')} end={<>{waiting > 0 && <span className="note">{t('office.call_up.waiting', { count: waiting })}</span>}{end}</>} flush>
       <Coverage orders={items} now={now} />
-      <RecordTable caption={t('case.part.call_ups')} columns={columns} rows={inChains(items)} keyOf={({ order }) => order.id} empty={t('call_up.none')} />
+      <RecordTable caption={t('office.case.part.call_ups')} columns={columns} rows={inChains(items)} keyOf={({ order }) => order.id} empty={t('office.call_up.none')} />
       {open !== undefined && (
-        <Withdraw key={open.id} caseId={one.id} order={open} title={t('call_up.withdraw.of', { name: name(open.member ?? '') })} close={() => setClosing(null)} reload={() => { callUps.reload(); reload(); }} />
+        <Withdraw key={open.id} caseId={one.id} order={open} title={t('office.call_up.withdraw.of', { name: name(open.member ?? '') })} close={() => setClosing(null)} reload={() => { callUps.reload(); reload(); }} />
       )}
     </Panel>
   );

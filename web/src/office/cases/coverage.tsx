@@ -48,13 +48,13 @@ export function Coverage({ orders, now }: { orders: readonly CallUp[]; now: numb
   const peak = Math.max(...steps.map((one) => one.ordered));
   return (
     <figure className="coverage panel__body">
-      <div className="coverage__plot" role="img" aria-label={t('coverage.label', { from: time(first.at), to: time(end), ordered: peak, accepted: Math.max(...steps.map((one) => one.accepted)), short })}>
+      <div className="coverage__plot" role="img" aria-label={t('office.coverage.label', { from: time(first.at), to: time(end), ordered: peak, accepted: Math.max(...steps.map((one) => one.accepted)), short })}>
         <span className="coverage__top">{f.count(top)}</span>
         <svg viewBox={`0 0 ${steps.length} ${kHeight}`} preserveAspectRatio="none">
           <path className="coverage__accepted" d={`M0 ${kHeight}${line((one) => one.accepted)}L${steps.length} ${kHeight}Z`} />
           <path className="coverage__ordered" d={`M0 ${kHeight}${line((one) => one.ordered)}L${steps.length} ${kHeight}`} />
         </svg>
-        {at > 0 && at < 1 && <span className="coverage__now" style={{ left: `${at * 100}%` }}><span>{t('coverage.now')}</span></span>}
+        {at > 0 && at < 1 && <span className="coverage__now" style={{ left: `${at * 100}%` }}><span>{t('office.coverage.now')}</span></span>}
       </div>
       <div className="coverage__axis" aria-hidden="true">
         <span>{time(first.at)}</span>
@@ -62,9 +62,9 @@ export function Coverage({ orders, now }: { orders: readonly CallUp[]; now: numb
         <span>{time(end)}</span>
       </div>
       <figcaption className="chart__legend">
-        <span className="coverage__key"><i className="coverage__swatch coverage__swatch--ordered" /> {t('coverage.ordered')}</span>
-        <span className="coverage__key"><i className="coverage__swatch coverage__swatch--accepted" /> {t('coverage.accepted')}</span>
-        <strong>{short === 0 ? t('coverage.all') : t('coverage.short', { time: f.hours(short * kQuarter) })}</strong>
+        <span className="coverage__key"><i className="coverage__swatch coverage__swatch--ordered" /> {t('office.coverage.ordered')}</span>
+        <span className="coverage__key"><i className="coverage__swatch coverage__swatch--accepted" /> {t('office.coverage.accepted')}</span>
+        <strong>{short === 0 ? t('office.coverage.all') : t('office.coverage.short', { time: f.hours(short * kQuarter) })}</strong>
       </figcaption>
     </figure>
   );

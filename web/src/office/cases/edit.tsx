@@ -21,8 +21,8 @@ function Edit({ one, clients, reload }: { one: Case; clients: Client[]; reload: 
     change<Case>('PUT', `/api/alliance/cases/${encodeURIComponent(one.id)}`, { version, ...changed(caseBody(values), caseBody(caseValues(one))) }),
   );
   return (
-    <Panel title={t('case.about')} className="narrow-form">
-      <FormFrame form={form} save={t('common.save')} saved={t('common.saved')} only="changed" label={t('case.about')} conflict={conflict}>
+    <Panel title={t('office.case.about')} className="narrow-form">
+      <FormFrame form={form} save={t('common.save')} saved={t('common.saved')} only="changed" label={t('office.case.about')} conflict={conflict}>
         <CaseFields form={form} clients={clients} />
       </FormFrame>
     </Panel>
@@ -36,14 +36,14 @@ export function EditCase({ one, clients, reload }: { one: Case; clients: Client[
   const hotlines = useHotlineNames();
   if (can('office.change') && one.closed_at === null) return <Edit one={one} clients={clients} reload={reload} />;
   return (
-    <Panel title={t('case.about')}>
+    <Panel title={t('office.case.about')}>
       <dl className="facts">
-        <div><dt>{t('case.hotlines')}</dt><dd>{hotlines(one.hotlines)}</dd></div>
-        <div><dt>{t('case.client')}</dt><dd>{clients.find((each) => each.key === one.client)?.name ?? (one.client || '–')}</dd></div>
-        <div><dt>{t('case.type')}</dt><dd>{types(one.hotline_type)}</dd></div>
-        <div><dt>{t('case.budget')}</dt><dd>{f.money(one.budget_cents)}</dd></div>
-        <div><dt>{t('case.target')}</dt><dd>{t('case.target.text', { goal: f.percent(one.target_ppm, 0), within: f.seconds(one.target_ms) })}</dd></div>
-        <div><dt>{t('case.ends_at')}</dt><dd>{f.minute(one.ends_at)}</dd></div>
+        <div><dt>{t('office.case.hotlines')}</dt><dd>{hotlines(one.hotlines)}</dd></div>
+        <div><dt>{t('office.case.client')}</dt><dd>{clients.find((each) => each.key === one.client)?.name ?? (one.client || '–')}</dd></div>
+        <div><dt>{t('office.case.type')}</dt><dd>{types(one.hotline_type)}</dd></div>
+        <div><dt>{t('office.case.budget')}</dt><dd>{f.money(one.budget_cents)}</dd></div>
+        <div><dt>{t('office.case.target')}</dt><dd>{t('office.case.target.text', { goal: f.percent(one.target_ppm, 0), within: f.seconds(one.target_ms) })}</dd></div>
+        <div><dt>{t('office.case.ends_at')}</dt><dd>{f.minute(one.ends_at)}</dd></div>
       </dl>
     </Panel>
   );

@@ -26,13 +26,13 @@ function Totals({ figures }: { figures: CaseFigures }) {
   const { totals } = figures;
   const left = totals.answered + totals.abandoned;
   return (
-    <section className="panel strip strip--bare" aria-label={t('figures.title')}>
-      <Figure name="offered" label={t('figures.offered')} value={f.count(totals.offered)} note="" />
-      <Figure name="answered" label={t('figures.answered')} value={f.count(totals.answered)} note={left === 0 ? '' : t('figures.rate', { rate: f.percent((totals.answered / left) * 1_000_000, 0) })} />
-      <Figure name="abandoned" label={t('figures.abandoned')} value={f.count(totals.abandoned)} note={t('figures.at_once', { count: totals.left_at_once })} />
-      <Figure name="level" label={t('figures.level')} value={f.percent(totals.service_level_ppm)} note={t('figures.level.note', { within: f.seconds(figures.target_ms) })} />
-      <Figure name="wait" label={t('figures.wait')} value={left === 0 ? '–' : f.duration(totals.wait_ms / left)} note={t('figures.wait.note')} />
-      <Figure name="work" label={t('figures.work')} value={f.hours(totals.talk_ms)} note={t('figures.work.note', { count: totals.conversations })} />
+    <section className="panel strip strip--bare" aria-label={t('office.figures.title')}>
+      <Figure name="offered" label={t('office.figures.offered')} value={f.count(totals.offered)} note="" />
+      <Figure name="answered" label={t('office.figures.answered')} value={f.count(totals.answered)} note={left === 0 ? '' : t('office.figures.rate', { rate: f.percent((totals.answered / left) * 1_000_000, 0) })} />
+      <Figure name="abandoned" label={t('office.figures.abandoned')} value={f.count(totals.abandoned)} note={t('office.figures.at_once', { count: totals.left_at_once })} />
+      <Figure name="level" label={t('office.figures.level')} value={f.percent(totals.service_level_ppm)} note={t('office.figures.level.note', { within: f.seconds(figures.target_ms) })} />
+      <Figure name="wait" label={t('office.figures.wait')} value={left === 0 ? '–' : f.duration(totals.wait_ms / left)} note={t('office.figures.wait.note')} />
+      <Figure name="work" label={t('office.figures.work')} value={f.hours(totals.talk_ms)} note={t('office.figures.work.note', { count: totals.conversations })} />
     </section>
   );
 }
@@ -46,7 +46,7 @@ function Course({ figures }: { figures: CaseFigures }) {
   const time = (at: string) => (figures.step_minutes === 1440 ? f.date(at) : f.minute(at));
   return (
     <figure className="course">
-      <div className="course__plot" role="img" aria-label={t('figures.chart', { from: f.minute(figures.from), to: f.minute(figures.to), most })}>
+      <div className="course__plot" role="img" aria-label={t('office.figures.chart', { from: f.minute(figures.from), to: f.minute(figures.to), most })}>
         <span className="coverage__top">{f.count(most)}</span>
         <svg viewBox="0 0 100 100" preserveAspectRatio="none">
           {intervals.map((one, n) => {
@@ -65,8 +65,8 @@ function Course({ figures }: { figures: CaseFigures }) {
         <span>{time(figures.to)}</span>
       </div>
       <figcaption className="chart__legend">
-        <span className="coverage__key"><i className="swatch swatch--answered" /> {t('figures.answered')}</span>
-        <span className="coverage__key"><i className="swatch swatch--left" /> {t('figures.abandoned')}</span>
+        <span className="coverage__key"><i className="swatch swatch--answered" /> {t('office.figures.answered')}</span>
+        <span className="coverage__key"><i className="swatch swatch--left" /> {t('office.figures.abandoned')}</span>
       </figcaption>
     </figure>
   );
@@ -75,20 +75,20 @@ function Course({ figures }: { figures: CaseFigures }) {
 function Intervals({ figures }: { figures: CaseFigures }) {
   const { t, f } = useI18n();
   const columns: Column<Interval>[] = [
-    { head: t('figures.interval'), className: 'nowrap', cell: (one) => f.minute(one.from) },
-    { head: t('figures.offered'), num: true, cell: (one) => f.count(one.offered) },
-    { head: t('figures.answered'), num: true, cell: (one) => f.count(one.answered) },
-    { head: t('figures.abandoned'), num: true, cell: (one) => f.count(one.abandoned) },
-    { head: t('figures.level'), num: true, cell: (one) => f.percent(one.service_level_ppm, 0) },
-    { head: t('figures.staffed'), num: true, cell: (one) => f.number(one.staffed_seat_ms / (figures.step_minutes * 60_000), 1) },
+    { head: t('office.figures.interval'), className: 'nowrap', cell: (one) => f.minute(one.from) },
+    { head: t('office.figures.offered'), num: true, cell: (one) => f.count(one.offered) },
+    { head: t('office.figures.answered'), num: true, cell: (one) => f.count(one.answered) },
+    { head: t('office.figures.abandoned'), num: true, cell: (one) => f.count(one.abandoned) },
+    { head: t('office.figures.level'), num: true, cell: (one) => f.percent(one.service_level_ppm, 0) },
+    { head: t('office.figures.staffed'), num: true, cell: (one) => f.number(one.staffed_seat_ms / (figures.step_minutes * 60_000), 1) },
   ];
   const some = figures.intervals.filter((one) => one.offered > 0 || one.answered > 0 || one.staffed_seat_ms > 0);
   return (
-    <Panel title={t('figures.intervals')}>
+    <Panel title={t('office.figures.intervals')}>
       <Course figures={figures} />
       <details>
         <summary>{t('common.table')}</summary>
-        <RecordTable caption={t('figures.intervals')} columns={columns} rows={some} keyOf={(one) => one.from} empty={t('sl.none')} />
+        <RecordTable caption={t('office.figures.intervals')} columns={columns} rows={some} keyOf={(one) => one.from} empty={t('sl.none')} />
       </details>
     </Panel>
   );
@@ -110,48 +110,48 @@ export function Figures({ one, figures }: { one: Case; figures: Resource<CaseFig
         </>
       ),
     },
-    { head: t('figures.agreed'), num: true, cell: (each) => f.percent(each.agreed_ppm) },
-    { head: t('figures.delivered'), num: true, cell: (each) => <span className="strong">{f.percent(each.delivered_ppm)}</span> },
-    { head: t('figures.deviation'), num: true, cell: (each) => (each.deviation_ppm === null ? '–' : `${f.points(each.deviation_ppm)} ${t('common.points')}`) },
+    { head: t('office.figures.agreed'), num: true, cell: (each) => f.percent(each.agreed_ppm) },
+    { head: t('office.figures.delivered'), num: true, cell: (each) => <span className="strong">{f.percent(each.delivered_ppm)}</span> },
+    { head: t('office.figures.deviation'), num: true, cell: (each) => (each.deviation_ppm === null ? '–' : `${f.points(each.deviation_ppm)} ${t('common.points')}`) },
     {
-      head: t('figures.reasons'),
+      head: t('office.figures.reasons'),
       cell: (each) =>
         (each.reasons ?? []).length === 0 ? '–' : f.list((each.reasons ?? []).map((reason) => {
-          const key = `figures.reason.${reason.code}`;
+          const key = `office.figures.reason.${reason.code}`;
           return hasKey(key) ? t(key, { work: f.hours(reason.norm_work_ms) }) : reason.code;
         })),
     },
   ];
   const members: Column<Member>[] = [
     { head: t('common.member'), className: 'name-col', cell: (each) => <span className="strong">{each.name ?? each.member}</span> },
-    { head: t('figures.owed'), num: true, cell: (each) => f.hours(each.committed_seat_ms) },
-    { head: t('figures.there'), num: true, cell: (each) => f.hours(each.delivered_seat_ms) },
-    { head: t('figures.reliability'), num: true, cell: (each) => f.percent(each.reliability_ppm, 0) },
-    { head: t('spend.conversations'), num: true, cell: (each) => f.count(each.conversations) },
-    { head: t('spend.talk'), num: true, cell: (each) => f.hours(each.talk_ms) },
-    { head: t('figures.cost'), num: true, cell: (each) => f.money(each.cents) },
+    { head: t('office.figures.owed'), num: true, cell: (each) => f.hours(each.committed_seat_ms) },
+    { head: t('office.figures.there'), num: true, cell: (each) => f.hours(each.delivered_seat_ms) },
+    { head: t('office.figures.reliability'), num: true, cell: (each) => f.percent(each.reliability_ppm, 0) },
+    { head: t('office.spend.conversations'), num: true, cell: (each) => f.count(each.conversations) },
+    { head: t('office.spend.talk'), num: true, cell: (each) => f.hours(each.talk_ms) },
+    { head: t('office.figures.cost'), num: true, cell: (each) => f.money(each.cents) },
     {
-      head: t('figures.certificate'),
+      head: t('office.figures.certificate'),
       className: 'does',
       cell: (each) =>
         data.closed ? (
-          <a href={`${casePath(one.id, `certificates/${encodeURIComponent(each.member)}/document.pdf`)}?language=${locale}`} target="_blank" rel="noreferrer" aria-label={t('figures.certificate.of', { name: each.name ?? each.member })}>{t('figures.certificate')}</a>
+          <a href={`${casePath(one.id, `certificates/${encodeURIComponent(each.member)}/document.pdf`)}?language=${locale}`} target="_blank" rel="noreferrer" aria-label={t('office.figures.certificate.of', { name: each.name ?? each.member })}>{t('office.figures.certificate')}</a>
         ) : (
-          <span className="muted">{t('figures.certificate.later')}</span>
+          <span className="muted">{t('office.figures.certificate.later')}</span>
         ),
     },
   ];
   return (
     <>
-      <p className="note">{t('figures.note', { from: f.minute(data.from), to: f.minute(data.to) })}</p>
+      <p className="note">{t('office.figures.note', { from: f.minute(data.from), to: f.minute(data.to) })}</p>
       <Totals figures={data} />
       <Intervals figures={data} />
-      <Panel title={t('figures.shares')} flush>
-        <RecordTable caption={t('figures.shares')} columns={shares} rows={[...data.shares].sort((a, b) => b.agreed_ppm - a.agreed_ppm)} keyOf={(each) => `${each.hotline}/${each.member}`} empty={t('key.none')} />
+      <Panel title={t('office.figures.shares')} flush>
+        <RecordTable caption={t('office.figures.shares')} columns={shares} rows={[...data.shares].sort((a, b) => b.agreed_ppm - a.agreed_ppm)} keyOf={(each) => `${each.hotline}/${each.member}`} empty={t('office.key.none')} />
       </Panel>
       {data.members !== undefined && data.members.length > 0 && (
-        <Panel title={t('figures.members')} flush>
-          <RecordTable caption={t('figures.members')} columns={members} rows={data.members} keyOf={(each) => each.member} empty={t('member.none')} />
+        <Panel title={t('office.figures.members')} flush>
+          <RecordTable caption={t('office.figures.members')} columns={members} rows={data.members} keyOf={(each) => each.member} empty={t('office.member.none')} />
         </Panel>
       )}
     </>

@@ -53,19 +53,19 @@ export function CaseFields<Values extends CaseValues>({ form, clients }: { form:
   const hotlines = usePicture()?.hotlines ?? [];
   return (
     <>
-      <TextField form={form} name="title" label={t('case.title')} hint={t('case.title.hint')} maxLength={200} />
-      <CheckGroup form={form} name="hotlines" label={t('case.hotlines')} options={hotlines.map((one) => ({ value: one.key, label: named(one) }))} />
-      <div className="pair">
-        <SelectField form={form} name="client" label={t('case.client')} options={[['', t('case.no_client')], ...clients.map((one) => [one.key, one.name ?? one.key] as const)]} />
-        <SelectField form={form} name="hotline_type" label={t('case.type')} hint={t('case.type.hint')} options={kHotlineTypes.map((one) => [one, types(one)])} />
+      <TextField form={form} name="title" label={t('office.case.title')} hint={t('office.case.title.hint')} maxLength={200} />
+      <CheckGroup form={form} name="hotlines" label={t('office.case.hotlines')} options={hotlines.map((one) => ({ value: one.key, label: named(one) }))} />
+      <div className="fields-two">
+        <SelectField form={form} name="client" label={t('office.case.client')} options={[['', t('office.case.no_client')], ...clients.map((one) => [one.key, one.name ?? one.key] as const)]} />
+        <SelectField form={form} name="hotline_type" label={t('office.case.type')} hint={t('office.case.type.hint')} options={kHotlineTypes.map((one) => [one, types(one)])} />
       </div>
-      <div className="pair">
-        <TextField form={form} name="budget_cents" label={t('case.budget.euro')} inputMode="decimal" maxLength={20} />
-        <TextField form={form} name="ends_at" label={t('case.ends_at')} type="datetime-local" hint={t('case.ends_at.hint')} />
+      <div className="fields-two">
+        <TextField form={form} name="budget_cents" label={t('office.case.budget.euro')} inputMode="decimal" maxLength={20} />
+        <TextField form={form} name="ends_at" label={t('office.case.ends_at')} type="datetime-local" hint={t('office.case.ends_at.hint')} />
       </div>
-      <div className="pair">
-        <TextField form={form} name="target_ppm" label={t('case.target.percent')} inputMode="decimal" maxLength={6} />
-        <TextField form={form} name="target_ms" label={t('case.target.seconds')} inputMode="numeric" maxLength={4} />
+      <div className="fields-two">
+        <TextField form={form} name="target_ppm" label={t('office.case.target.percent')} inputMode="decimal" maxLength={6} />
+        <TextField form={form} name="target_ms" label={t('office.case.target.seconds')} inputMode="numeric" maxLength={4} />
       </div>
     </>
   );

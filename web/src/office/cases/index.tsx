@@ -28,7 +28,7 @@ function CaseTable({ cases, clients, closed, caption, empty }: { cases: Case[]; 
   const hotlines = useHotlineNames();
   const columns: Column<Case>[] = [
     {
-      head: t('case.word'),
+      head: t('office.case.word'),
       className: 'name-col',
       cell: (one) => (
         <>
@@ -37,19 +37,19 @@ function CaseTable({ cases, clients, closed, caption, empty }: { cases: Case[]; 
         </>
       ),
     },
-    { head: t('level.label'), cell: (one) => <LevelBadge level={one.level} closed={one.closed_at !== null} /> },
-    { head: t('case.client'), cell: (one) => (one.client === '' ? '–' : (clients.find((client) => client.key === one.client)?.name ?? one.client)) },
+    { head: t('office.level.label'), cell: (one) => <LevelBadge level={one.level} closed={one.closed_at !== null} /> },
+    { head: t('office.case.client'), cell: (one) => (one.client === '' ? '–' : (clients.find((client) => client.key === one.client)?.name ?? one.client)) },
     {
-      head: t(closed ? 'case.period' : 'case.opened'),
+      head: t(closed ? 'office.case.period' : 'office.case.opened'),
       className: 'nowrap',
       cell: (one) => (
         <>
           {f.minute(one.opened_at)}
-          <span className="cell-sub">{closed ? t('time.until', { to: f.minute(one.closed_at) }) : one.ends_at === null ? t('case.no_end') : t('time.until', { to: f.minute(one.ends_at) })}</span>
+          <span className="cell-sub">{closed ? t('office.time.until', { to: f.minute(one.closed_at) }) : one.ends_at === null ? t('office.case.no_end') : t('office.time.until', { to: f.minute(one.ends_at) })}</span>
         </>
       ),
     },
-    { head: t('case.budget'), num: true, cell: (one) => ((one.budget_cents ?? 0) === 0 ? '–' : f.money(one.budget_cents)) },
+    { head: t('office.case.budget'), num: true, cell: (one) => ((one.budget_cents ?? 0) === 0 ? '–' : f.money(one.budget_cents)) },
   ];
   return <RecordTable caption={caption} columns={columns} rows={cases} keyOf={(one) => one.id} empty={empty} />;
 }
@@ -64,21 +64,21 @@ function All({ cases, clients }: { cases: Case[]; clients: Client[] }) {
       <PageHead title={t('office.cases')}>
         {can('office.change') && (
           <a className="kern-btn kern-btn--primary page-head__do" href={href(['office', 'cases', 'new'])}>
-            <span className="kern-label">{t('case.new')}</span>
+            <span className="kern-label">{t('office.case.new')}</span>
           </a>
         )}
       </PageHead>
       <div className="stack">
-        <Panel title={t('case.running', { count: running.length })} flush>
+        <Panel title={t('office.case.running', { count: running.length })} flush>
           {running.length === 0 ? (
-            <Blank icon="ok" title={t('case.none')} text={t('case.none.text')} />
+            <Blank icon="ok" title={t('office.case.none')} text={t('office.case.none.text')} />
           ) : (
-            <CaseTable cases={running} clients={clients} closed={false} caption={t('case.running', { count: running.length })} empty={t('case.none')} />
+            <CaseTable cases={running} clients={clients} closed={false} caption={t('office.case.running', { count: running.length })} empty={t('office.case.none')} />
           )}
         </Panel>
         {closed.length > 0 && (
-          <Panel title={t('case.over', { count: closed.length })} flush>
-            <CaseTable cases={closed} clients={clients} closed caption={t('case.over', { count: closed.length })} empty={t('case.none')} />
+          <Panel title={t('office.case.over', { count: closed.length })} flush>
+            <CaseTable cases={closed} clients={clients} closed caption={t('office.case.over', { count: closed.length })} empty={t('office.case.none')} />
           </Panel>
         )}
       </div>

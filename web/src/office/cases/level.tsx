@@ -34,7 +34,7 @@ export function LevelStepper({ one, entries, reload }: { one: Case; entries: rea
   const chosen = form.values.level;
   const mine = form.values.reason !== '' || form.error !== null; // what was typed stays, whatever the others did
   return (
-    <section className="panel levels" aria-label={t('level.steps')} data-level={closed ? 'closed' : one.level}>
+    <section className="panel levels" aria-label={t('office.level.steps')} data-level={closed ? 'closed' : one.level}>
       <ol className="stepper">
         {kLevels.map((level, n) => {
           const decision = decided(entries, level);
@@ -45,16 +45,16 @@ export function LevelStepper({ one, entries, reload }: { one: Case; entries: rea
             <li key={level} className={`stepper__step ${current ? 'stepper__step--current' : reached && !skipped ? 'stepper__step--done' : ''}`} aria-current={current ? 'step' : undefined}>
               <span className="stepper__mark" aria-hidden="true">{reached && !current && !skipped ? <Icon name="check" /> : n + 1}</span>
               <p className="stepper__name">
-                {t(`level.${level}`)}
-                {current && <span className="kern-sr-only"> {t('level.current')}</span>}
+                {t(`office.level.${level}`)}
+                {current && <span className="kern-sr-only"> {t('office.level.current')}</span>}
               </p>
               <p className="note">
-                {decision !== undefined && (reached || current) ? t('level.decided', { name: decision.name ?? '', time: f.minute(decision.at) }) : skipped ? t('level.skipped') : t(`level.${level}.when`)}
+                {decision !== undefined && (reached || current) ? t('office.level.decided', { name: decision.name ?? '', time: f.minute(decision.at) }) : skipped ? t('office.level.skipped') : t(`office.level.${level}.when`)}
               </p>
               {(current || reached) && decision !== undefined && level !== 'normal' && (decision.text ?? '') !== '' && <p className="stepper__why">{decision.text}</p>}
               {may.includes(level) && level !== 'normal' && (
                 <button type="button" className="kern-btn kern-btn--secondary kern-btn--x-small" aria-pressed={chosen === level} onClick={() => form.set('level', chosen === level ? '' : level)}>
-                  <span className="kern-label">{t(`level.${level}.do`)}</span>
+                  <span className="kern-label">{t(`office.level.${level}.do`)}</span>
                 </button>
               )}
             </li>
@@ -63,20 +63,20 @@ export function LevelStepper({ one, entries, reload }: { one: Case; entries: rea
       </ol>
       {may.includes('normal') && (
         <div className="levels__end">
-          <p className="note">{t(`level.end.${one.level as 'watch'}`)}</p>
+          <p className="note">{t(`office.level.end.${one.level as 'watch'}`)}</p>
           <button type="button" className="kern-btn kern-btn--secondary kern-btn--x-small" aria-pressed={chosen === 'normal'} onClick={() => form.set('level', chosen === 'normal' ? '' : 'normal')}>
-            <span className="kern-label">{t('level.normal.do')}</span>
+            <span className="kern-label">{t('office.level.normal.do')}</span>
           </button>
         </div>
       )}
-      {closed && <p className="levels__closed note">{t('level.closed', { time: f.minute(one.closed_at) })}</p>}
+      {closed && <p className="levels__closed note">{t('office.level.closed', { time: f.minute(one.closed_at) })}</p>}
       {can('office.change') && (chosen !== '' || mine) && (
         <div className="levels__form">
-          <FormFrame form={form} save={chosen === '' ? t('level.choose') : t(`level.${chosen as Level}.confirm`)} saved={t('common.saved')} label={t('level.decide')} conflict={conflict} only="changed" extra={
+          <FormFrame form={form} save={chosen === '' ? t('office.level.choose') : t(`office.level.${chosen as Level}.confirm`)} saved={t('common.saved')} label={t('office.level.decide')} conflict={conflict} only="changed" extra={
             <button type="button" className="kern-btn kern-btn--tertiary" onClick={() => form.reset({ level: '', reason: '' })}><span className="kern-label">{t('common.cancel')}</span></button>
           }>
-            {chosen !== '' && <p>{t(`level.${chosen as Level}.effect`)}</p>}
-            <TextField form={form} name="reason" label={t('level.reason')} hint={t('level.reason.hint', { name: reader.name })} rows={2} maxLength={2000} />
+            {chosen !== '' && <p>{t(`office.level.${chosen as Level}.effect`)}</p>}
+            <TextField form={form} name="reason" label={t('office.level.reason')} hint={t('office.level.reason.hint', { name: reader.name })} rows={2} maxLength={2000} />
           </FormFrame>
         </div>
       )}

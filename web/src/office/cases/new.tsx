@@ -19,20 +19,20 @@ export function NewCase({ clients, reload }: { clients: Client[]; reload: () => 
   );
   return (
     <>
-      <PageHead title={t('case.new')} back={{ to: href(['office', 'cases']), label: t('office.cases') }} />
+      <PageHead title={t('office.case.new')} back={{ to: href(['office', 'cases']), label: t('office.cases') }} />
       <div className="columns">
-        <Panel title={t('case.about')}>
-          <FormFrame form={form} save={t('case.open.do')} label={t('case.new')}>
-            <CheckField form={form} name="drill" label={t('case.is_drill')} hint={t('case.is_drill.hint')} />
+        <Panel title={t('office.case.about')}>
+          <FormFrame form={form} save={t('office.case.open.do')} label={t('office.case.new')}>
+            <CheckField form={form} name="drill" label={t('office.case.is_drill')} hint={t('office.case.is_drill.hint')} />
             <CaseFields form={form} clients={clients} />
           </FormFrame>
         </Panel>
-        <Panel title={t('case.how')}>
+        <Panel title={t('office.case.how')}>
           <ol className="howto">
-            <li>{t('case.how.1')}</li>
-            <li>{t('case.how.2')}</li>
-            <li>{t('case.how.3')}</li>
-            <li>{t('case.how.4')}</li>
+            <li>{t('office.case.how.1')}</li>
+            <li>{t('office.case.how.2')}</li>
+            <li>{t('office.case.how.3')}</li>
+            <li>{t('office.case.how.4')}</li>
           </ol>
         </Panel>
       </div>

@@ -10,8 +10,8 @@ const kChannels = ['portal', 'email', 'webhook', 'telephone'] as const;
 
 function Fate({ notice }: { notice: Notice }) {
   const { t, f } = useI18n();
-  const state = `notice.state.${notice.state}`;
-  const result = `notice.result.${notice.result}`;
+  const state = `office.notice.state.${notice.state}`;
+  const result = `office.notice.result.${notice.result}`;
   const text = hasKey(state) ? t(state) : (notice.state ?? '');
   const at = notice.done_at ?? notice.next_at;
   return (
@@ -19,7 +19,7 @@ function Fate({ notice }: { notice: Notice }) {
       {notice.state === 'sent' ? <State kind="good" icon="ok" text={text} /> : notice.state === 'failed' ? <State kind="bad" icon="unreachable" text={text} /> : notice.state === 'given_up' ? <State kind="off" icon="closed" text={text} /> : <State kind="warn" icon="clock" text={text} />}
       <span className="cell-sub">
         {f.timeShort(at)}
-        {(notice.tries ?? 0) > 1 && ` · ${t('notice.tries', { count: notice.tries ?? 0 })}`}
+        {(notice.tries ?? 0) > 1 && ` · ${t('office.notice.tries', { count: notice.tries ?? 0 })}`}
       </span>
       {(notice.result ?? '') !== '' && <span className="cell-sub">{hasKey(result) ? t(result) : notice.result}</span>}
     </div>
@@ -36,7 +36,7 @@ interface Row {
 export function Notices({ notices, callUps, name }: { notices: Resource<List<Notice>>; callUps: readonly CallUp[]; name: (member: string) => string }) {
   const { t, f } = useI18n();
   const items = notices.data?.items;
-  if (items === undefined) return <Panel title={t('case.part.notices')}>{notices.error ? <Failure error={notices.error} retry={notices.reload} /> : <Loading />}</Panel>;
+  if (items === undefined) return <Panel title={t('office.case.part.notices')}>{notices.error ? <Failure error={notices.error} retry={notices.reload} /> : <Loading />}</Panel>;
   const ids = [...new Set(items.map((one) => one.call_up ?? ''))];
   const rows = ids.map((id): Row => {
     const of = items.filter((one) => (one.call_up ?? '') === id);
@@ -44,17 +44,17 @@ export function Notices({ notices, callUps, name }: { notices: Resource<List<Not
   });
   const columns: Column<Row>[] = [
     {
-      head: t('call_up.word'),
+      head: t('office.call_up.word'),
       className: 'name-col',
       cell: ({ order, member }) => (
         <>
           <span className="strong">{name(member)}</span>
-          <span className="cell-sub">{order?.begin_at == null ? '' : t('notice.order', { day: f.date(order.begin_at), from: f.timeShort(order.begin_at), to: f.timeShort(order.ends_at) })}</span>
+          <span className="cell-sub">{order?.begin_at == null ? '' : t('office.notice.order', { day: f.date(order.begin_at), from: f.timeShort(order.begin_at), to: f.timeShort(order.ends_at) })}</span>
         </>
       ),
     },
     ...kChannels.map((channel): Column<Row> => ({
-      head: t(`notice.channel.${channel}`),
+      head: t(`office.notice.channel.${channel}`),
       cell: (row) => {
         const of = row.notices.filter((one) => one.channel === channel);
         return of.length === 0 ? <span className="muted">–</span> : of.map((one) => <Fate key={one.id} notice={one} />);
@@ -62,8 +62,8 @@ export function Notices({ notices, callUps, name }: { notices: Resource<List<Not
     })),
   ];
   return (
-    <Panel title={t('case.part.notices')} flush end={<span className="note">{t('notice.text')}</span>}>
-      <RecordTable caption={t('case.part.notices')} columns={columns} rows={rows} keyOf={(row) => row.id} empty={t('notice.none')} />
+    <Panel title={t('office.case.part.notices')} flush end={<span className="note">{t('office.notice.text')}</span>}>
+      <RecordTable caption={t('office.case.part.notices')} columns={columns} rows={rows} keyOf={(row) => row.id} empty={t('office.notice.none')} />
     </Panel>
   );
 }

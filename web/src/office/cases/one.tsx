@@ -32,7 +32,7 @@ function DrillBar() {
   return (
     <p className="drill-bar" role="note" data-drill>
       <Icon name="info" />
-      <strong>{t('case.drill')}</strong> {t('case.drill.text')}
+      <strong>{t('office.case.drill')}</strong> {t('office.case.drill.text')}
     </p>
   );
 }
@@ -53,12 +53,12 @@ export function CaseOne({ one, clients, rest, reload }: { one: Case; clients: Cl
     entries.reload();
   };
   const parts: Part[] = [
-    { key: '', label: 'case.part.now' },
-    { key: 'call-ups', label: 'case.part.call_ups', count: callUps.data?.items.length },
-    { key: 'notices', label: 'case.part.notices', count: notices.data?.items.length },
-    { key: 'timeline', label: 'case.part.timeline', count: entries.data?.items.length },
-    { key: 'report', label: 'case.part.report' },
-    { key: 'settings', label: 'case.part.settings' },
+    { key: '', label: 'office.case.part.now' },
+    { key: 'call-ups', label: 'office.case.part.call_ups', count: callUps.data?.items.length },
+    { key: 'notices', label: 'office.case.part.notices', count: notices.data?.items.length },
+    { key: 'timeline', label: 'office.case.part.timeline', count: entries.data?.items.length },
+    { key: 'report', label: 'office.case.part.report' },
+    { key: 'settings', label: 'office.case.part.settings' },
   ];
   const wanted = rest[0] ?? '';
   const shown = wanted === 'order' ? 'call-ups' : (parts.find((part) => part.key === wanted)?.key ?? '');
@@ -69,12 +69,12 @@ export function CaseOne({ one, clients, rest, reload }: { one: Case; clients: Cl
       <PageHead title={one.title} back={{ to: href(['office', 'cases']), label: t('office.cases') }}>
         <LevelBadge level={one.level} closed={closed} />
         <span className="note">
-          {t('case.since', { time: f.minute(one.opened_at), name: one.opened_by ?? '' })}
+          {t('office.case.since', { time: f.minute(one.opened_at), name: one.opened_by ?? '' })}
           {client !== '' && ` · ${client}`}
         </span>
       </PageHead>
       {one.drill !== 0 && <DrillBar />}
-      <SubNav label={t('case.parts', { title: one.title })} base={['office', 'cases', one.id]} parts={parts} current={shown} />
+      <SubNav label={t('office.case.parts', { title: one.title })} base={['office', 'cases', one.id]} parts={parts} current={shown} />
       {wanted === 'order' && can('office.change') ? (
         <NewOrder one={one} members={members} reload={() => { callUps.reload(); entries.reload(); }} />
       ) : (

@@ -38,13 +38,13 @@ function Pledged({ level, member, name, begin, hours, skills }: { level: string;
   const { t, f } = useI18n();
   const wanted = level === 'stand_down' ? 'live' : level;
   const ready = useResource<List<Readiness>>(begin === null ? null : withQuery('/api/alliance/readiness', { level: wanted, from: begin }));
-  if (begin === null || ready.data === null || !(hours > 0)) return <p className="note">{t('order.pledged.when')}</p>;
+  if (begin === null || ready.data === null || !(hours > 0)) return <p className="note">{t('office.order.pledged.when')}</p>;
   const seats = pledgedFor(ready.data.items, member, skills, hours);
   return (
     <div className="stack" data-pledged={seats}>
-      <p>{t('order.pledged', { name, level: t(`level.${wanted as 'live'}`), count: seats })}</p>
-      {seats === 0 && <State kind="warn" icon="warning" text={t('order.pledged.none')} />}
-      <p className="note">{t('order.pledged.note', { from: f.minute(begin), hours: f.number(hours, hours % 1 === 0 ? 0 : 2) })}</p>
+      <p>{t('office.order.pledged', { name, level: t(`office.level.${wanted as 'live'}`), count: seats })}</p>
+      {seats === 0 && <State kind="warn" icon="warning" text={t('office.order.pledged.none')} />}
+      <p className="note">{t('office.order.pledged.note', { from: f.minute(begin), hours: f.number(hours, hours % 1 === 0 ? 0 : 2) })}</p>
     </div>
   );
 }
@@ -101,44 +101,44 @@ function OrderForm({ one, members, picture, reload }: { one: Case; members: Alli
   const { values } = form;
   const skills = skillsOf(picture.hotlines.find((each) => each.key === values.hotline));
   const names = active.map((member) => [member.key, member.name] as const);
-  const others = [['', t('order.nobody')] as const, ...names.filter(([key]) => key !== values.member)];
+  const others = [['', t('office.order.nobody')] as const, ...names.filter(([key]) => key !== values.member)];
   const hours = Number(values.hours.replace(',', '.'));
   return (
     <div className="columns">
-        <Panel title={t('call_up.new')}>
+        <Panel title={t('office.call_up.new')}>
           {active.length === 0 ? (
-            <p>{t('order.no_member')}</p>
+            <p>{t('office.order.no_member')}</p>
           ) : (
-            <FormFrame form={form} save={t('order.do')} label={t('call_up.new')} extra={
+            <FormFrame form={form} save={t('office.order.do')} label={t('office.call_up.new')} extra={
               <a className="kern-btn kern-btn--tertiary" href={back}><span className="kern-label">{t('common.cancel')}</span></a>
             }>
-              <div className="pair">
+              <div className="fields-two">
                 <SelectField form={form} name="member" label={t('common.member')} options={names} />
                 <SelectField form={form} name="hotline" label={t('common.hotline')} options={one.hotlines.map((key) => [key, hotlineNames([key])])} />
               </div>
-              <CheckGroup form={form} name="skills" label={t('site.skills')} options={skills.map((skill) => ({ value: skill, label: skillText([skill]) }))} />
-              <div className="pair">
-                <TextField form={form} name="begin_at" label={t('order.begin')} type="datetime-local" hint={t('order.begin.hint')} />
-                <TextField form={form} name="hours" label={t('order.hours')} inputMode="decimal" maxLength={6} />
+              <CheckGroup form={form} name="skills" label={t('office.site.skills')} options={skills.map((skill) => ({ value: skill, label: skillText([skill]) }))} />
+              <div className="fields-two">
+                <TextField form={form} name="begin_at" label={t('office.order.begin')} type="datetime-local" hint={t('office.order.begin.hint')} />
+                <TextField form={form} name="hours" label={t('office.order.hours')} inputMode="decimal" maxLength={6} />
               </div>
-              <div className="pair">
-                <TextField form={form} name="ordered" label={t('order.seats')} hint={t('order.seats.hint')} maxLength={4000} />
-                <SelectField form={form} name="interval_minutes" label={t('order.interval')} options={[['15', t('time.minutes', { count: 15 })], ['60', t('time.minutes', { count: 60 })]]} />
+              <div className="fields-two">
+                <TextField form={form} name="ordered" label={t('office.order.seats')} hint={t('office.order.seats.hint')} maxLength={4000} />
+                <SelectField form={form} name="interval_minutes" label={t('office.order.interval')} options={[['15', t('office.time.minutes', { count: 15 })], ['60', t('office.time.minutes', { count: 60 })]]} />
               </div>
-              <TextField form={form} name="deadline" label={t('order.deadline')} type="datetime-local" hint={t('order.deadline.hint')} />
+              <TextField form={form} name="deadline" label={t('office.order.deadline')} type="datetime-local" hint={t('office.order.deadline.hint')} />
               <fieldset className="kern-fieldset field">
-                <legend className="fieldset-title">{t('order.substitutes')}</legend>
-                <p className="note">{t('order.substitutes.hint')}</p>
-                <div className="triple">
-                  <SelectField form={form} name="first" label={t('order.first')} options={others} />
-                  <SelectField form={form} name="second" label={t('order.second')} options={others} />
-                  <SelectField form={form} name="third" label={t('order.third')} options={others} />
+                <legend className="fieldset-title">{t('office.order.substitutes')}</legend>
+                <p className="note">{t('office.order.substitutes.hint')}</p>
+                <div className="fields-three">
+                  <SelectField form={form} name="first" label={t('office.order.first')} options={others} />
+                  <SelectField form={form} name="second" label={t('office.order.second')} options={others} />
+                  <SelectField form={form} name="third" label={t('office.order.third')} options={others} />
                 </div>
               </fieldset>
             </FormFrame>
           )}
         </Panel>
-        <Panel title={t('order.pledged.title')}>
+        <Panel title={t('office.order.pledged.title')}>
           <Pledged level={one.level} member={values.member} name={names.find(([key]) => key === values.member)?.[1] ?? ''} begin={timeOf(values.begin_at)} hours={hours} skills={values.skills} />
         </Panel>
     </div>

@@ -25,13 +25,13 @@ function Add({ one, reload, close }: { one: Case; reload: () => void; close: () 
   );
   return (
     <div className="inline-form">
-      <FormFrame form={form} save={t('point.add.do')} label={t('point.add')} extra={
+      <FormFrame form={form} save={t('office.point.add.do')} label={t('office.point.add')} extra={
         <button type="button" className="kern-btn kern-btn--tertiary" onClick={close}><span className="kern-label">{t('common.cancel')}</span></button>
       }>
-        <TextField form={form} name="text" label={t('point.text')} maxLength={1000} rows={2} />
-        <div className="pair">
-          <TextField form={form} name="person" label={t('point.person')} maxLength={120} />
-          <TextField form={form} name="due_at" label={t('point.due')} type="datetime-local" />
+        <TextField form={form} name="text" label={t('office.point.text')} maxLength={1000} rows={2} />
+        <div className="fields-two">
+          <TextField form={form} name="person" label={t('office.point.person')} maxLength={120} />
+          <TextField form={form} name="due_at" label={t('office.point.due')} type="datetime-local" />
         </div>
       </FormFrame>
     </div>
@@ -47,7 +47,7 @@ export function Points({ one, points }: { one: Case; points: Resource<List<OpenP
   const [set, setSet] = useState<{ id: string; done: boolean } | null>(null); // ticked, not yet read again
   useEffect(() => setSet(null), [points.data]);
   const items = points.data?.items;
-  if (items === undefined) return <Panel title={t('point.title')}>{points.error ? <Failure error={points.error} retry={points.reload} /> : <Loading />}</Panel>;
+  if (items === undefined) return <Panel title={t('office.point.title')}>{points.error ? <Failure error={points.error} retry={points.reload} /> : <Loading />}</Panel>;
   const mayChange = can('office.change');
   const open = items.filter((each) => each.done_at == null), done = items.filter((each) => each.done_at != null);
   const mark = (each: OpenPoint, ticked: boolean) => {
@@ -69,29 +69,29 @@ export function Points({ one, points }: { one: Case; points: Resource<List<OpenP
           <label className="kern-label" htmlFor={`point-${each.id}`}>{each.text}</label>
         </div>
         <p className="note point__note">
-          {[each.person ?? '', each.done_at != null ? t('point.done', { time: f.minute(each.done_at) }) : each.due_at != null ? t(late ? 'point.late' : 'point.until', { time: f.minute(each.due_at) }) : ''].filter((word) => word !== '').join(' · ')}
+          {[each.person ?? '', each.done_at != null ? t('office.point.done', { time: f.minute(each.done_at) }) : each.due_at != null ? t(late ? 'office.point.late' : 'office.point.until', { time: f.minute(each.due_at) }) : ''].filter((word) => word !== '').join(' · ')}
         </p>
       </li>
     );
   };
   return (
     <Panel
-      title={t('point.count', { count: open.length })}
+      title={t('office.point.count', { count: open.length })}
       end={
         mayChange && !adding ? (
           <button type="button" className="kern-btn kern-btn--tertiary kern-btn--plain" onClick={() => setAdding(true)}>
-            <span className="kern-label">{t('point.add')}</span>
+            <span className="kern-label">{t('office.point.add')}</span>
           </button>
         ) : undefined
       }
     >
       <Trouble error={tick.error} />
       {adding && <Add one={one} reload={points.reload} close={() => setAdding(false)} />}
-      {items.length === 0 && !adding && <p className="note">{t('point.none')}</p>}
+      {items.length === 0 && !adding && <p className="note">{t('office.point.none')}</p>}
       {open.length > 0 && <ul className="points">{open.map(row)}</ul>}
       {done.length > 0 && (
         <details>
-          <summary>{t('point.done.count', { count: done.length })}</summary>
+          <summary>{t('office.point.done.count', { count: done.length })}</summary>
           <ul className="points">{done.map(row)}</ul>
         </details>
       )}

@@ -23,9 +23,9 @@ export function ReportPart({ one }: { one: Case }) {
   const address = (report: CaseReport, kind: 'html' | 'pdf', language: string) => `${casePath(one.id, `report.${kind}`)}?language=${language}&report=${encodeURIComponent(report.id)}`;
   const link = (report: CaseReport, kind: 'html' | 'pdf', language: string, text: string) => <a href={address(report, kind, language)} target="_blank" rel="noreferrer">{text}</a>;
   const columns: Column<CaseReport>[] = [
-    { head: t('report.open'), className: 'name-col', cell: (report) => (report.status === 'final' ? <State kind="good" icon="ok" text={t('report.status.final')} /> : <State kind="off" icon="clock" text={t('report.status.draft')} />) },
+    { head: t('office.report.open'), className: 'name-col', cell: (report) => (report.status === 'final' ? <State kind="good" icon="ok" text={t('office.report.status.final')} /> : <State kind="off" icon="clock" text={t('office.report.status.draft')} />) },
     {
-      head: t('report.made'),
+      head: t('office.report.made'),
       className: 'nowrap',
       cell: (report) => (
         <>
@@ -35,11 +35,11 @@ export function ReportPart({ one }: { one: Case }) {
       ),
     },
     {
-      head: t('report.heads'),
+      head: t('office.report.heads'),
       cell: (report) => (
         <>
-          {f.list(report.heads.map((head) => t('report.head', { hotline: hotlines([head.hotline]), sequence: head.sequence })))}
-          <span className="cell-sub" title={report.sha256}>{t('report.sha')} {report.sha256.slice(0, 12)}</span>
+          {f.list(report.heads.map((head) => t('office.report.head', { hotline: hotlines([head.hotline]), sequence: head.sequence })))}
+          <span className="cell-sub" title={report.sha256}>{t('office.report.sha')} {report.sha256.slice(0, 12)}</span>
         </>
       ),
     },
@@ -48,7 +48,7 @@ export function ReportPart({ one }: { one: Case }) {
       className: 'does',
       cell: (report) => (
         <span className="links">
-          {link(report, 'html', locale, t('report.html.de'))} {link(report, 'pdf', 'de', t('report.pdf.de'))} {link(report, 'pdf', 'en', t('report.pdf.en'))}
+          {link(report, 'html', locale, t('office.report.html.de'))} {link(report, 'pdf', 'de', t('office.report.pdf.de'))} {link(report, 'pdf', 'en', t('office.report.pdf.en'))}
         </span>
       ),
     },
@@ -56,7 +56,7 @@ export function ReportPart({ one }: { one: Case }) {
   return (
     <>
       <Panel
-        title={t('report.title')}
+        title={t('office.report.title')}
         flush
         end={
           can('office.change') ? (
@@ -71,7 +71,7 @@ export function ReportPart({ one }: { one: Case }) {
                 })
               }
             >
-              <span className="kern-label">{t(one.closed_at === null ? 'report.make' : 'report.make.final')}</span>
+              <span className="kern-label">{t(one.closed_at === null ? 'office.report.make' : 'office.report.make.final')}</span>
             </button>
           ) : undefined
         }
@@ -80,9 +80,9 @@ export function ReportPart({ one }: { one: Case }) {
         {reports.data === null ? (
           reports.error ? <Failure error={reports.error} retry={reports.reload} /> : <Loading />
         ) : reports.data.items.length === 0 ? (
-          <Blank title={t('report.none')} text={t('report.none.text')} />
+          <Blank title={t('office.report.none')} text={t('office.report.none.text')} />
         ) : (
-          <RecordTable caption={t('report.title')} columns={columns} rows={reports.data.items} keyOf={(report) => report.id} empty={t('report.none')} />
+          <RecordTable caption={t('office.report.title')} columns={columns} rows={reports.data.items} keyOf={(report) => report.id} empty={t('office.report.none')} />
         )}
       </Panel>
       <Figures one={one} figures={figures} />

@@ -37,7 +37,7 @@ function Burn({ one, spend, now }: { one: Case; spend: Spend; now: number }) {
         {budget > 0 && <path className="burn__budget" d={`M0 ${y(budget)}L100 ${y(budget)}`} />}
         {planned !== null && <path className="burn__end" d={`M${x(planned)} 0L${x(planned)} 100`} />}
       </svg>
-      {budget > 0 && <span className="burn__label" style={{ top: `${y(budget)}%` }}>{t('spend.budget', { money: f.money(budget) })}</span>}
+      {budget > 0 && <span className="burn__label" style={{ top: `${y(budget)}%` }}>{t('office.spend.budget', { money: f.money(budget) })}</span>}
       <div className="burn__axis">
         <span>{f.minute(one.opened_at)}</span>
         <span>{f.minute(new Date(to).toISOString())}</span>
@@ -52,47 +52,47 @@ export function SpendPanel({ one, spend, name }: { one: Case; spend: Resource<Sp
   const clock = useNodeNow(10_000);
   const now = one.closed_at === null ? clock : Date.parse(one.closed_at);
   const data = spend.data;
-  if (data === null) return <Panel title={t('spend.title')}>{spend.error ? <Failure error={spend.error} retry={spend.reload} /> : <Loading />}</Panel>;
+  if (data === null) return <Panel title={t('office.spend.title')}>{spend.error ? <Failure error={spend.error} retry={spend.reload} /> : <Loading />}</Panel>;
   const budget = data.budget_cents ?? 0, spent = data.spent_cents ?? 0;
   const end = one.ends_at === null ? null : Date.parse(one.ends_at);
   const ahead = projected(data, now, end);
   const part = budget > 0 ? Math.round((spent / budget) * 1_000_000) : null;
   const members = (data.members ?? []).filter((each) => (each.cents ?? 0) > 0 || (each.conversations ?? 0) > 0).sort((a, b) => (b.cents ?? 0) - (a.cents ?? 0));
   return (
-    <Panel title={t('spend.title')} end={<span className="note">{t('spend.rate', { money: f.money(data.last_hour_cents) })}</span>}>
+    <Panel title={t('office.spend.title')} end={<span className="note">{t('office.spend.rate', { money: f.money(data.last_hour_cents) })}</span>}>
       <div className="spend" data-spend>
         <p className="spend__figure">
           <span className="figure__value">{f.money(spent)}</span>
-          <span className="note">{budget > 0 ? t('spend.of', { money: f.money(budget), part: f.percent(part, 0) }) : t('spend.no_budget')}</span>
+          <span className="note">{budget > 0 ? t('office.spend.of', { money: f.money(budget), part: f.percent(part, 0) }) : t('office.spend.no_budget')}</span>
         </p>
         {part !== null && (
-          <div className="meter" role="img" aria-label={t('spend.meter', { part: f.percent(part, 0) })}>
+          <div className="meter" role="img" aria-label={t('office.spend.meter', { part: f.percent(part, 0) })}>
             <div className={`meter__fill ${part > 1_000_000 ? 'meter__fill--over' : ''}`} style={{ width: `${Math.min(100, part / 10_000)}%` }} />
           </div>
         )}
         {spent >= budget && budget > 0 ? (
-          <State kind="bad" icon="warning" text={t('spend.over')} />
+          <State kind="bad" icon="warning" text={t('office.spend.over')} />
         ) : data.lasts_until == null ? (
-          <p className="note">{t((data.last_hour_cents ?? 0) > 0 ? 'spend.long' : 'spend.no_burn')}</p>
+          <p className="note">{t((data.last_hour_cents ?? 0) > 0 ? 'office.spend.long' : 'office.spend.no_burn')}</p>
         ) : end !== null && Date.parse(data.lasts_until) < end ? (
-          <State kind="warn" icon="warning" text={t('spend.short', { time: f.minute(data.lasts_until) })} />
+          <State kind="warn" icon="warning" text={t('office.spend.short', { time: f.minute(data.lasts_until) })} />
         ) : (
-          <State kind="good" icon="ok" text={t('spend.lasts', { time: f.minute(data.lasts_until) })} />
+          <State kind="good" icon="ok" text={t('office.spend.lasts', { time: f.minute(data.lasts_until) })} />
         )}
-        {ahead !== null && <p className="note">{t('spend.ahead', { money: f.money(ahead), time: f.minute(one.ends_at) })}</p>}
+        {ahead !== null && <p className="note">{t('office.spend.ahead', { money: f.money(ahead), time: f.minute(one.ends_at) })}</p>}
         <Burn one={one} spend={data} now={now} />
         {members.length > 0 && (
           <details>
-            <summary>{t('spend.by_member')}</summary>
-            <div className="table-wrap" tabIndex={0} role="group" aria-label={t('spend.by_member')}>
+            <summary>{t('office.spend.by_member')}</summary>
+            <div className="table-wrap" tabIndex={0} role="group" aria-label={t('office.spend.by_member')}>
               <table className="table table--tight spend__table">
                 <thead>
                   <tr>
                     <th scope="col">{t('common.member')}</th>
-                    <th scope="col" className="num">{t('spend.conversations')}</th>
-                    <th scope="col" className="num">{t('spend.talk')}</th>
-                    <th scope="col" className="num">{t('spend.seats')}</th>
-                    <th scope="col" className="num">{t('spend.cost')}</th>
+                    <th scope="col" className="num">{t('office.spend.conversations')}</th>
+                    <th scope="col" className="num">{t('office.spend.talk')}</th>
+                    <th scope="col" className="num">{t('office.spend.seats')}</th>
+                    <th scope="col" className="num">{t('office.spend.cost')}</th>
                   </tr>
                 </thead>
                 <tbody>
@@ -108,7 +108,7 @@ export function SpendPanel({ one, spend, name }: { one: Case; spend: Resource<Sp
                 </tbody>
               </table>
             </div>
-            {can('office.see') && <p className="note">{t('spend.rule')}</p>}
+            {can('office.see') && <p className="note">{t('office.spend.rule')}</p>}
           </details>
         )}
       </div>

@@ -31,11 +31,11 @@ function Add({ one, reload, close }: { one: Case; reload: () => void; close: () 
   );
   return (
     <div className="panel__body inline-form">
-      <FormFrame form={form} save={t('entry.add.do')} label={t('entry.add')} extra={
+      <FormFrame form={form} save={t('office.entry.add.do')} label={t('office.entry.add')} extra={
         <button type="button" className="kern-btn kern-btn--tertiary" onClick={close}><span className="kern-label">{t('common.cancel')}</span></button>
       }>
-        <SelectField form={form} name="kind" label={t('entry.kind')} options={[['note', t('entry.note')], ['decision', t('entry.decision')]]} />
-        <TextField form={form} name="text" label={t('entry.text')} maxLength={4000} rows={3} />
+        <SelectField form={form} name="kind" label={t('office.entry.kind')} options={[['note', t('office.entry.note')], ['decision', t('office.entry.decision')]]} />
+        <TextField form={form} name="text" label={t('office.entry.text')} maxLength={4000} rows={3} />
       </FormFrame>
     </div>
   );
@@ -54,23 +54,23 @@ export function Timeline({ one, entries, name, newest }: Props) {
   const author = useAuthorText();
   const [adding, setAdding] = useState(false);
   const items = entries.data?.items;
-  if (items === undefined) return <Panel title={t('case.part.timeline')}>{entries.error ? <Failure error={entries.error} retry={entries.reload} /> : <Loading />}</Panel>;
+  if (items === undefined) return <Panel title={t('office.case.part.timeline')}>{entries.error ? <Failure error={entries.error} retry={entries.reload} /> : <Loading />}</Panel>;
   const all = [...items].reverse();
   const shown = newest === undefined ? all : all.slice(0, newest);
   const words = (entry: CaseEntry): { head: string; text: string } => {
     const kind = entry.kind ?? '', text = entry.text ?? '';
-    if (kOfOrders.has(kind)) return { head: t(`entry.${kind as 'accepted'}`, { member: name(text.split(' ').slice(1).join(' ')) }), text: '' };
-    const key = `entry.${kind}`;
+    if (kOfOrders.has(kind)) return { head: t(`office.entry.${kind as 'accepted'}`, { member: name(text.split(' ').slice(1).join(' ')) }), text: '' };
+    const key = `office.entry.${kind}`;
     return { head: hasKey(key) ? t(key) : kind, text: kind === 'opened' ? '' : text };
   };
   return (
     <Panel
-      title={t('case.part.timeline')}
+      title={t('office.case.part.timeline')}
       flush
       end={
         can('office.change') && !adding ? (
           <button type="button" className="kern-btn kern-btn--tertiary kern-btn--plain" onClick={() => setAdding(true)}>
-            <span className="kern-label">{t('entry.add')}</span>
+            <span className="kern-label">{t('office.entry.add')}</span>
           </button>
         ) : undefined
       }
@@ -91,7 +91,7 @@ export function Timeline({ one, entries, name, newest }: Props) {
               <div>
                 <p className={decision ? 'strong' : undefined}>{head}</p>
                 {text !== '' && <p className="log__text">{text}</p>}
-                <p className="note">{entry.account === 'office' ? t('entry.by.office') : author({ account: entry.account ?? '', name: entry.name ?? '' })}</p>
+                <p className="note">{entry.account === 'office' ? t('office.entry.by.office') : author({ account: entry.account ?? '', name: entry.name ?? '' })}</p>
               </div>
             </li>
           );
@@ -99,7 +99,7 @@ export function Timeline({ one, entries, name, newest }: Props) {
       </ol>
       {shown.length < all.length && (
         <p className="panel__body">
-          <a href={href(['office', 'cases', one.id, 'timeline'])}>{t('entry.all', { count: all.length })}</a>
+          <a href={href(['office', 'cases', one.id, 'timeline'])}>{t('office.entry.all', { count: all.length })}</a>
         </p>
       )}
     </Panel>

@@ -17,7 +17,7 @@ import { KeyOne } from './one';
 
 export function KeyState({ one }: { one: ShareKey }) {
   const { t } = useI18n();
-  const key = `key.status.${one.status}`;
+  const key = `office.key.status.${one.status}`;
   const text = hasKey(key) ? t(key) : one.status;
   if (one.status === 'in_force') return <State kind="good" icon="ok" text={text} />;
   if (one.status === 'proposed') return <State kind="warn" icon="clock" text={text} />;
@@ -45,19 +45,19 @@ function Compute({ reload }: { reload: () => void }) {
     },
   );
   return (
-    <Panel title={t('key.compute')}>
-      <FormFrame form={form} save={t('key.compute.do')} label={t('key.compute')}>
-        <p className="note">{t('key.compute.text')}</p>
+    <Panel title={t('office.key.compute')}>
+      <FormFrame form={form} save={t('office.key.compute.do')} label={t('office.key.compute')}>
+        <p className="note">{t('office.key.compute.text')}</p>
         <SelectField form={form} name="hotline" label={t('common.hotline')} options={hotlines.map((one) => [one.key, named(one)])} />
-        <div className="pair">
-          <TextField form={form} name="valid_from" label={t('key.pledges_from')} type="date" />
-          <TextField form={form} name="valid_to" label={t('key.pledges_to')} type="date" />
+        <div className="fields-two">
+          <TextField form={form} name="valid_from" label={t('office.key.pledges_from')} type="date" />
+          <TextField form={form} name="valid_to" label={t('office.key.pledges_to')} type="date" />
         </div>
-        <div className="pair">
-          <TextField form={form} name="floor_ppm" label={t('key.floor')} inputMode="decimal" maxLength={8} />
-          <TextField form={form} name="cap_ppm" label={t('key.cap')} inputMode="decimal" maxLength={8} />
+        <div className="fields-two">
+          <TextField form={form} name="floor_ppm" label={t('office.key.floor')} inputMode="decimal" maxLength={8} />
+          <TextField form={form} name="cap_ppm" label={t('office.key.cap')} inputMode="decimal" maxLength={8} />
         </div>
-        <TextField form={form} name="objections_until" label={t('key.objections_until')} type="datetime-local" hint={t('key.objections_until.hint')} />
+        <TextField form={form} name="objections_until" label={t('office.key.objections_until')} type="datetime-local" hint={t('office.key.objections_until.hint')} />
       </FormFrame>
     </Panel>
   );
@@ -74,24 +74,24 @@ export function KeysPage({ rest }: { rest: string[] }) {
   const open = (one: ShareKey) => (one.objections ?? []).filter((each) => each.status === 'open').length;
   const columns: Column<ShareKey>[] = [
     {
-      head: t('key.word'),
+      head: t('office.key.word'),
       className: 'name-col',
       cell: (one) => (
         <>
           <a href={href(['office', 'keys', one.id])}>{names([one.hotline])}</a>
-          <span className="cell-sub">{t('key.computed', { time: f.minute(one.computed_at) })}</span>
+          <span className="cell-sub">{t('office.key.computed', { time: f.minute(one.computed_at) })}</span>
         </>
       ),
     },
-    { head: t('key.period'), className: 'nowrap', cell: (one) => t('time.from_to', { from: f.date(`${one.valid_from}T12:00:00`), to: f.date(`${one.valid_to}T12:00:00`) }) },
+    { head: t('office.key.period'), className: 'nowrap', cell: (one) => t('office.time.from_to', { from: f.date(`${one.valid_from}T12:00:00`), to: f.date(`${one.valid_to}T12:00:00`) }) },
     { head: t('office.members'), num: true, cell: (one) => f.count(one.shares.length) },
-    { head: t('key.objections'), cell: (one) => ((one.objections ?? []).length === 0 ? '–' : open(one) > 0 ? t('key.objections.open', { count: open(one) }) : t('key.objections.answered', { count: (one.objections ?? []).length })) },
+    { head: t('office.key.objections'), cell: (one) => ((one.objections ?? []).length === 0 ? '–' : open(one) > 0 ? t('office.key.objections.open', { count: open(one) }) : t('office.key.objections.answered', { count: (one.objections ?? []).length })) },
     {
       head: t('record.status'),
       cell: (one) => (
         <>
           <KeyState one={one} />
-          <span className="cell-sub">{one.in_force_at !== null ? t('common.since', { time: f.minute(one.in_force_at) }) : t('key.until', { time: f.minute(one.objections_until) })}</span>
+          <span className="cell-sub">{one.in_force_at !== null ? t('common.since', { time: f.minute(one.in_force_at) }) : t('office.key.until', { time: f.minute(one.objections_until) })}</span>
         </>
       ),
     },
@@ -105,8 +105,8 @@ export function KeysPage({ rest }: { rest: string[] }) {
         <div className="panel"><Blank icon="question" title={t('error.not_found')} /></div>
       ) : (
         <div className={can('office.change') ? 'columns' : 'stack'}>
-          <Panel title={t('key.all')} flush>
-            <RecordTable caption={t('office.keys')} columns={columns} rows={items} keyOf={(one) => one.id} empty={t('key.none')} />
+          <Panel title={t('office.key.all')} flush>
+            <RecordTable caption={t('office.keys')} columns={columns} rows={items} keyOf={(one) => one.id} empty={t('office.key.none')} />
           </Panel>
           {can('office.change') && <Compute reload={keys.reload} />}
         </div>

@@ -28,30 +28,30 @@ function Way({ one, inForce, name }: { one: ShareKey; inForce: ShareKey | null; 
   const before = (member: string) => inForce?.shares.find((each) => each.member === member)?.share_ppm;
   const at = (ppm: number) => `${(ppm / top) * 100}%`;
   const milli = (n: number | undefined) => (n === undefined ? '–' : f.number(n / 1000, 0));
-  const bound = (each: KeyShare) => (each.bound === 'cap' ? t('key.bound.cap') : each.bound === 'floor' ? t('key.bound.floor') : '');
+  const bound = (each: KeyShare) => (each.bound === 'cap' ? t('office.key.bound.cap') : each.bound === 'floor' ? t('office.key.bound.floor') : '');
   return (
-    <div className="table-wrap" tabIndex={0} role="group" aria-label={t('key.way')}>
+    <div className="table-wrap" tabIndex={0} role="group" aria-label={t('office.key.way')}>
       <table className="table key-table">
-        <caption className="kern-sr-only">{t('key.way')}</caption>
+        <caption className="kern-sr-only">{t('office.key.way')}</caption>
         <thead>
           <tr>
             <td />
-            <th scope="colgroup" colSpan={3} className="key-table__group">{t('key.inputs.pledged')}</th>
-            <th scope="colgroup" colSpan={2} className="key-table__group">{t('key.inputs.measured')}</th>
-            <th scope="colgroup" colSpan={2} className="key-table__group">{t('key.rule')}</th>
-            <th scope="colgroup" colSpan={2} className="key-table__group">{t('key.result')}</th>
+            <th scope="colgroup" colSpan={3} className="key-table__group">{t('office.key.inputs.pledged')}</th>
+            <th scope="colgroup" colSpan={2} className="key-table__group">{t('office.key.inputs.measured')}</th>
+            <th scope="colgroup" colSpan={2} className="key-table__group">{t('office.key.rule')}</th>
+            <th scope="colgroup" colSpan={2} className="key-table__group">{t('office.key.result')}</th>
           </tr>
           <tr>
             <th scope="col" className="name-col">{t('common.member')}</th>
-            <th scope="col" className="num">{t('level.watch')}</th>
-            <th scope="col" className="num">{t('level.activation')}</th>
-            <th scope="col" className="num">{t('level.live')}</th>
-            <th scope="col" className="num">{t('key.delivery')}</th>
-            <th scope="col" className="num">{t('key.reliability')}</th>
-            <th scope="col" className="num">{t('key.indicator')}</th>
-            <th scope="col" className="num">{t('key.raw')}</th>
-            <th scope="col" className="num">{t('key.share')}</th>
-            <th scope="col" className="wide">{t('key.bounds')}</th>
+            <th scope="col" className="num">{t('office.level.watch')}</th>
+            <th scope="col" className="num">{t('office.level.activation')}</th>
+            <th scope="col" className="num">{t('office.level.live')}</th>
+            <th scope="col" className="num">{t('office.key.delivery')}</th>
+            <th scope="col" className="num">{t('office.key.reliability')}</th>
+            <th scope="col" className="num">{t('office.key.indicator')}</th>
+            <th scope="col" className="num">{t('office.key.raw')}</th>
+            <th scope="col" className="num">{t('office.key.share')}</th>
+            <th scope="col" className="wide">{t('office.key.bounds')}</th>
           </tr>
         </thead>
         <tbody>
@@ -67,12 +67,12 @@ function Way({ one, inForce, name }: { one: ShareKey; inForce: ShareKey | null; 
                 <td className="num">{f.percent(measured(each.reliability_ppm), 0)}</td>
                 <td className="num">
                   {milli(each.indicator_milli)}
-                  <span className="cell-sub">{t('key.of', { weighted: milli(each.weighted_milli), quality: f.percent(each.quality_ppm, 0) })}</span>
+                  <span className="cell-sub">{t('office.key.of', { weighted: milli(each.weighted_milli), quality: f.percent(each.quality_ppm, 0) })}</span>
                 </td>
                 <td className="num">{f.percent(each.raw_share_ppm)}</td>
                 <td className="num strong">
                   {f.percent(each.share_ppm)}
-                  {old !== undefined && <span className="cell-sub">{t('key.change', { points: f.points(each.share_ppm - old) })}</span>}
+                  {old !== undefined && <span className="cell-sub">{t('office.key.change', { points: f.points(each.share_ppm - old) })}</span>}
                 </td>
                 <td className="wide">
                   <span className="share__bar" aria-hidden="true">
@@ -89,7 +89,7 @@ function Way({ one, inForce, name }: { one: ShareKey; inForce: ShareKey | null; 
         </tbody>
         <tfoot>
           <tr>
-            <th scope="row">{t('key.sum')}</th>
+            <th scope="row">{t('office.key.sum')}</th>
             <td className="num">{f.count(shares.reduce((sum, each) => sum + (each.watch_seat_hours ?? 0), 0))}</td>
             <td className="num">{f.count(shares.reduce((sum, each) => sum + (each.activation_seat_hours ?? 0), 0))}</td>
             <td className="num">{f.count(shares.reduce((sum, each) => sum + (each.live_seat_hours ?? 0), 0))}</td>
@@ -97,7 +97,7 @@ function Way({ one, inForce, name }: { one: ShareKey; inForce: ShareKey | null; 
             <td className="num">{milli(shares.reduce((sum, each) => sum + (each.indicator_milli ?? 0), 0))}</td>
             <td />
             <td className="num strong">{f.percent(shares.reduce((sum, each) => sum + each.share_ppm, 0))}</td>
-            <td className="note">{t('key.applied', { floor: f.percent(one.applied_floor_ppm), cap: f.percent(one.applied_cap_ppm) })}</td>
+            <td className="note">{t('office.key.applied', { floor: f.percent(one.applied_floor_ppm), cap: f.percent(one.applied_cap_ppm) })}</td>
           </tr>
         </tfoot>
       </table>
@@ -113,23 +113,23 @@ function ObjectionItem({ one, objection, name, reload }: { one: ShareKey; object
     (record, typed?: { answer: string }) => typed ?? { answer: record.answer ?? '' },
     ({ answer }, version) => change<Objection>('PUT', `/api/alliance/keys/${encodeURIComponent(one.id)}/objections/${encodeURIComponent(objection.id)}`, { version, answer: answer.trim() }),
   );
-  const label = t('key.answer.to', { name: name(objection.member ?? '') });
+  const label = t('office.key.answer.to', { name: name(objection.member ?? '') });
   return (
-    <li className="objection" data-objection={objection.status}>
+    <li className="key-objection" data-objection={objection.status}>
       <p>
         <span className="strong">{name(objection.member ?? '')}</span> <span className="note">{f.minute(objection.at)}</span>
       </p>
       <p className="quote">{objection.reason}</p>
       {objection.status !== 'open' ? (
         <p>
-          <span className="note">{t('key.answer.at', { time: f.minute(objection.answered_at) })}</span> {objection.answer}
+          <span className="note">{t('office.key.answer.at', { time: f.minute(objection.answered_at) })}</span> {objection.answer}
         </p>
       ) : can('office.change') ? (
-        <FormFrame form={form} save={t('key.answer.do')} label={label} conflict={conflict}>
-          <TextField form={form} name="answer" label={label} hint={t('key.answer.hint')} rows={3} maxLength={4000} />
+        <FormFrame form={form} save={t('office.key.answer.do')} label={label} conflict={conflict}>
+          <TextField form={form} name="answer" label={label} hint={t('office.key.answer.hint')} rows={3} maxLength={4000} />
         </FormFrame>
       ) : (
-        <State kind="warn" icon="clock" text={t('key.answer.open')} />
+        <State kind="warn" icon="clock" text={t('office.key.answer.open')} />
       )}
     </li>
   );
@@ -142,24 +142,24 @@ function Adopt({ one, open, reload }: { one: ShareKey; open: number; reload: () 
   const adopt = useSubmit();
   const waits = one.objections_until !== null && Date.parse(one.objections_until) > now;
   return (
-    <Panel title={t('key.adopt.title')}>
+    <Panel title={t('office.key.adopt.title')}>
       <div className="stack">
         <ul className="checks">
-          <li className="check">{waits ? <State kind="warn" icon="clock" text={t('key.adopt.waits')} /> : <State kind="good" icon="ok" text={t('key.adopt.time')} />} {waits && <Countdown to={one.objections_until ?? ''} />}</li>
-          <li className="check">{open > 0 ? <State kind="warn" icon="warning" text={t('key.objections.open', { count: open })} /> : <State kind="good" icon="ok" text={t('key.adopt.answered')} />}</li>
+          <li className="check">{waits ? <State kind="warn" icon="clock" text={t('office.key.adopt.waits')} /> : <State kind="good" icon="ok" text={t('office.key.adopt.time')} />} {waits && <Countdown to={one.objections_until ?? ''} />}</li>
+          <li className="check">{open > 0 ? <State kind="warn" icon="warning" text={t('office.key.objections.open', { count: open })} /> : <State kind="good" icon="ok" text={t('office.key.adopt.answered')} />}</li>
         </ul>
-        <p className="note">{t('key.adopt.text')}</p>
+        <p className="note">{t('office.key.adopt.text')}</p>
         <Trouble error={adopt.error} />
         <div className="row">
           <button type="button" className="kern-btn kern-btn--primary" disabled={waits || open > 0 || adopt.busy} onClick={() => setAsking(true)}>
-            <span className="kern-label">{t('key.adopt.do')}</span>
+            <span className="kern-label">{t('office.key.adopt.do')}</span>
           </button>
         </div>
       </div>
       <Confirm
         open={asking}
-        title={t('key.adopt.ask')}
-        confirm={t('key.adopt.do')}
+        title={t('office.key.adopt.ask')}
+        confirm={t('office.key.adopt.do')}
         onCancel={() => setAsking(false)}
         onConfirm={() => {
           setAsking(false);
@@ -172,7 +172,7 @@ function Adopt({ one, open, reload }: { one: ShareKey; open: number; reload: () 
           });
         }}
       >
-        <p>{t('key.adopt.ask.text', { time: f.minute(one.objections_until) })}</p>
+        <p>{t('office.key.adopt.ask.text', { time: f.minute(one.objections_until) })}</p>
       </Confirm>
     </Panel>
   );
@@ -188,21 +188,21 @@ export function KeyOne({ one, inForce, reload }: { one: ShareKey; inForce: Share
   const open = objections.filter((each) => each.status === 'open').length;
   return (
     <>
-      <PageHead title={t('key.of_hotline', { hotline: names([one.hotline]) })} back={{ to: href(['office', 'keys']), label: t('office.keys') }}>
+      <PageHead title={t('office.key.of_hotline', { hotline: names([one.hotline]) })} back={{ to: href(['office', 'keys']), label: t('office.keys') }}>
         <KeyState one={one} />
-        <span className="note">{t('key.computed', { time: f.minute(one.computed_at) })}</span>
+        <span className="note">{t('office.key.computed', { time: f.minute(one.computed_at) })}</span>
       </PageHead>
       <div className="stack">
         <Panel
-          title={t('key.way')}
+          title={t('office.key.way')}
           flush
           end={
             <>
-              <span className="note">{t('key.pledges_of', { from: f.date(`${one.valid_from}T12:00:00`), to: f.date(`${one.valid_to}T12:00:00`) })}</span>
-              <Explain title={t('key.explain.title')}>
-                <p>{t('key.explain.1')}</p>
-                <p>{t('key.explain.2')}</p>
-                <p>{t('key.explain.3')}</p>
+              <span className="note">{t('office.key.pledges_of', { from: f.date(`${one.valid_from}T12:00:00`), to: f.date(`${one.valid_to}T12:00:00`) })}</span>
+              <Explain title={t('office.key.explain.title')}>
+                <p>{t('office.key.explain.1')}</p>
+                <p>{t('office.key.explain.2')}</p>
+                <p>{t('office.key.explain.3')}</p>
               </Explain>
             </>
           }
@@ -210,8 +210,8 @@ export function KeyOne({ one, inForce, reload }: { one: ShareKey; inForce: Share
           <Way one={one} inForce={inForce} name={name} />
         </Panel>
         <div className={one.status === 'proposed' && can('office.change') ? 'columns' : 'stack'}>
-          <Panel title={t('key.objections')} end={<span className="note">{t('key.until', { time: f.minute(one.objections_until) })}</span>}>
-            {objections.length === 0 ? <p className="note">{t('key.objections.none')}</p> : <ul className="objections">{objections.map((each) => <ObjectionItem key={each.id} one={one} objection={each} name={name} reload={reload} />)}</ul>}
+          <Panel title={t('office.key.objections')} end={<span className="note">{t('office.key.until', { time: f.minute(one.objections_until) })}</span>}>
+            {objections.length === 0 ? <p className="note">{t('office.key.objections.none')}</p> : <ul className="key-objections">{objections.map((each) => <ObjectionItem key={each.id} one={one} objection={each} name={name} reload={reload} />)}</ul>}
           </Panel>
           {one.status === 'proposed' && can('office.change') && <Adopt one={one} open={open} reload={reload} />}
         </div>

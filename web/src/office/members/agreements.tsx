@@ -23,12 +23,12 @@ export function AgreementsPart({ acceptances, agreements }: { acceptances: Accep
     .filter((row) => row.newest || row.acceptance !== undefined);
   const columns: Column<Row>[] = [
     {
-      head: t('agreement.word'),
+      head: t('office.agreement.word'),
       className: 'name-col',
       cell: ({ agreement }) => (
         <>
           <a href={href(['office', 'agreements', agreement.id])}>{locale === 'de' ? agreement.title_de : agreement.title_en}</a>
-          <span className="cell-sub">{t('agreement.edition', { edition: agreement.edition })}</span>
+          <span className="cell-sub">{t('office.agreement.edition', { edition: agreement.edition })}</span>
         </>
       ),
     },
@@ -36,15 +36,15 @@ export function AgreementsPart({ acceptances, agreements }: { acceptances: Accep
       head: t('record.status'),
       cell: ({ newest, acceptance }) =>
         acceptance === undefined ? (
-          <State kind="warn" icon="warning" text={t('agreement.open')} />
+          <State kind="warn" icon="warning" text={t('office.agreement.open')} />
         ) : newest ? (
-          <State kind="good" icon="ok" text={t('agreement.is_accepted')} />
+          <State kind="good" icon="ok" text={t('office.agreement.is_accepted')} />
         ) : (
-          <State kind="off" icon="closed" text={t('agreement.older')} />
+          <State kind="off" icon="closed" text={t('office.agreement.older')} />
         ),
     },
     {
-      head: t('agreement.by'),
+      head: t('office.agreement.by'),
       cell: ({ acceptance }) =>
         acceptance === undefined ? (
           '–'
@@ -55,11 +55,11 @@ export function AgreementsPart({ acceptances, agreements }: { acceptances: Accep
           </>
         ),
     },
-    { head: t('agreement.at'), className: 'nowrap', cell: ({ acceptance }) => (acceptance?.at == null ? '–' : f.minute(acceptance.at)) },
+    { head: t('office.agreement.at'), className: 'nowrap', cell: ({ acceptance }) => (acceptance?.at == null ? '–' : f.minute(acceptance.at)) },
   ];
   return (
-    <Panel title={t('member.part.agreements')} flush>
-      <RecordTable caption={t('member.part.agreements')} columns={columns} rows={rows} keyOf={(row) => row.agreement.id} empty={t('agreement.none')} />
+    <Panel title={t('office.member.part.agreements')} flush>
+      <RecordTable caption={t('office.member.part.agreements')} columns={columns} rows={rows} keyOf={(row) => row.agreement.id} empty={t('office.agreement.none')} />
     </Panel>
   );
 }

@@ -8,7 +8,7 @@ import { RecordTable, type Column } from '../parts/table';
 export function ContactsPart({ contacts }: { contacts: Contact[] }) {
   const { t, f } = useI18n();
   const columns: Column<Contact>[] = [
-    { head: t('contact.rank'), num: true, cell: (one) => f.count(one.rank) },
+    { head: t('office.contact.rank'), num: true, cell: (one) => f.count(one.rank) },
     {
       head: t('record.name'),
       className: 'name-col',
@@ -19,14 +19,14 @@ export function ContactsPart({ contacts }: { contacts: Contact[] }) {
         </>
       ),
     },
-    { head: t('contact.day'), cell: (one) => <PhoneNumber e164={one.day_phone ?? ''} /> },
-    { head: t('contact.night'), cell: (one) => <PhoneNumber e164={one.night_phone ?? ''} /> },
+    { head: t('office.contact.day'), cell: (one) => <PhoneNumber e164={one.day_phone ?? ''} /> },
+    { head: t('office.contact.night'), cell: (one) => <PhoneNumber e164={one.night_phone ?? ''} /> },
     { head: t('record.email'), cell: (one) => one.email },
-    { head: t('common.language'), cell: (one) => (one.language === 'en' ? t('language.en') : t('language.de')) },
+    { head: t('common.language'), cell: (one) => (one.language === 'en' ? t('office.language.en') : t('office.language.de')) },
   ];
   return (
-    <Panel title={t('member.part.contacts')} flush end={<span className="note">{t('contact.note')}</span>}>
-      <RecordTable caption={t('member.part.contacts')} columns={columns} rows={contacts} keyOf={(one) => one.id} empty={t('contact.empty')} />
+    <Panel title={t('office.member.part.contacts')} flush end={<span className="note">{t('office.contact.note')}</span>}>
+      <RecordTable caption={t('office.member.part.contacts')} columns={columns} rows={contacts} keyOf={(one) => one.id} empty={t('office.contact.empty')} />
     </Panel>
   );
 }

@@ -19,11 +19,11 @@ const fileHref = (member: string, id: string) => `/api/alliance/members/${encode
 function EvidenceState({ one }: { one: Evidence }) {
   const { t } = useI18n();
   const now = Date.now();
-  if (one.status === 'rejected') return <State kind="bad" icon="unreachable" text={t('evidence.status.rejected')} />;
-  if (one.status === 'submitted') return <State kind="warn" icon="clock" text={t('evidence.status.submitted')} />;
-  if (one.expires_at != null && Date.parse(one.expires_at) <= now) return <State kind="bad" icon="clock" text={t('evidence.status.over')} />;
-  if (one.valid_from != null && Date.parse(one.valid_from) > now) return <State kind="off" icon="clock" text={t('evidence.status.later')} />;
-  return <State kind="good" icon="ok" text={t('evidence.status.accepted')} />;
+  if (one.status === 'rejected') return <State kind="bad" icon="unreachable" text={t('office.evidence.status.rejected')} />;
+  if (one.status === 'submitted') return <State kind="warn" icon="clock" text={t('office.evidence.status.submitted')} />;
+  if (one.expires_at != null && Date.parse(one.expires_at) <= now) return <State kind="bad" icon="clock" text={t('office.evidence.status.over')} />;
+  if (one.valid_from != null && Date.parse(one.valid_from) > now) return <State kind="off" icon="clock" text={t('office.evidence.status.later')} />;
+  return <State kind="good" icon="ok" text={t('office.evidence.status.accepted')} />;
 }
 
 function Decide({ member, one, reload, close }: { member: string; one: Evidence; reload: () => void; close: () => void }) {
@@ -38,12 +38,12 @@ function Decide({ member, one, reload, close }: { member: string; one: Evidence;
     },
   );
   return (
-    <Panel title={t('evidence.decide.title', { title: one.title ?? '' })}>
-      <FormFrame form={form} save={t('evidence.decide.do')} label={t('evidence.decide.title', { title: one.title ?? '' })} conflict={conflict} extra={
+    <Panel title={t('office.evidence.decide.title', { title: one.title ?? '' })}>
+      <FormFrame form={form} save={t('office.evidence.decide.do')} label={t('office.evidence.decide.title', { title: one.title ?? '' })} conflict={conflict} extra={
         <button type="button" className="kern-btn kern-btn--tertiary" onClick={close}><span className="kern-label">{t('common.cancel')}</span></button>
       }>
-        <SelectField form={form} name="status" label={t('evidence.decision')} options={[['accepted', t('evidence.accept')], ['rejected', t('evidence.reject')]]} />
-        <TextField form={form} name="note" label={t('evidence.note')} hint={t(form.values.status === 'rejected' ? 'evidence.note.reject' : 'evidence.note.accept')} maxLength={1000} rows={3} />
+        <SelectField form={form} name="status" label={t('office.evidence.decision')} options={[['accepted', t('office.evidence.accept')], ['rejected', t('office.evidence.reject')]]} />
+        <TextField form={form} name="note" label={t('office.evidence.note')} hint={t(form.values.status === 'rejected' ? 'office.evidence.note.reject' : 'office.evidence.note.accept')} maxLength={1000} rows={3} />
       </FormFrame>
     </Panel>
   );
@@ -69,16 +69,16 @@ function Submit({ member, sites, reload }: { member: string; sites: MemberSite[]
     },
   );
   return (
-    <Panel title={t('evidence.submit')}>
-      <FormFrame form={form} save={t('evidence.submit.do')} saved={t('evidence.submitted')} label={t('evidence.submit')}>
-        <SelectField form={form} name="kind" label={t('evidence.kind')} options={kKinds.map((kind) => [kind, t(`evidence.kind.${kind}`)])} hint={t(`evidence.kind.${form.values.kind as 'art_28'}.text`)} />
+    <Panel title={t('office.evidence.submit')}>
+      <FormFrame form={form} save={t('office.evidence.submit.do')} saved={t('office.evidence.submitted')} label={t('office.evidence.submit')}>
+        <SelectField form={form} name="kind" label={t('office.evidence.kind')} options={kKinds.map((kind) => [kind, t(`office.evidence.kind.${kind}`)])} hint={t(`office.evidence.kind.${form.values.kind as 'art_28'}.text`)} />
         {form.values.kind === 'site_check' && <SelectField form={form} name="site" label={t('common.site')} options={sites.map((site) => [site.key, site.name ?? site.key])} />}
-        <TextField form={form} name="title" label={t('evidence.title')} maxLength={200} />
-        <div className="pair">
-          <TextField form={form} name="valid_from" label={t('evidence.valid_from')} type="date" />
-          <TextField form={form} name="expires_at" label={t('evidence.expires_at')} type="date" hint={t('evidence.expires_at.hint')} />
+        <TextField form={form} name="title" label={t('office.evidence.title')} maxLength={200} />
+        <div className="fields-two">
+          <TextField form={form} name="valid_from" label={t('office.evidence.valid_from')} type="date" />
+          <TextField form={form} name="expires_at" label={t('office.evidence.expires_at')} type="date" hint={t('office.evidence.expires_at.hint')} />
         </div>
-        <FileField form={form} name="file" label={t('evidence.file')} hint={t('evidence.file.hint')} accept=".pdf,.png,.jpg,.jpeg" />
+        <FileField form={form} name="file" label={t('office.evidence.file')} hint={t('office.evidence.file.hint')} accept=".pdf,.png,.jpg,.jpeg" />
       </FormFrame>
     </Panel>
   );
@@ -91,13 +91,13 @@ export function EvidencePart({ member, evidence, sites, reload }: { member: Alli
   const open = evidence.find((one) => one.id === deciding);
   const site = (key: string | undefined) => sites.find((one) => one.key === key)?.name ?? key ?? '';
   const kind = (one: Evidence) => {
-    const key = `evidence.kind.${one.kind}`;
+    const key = `office.evidence.kind.${one.kind}`;
     return hasKey(key) ? t(key) : (one.kind ?? '');
   };
   const order = (one: Evidence) => (one.status === 'submitted' ? 0 : 1);
   const columns: Column<Evidence>[] = [
     {
-      head: t('evidence.kind'),
+      head: t('office.evidence.kind'),
       className: 'name-col',
       cell: (one) => (
         <>
@@ -108,28 +108,28 @@ export function EvidencePart({ member, evidence, sites, reload }: { member: Alli
       ),
     },
     {
-      head: t('evidence.file'),
+      head: t('office.evidence.file'),
       cell: (one) =>
         (one.file_name ?? '') === '' ? (
-          <span className="muted">{t('evidence.no_file')}</span>
+          <span className="muted">{t('office.evidence.no_file')}</span>
         ) : (
           <>
             <a className="file-link" href={fileHref(member.key, one.id)} target="_blank" rel="noreferrer">
               <Icon name="download" /> {one.file_name}
             </a>
-            <span className="cell-sub">{t('evidence.kib', { count: Math.max(1, Math.round((one.size ?? 0) / 1024)) })}</span>
+            <span className="cell-sub">{t('office.evidence.kib', { count: Math.max(1, Math.round((one.size ?? 0) / 1024)) })}</span>
           </>
         ),
     },
     {
-      head: t('evidence.holds'),
+      head: t('office.evidence.holds'),
       className: 'nowrap',
       cell: (one) => {
         const soon = one.status === 'accepted' && one.expires_at != null && Date.parse(one.expires_at) - Date.now() < kSoonMs;
         return (
           <>
             {one.valid_from == null ? '–' : f.date(one.valid_from)}
-            <span className="cell-sub">{one.expires_at == null ? t('evidence.always') : t(soon ? 'evidence.until.soon' : 'evidence.until', { day: f.date(one.expires_at) })}</span>
+            <span className="cell-sub">{one.expires_at == null ? t('office.evidence.always') : t(soon ? 'office.evidence.until.soon' : 'office.evidence.until', { day: f.date(one.expires_at) })}</span>
           </>
         );
       },
@@ -139,7 +139,7 @@ export function EvidencePart({ member, evidence, sites, reload }: { member: Alli
       cell: (one) => (
         <>
           <EvidenceState one={one} />
-          {(one.decided_by ?? '') !== '' && <span className="cell-sub">{t('evidence.by', { name: one.decided_by ?? '', day: one.decided_at == null ? '' : f.date(one.decided_at) })}</span>}
+          {(one.decided_by ?? '') !== '' && <span className="cell-sub">{t('office.evidence.by', { name: one.decided_by ?? '', day: one.decided_at == null ? '' : f.date(one.decided_at) })}</span>}
           {(one.note ?? '') !== '' && <span className="cell-sub">{one.note}</span>}
         </>
       ),
@@ -149,16 +149,16 @@ export function EvidencePart({ member, evidence, sites, reload }: { member: Alli
       className: 'does',
       shown: can('office.change'),
       cell: (one) => (
-        <button type="button" className="kern-btn kern-btn--tertiary kern-btn--plain" aria-label={t(one.status === 'submitted' ? 'evidence.decide.title' : 'evidence.decide.again.title', { title: one.title ?? '' })} onClick={() => setDeciding(one.id)}>
-          <span className="kern-label">{t(one.status === 'submitted' ? 'evidence.decide' : 'evidence.decide.again')}</span>
+        <button type="button" className="kern-btn kern-btn--tertiary kern-btn--plain" aria-label={t(one.status === 'submitted' ? 'office.evidence.decide.title' : 'office.evidence.decide.again.title', { title: one.title ?? '' })} onClick={() => setDeciding(one.id)}>
+          <span className="kern-label">{t(one.status === 'submitted' ? 'office.evidence.decide' : 'office.evidence.decide.again')}</span>
         </button>
       ),
     },
   ];
   return (
     <div className={can('office.change') ? 'columns' : 'stack'}>
-      <Panel title={t('member.part.evidence')} flush>
-        <RecordTable caption={t('member.part.evidence')} columns={columns} rows={[...evidence].sort((a, b) => order(a) - order(b))} keyOf={(one) => one.id} empty={t('evidence.empty')} />
+      <Panel title={t('office.member.part.evidence')} flush>
+        <RecordTable caption={t('office.member.part.evidence')} columns={columns} rows={[...evidence].sort((a, b) => order(a) - order(b))} keyOf={(one) => one.id} empty={t('office.evidence.empty')} />
       </Panel>
       {can('office.change') && (
         <div className="stack">

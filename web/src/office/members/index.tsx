@@ -16,7 +16,7 @@ import { kSoonMs, kStatuses, nextExpiry } from './standing';
 
 export function MemberStatus({ status }: { status: string }) {
   const { t } = useI18n();
-  const key = `member.status.${status}`;
+  const key = `office.member.status.${status}`;
   const text = hasKey(key) ? t(key) : status;
   switch (status) {
     case 'active':
@@ -33,8 +33,8 @@ export function MemberStatus({ status }: { status: string }) {
 export function Lacks({ missing }: { missing: readonly string[] | undefined }) {
   const { t } = useI18n();
   if (missing === undefined) return <>–</>;
-  if (missing.length === 0) return <State kind="good" icon="ok" text={t('member.complete')} />;
-  return <State kind="warn" icon="warning" text={t('member.lacks', { count: missing.length })} />;
+  if (missing.length === 0) return <State kind="good" icon="ok" text={t('office.member.complete')} />;
+  return <State kind="warn" icon="warning" text={t('office.member.lacks', { count: missing.length })} />;
 }
 
 function Expiry({ evidence }: { evidence: readonly Evidence[] | undefined }) {
@@ -42,7 +42,7 @@ function Expiry({ evidence }: { evidence: readonly Evidence[] | undefined }) {
   const now = Date.now();
   const next = evidence === undefined ? null : nextExpiry(evidence, now);
   if (next === null) return <span className="muted">–</span>;
-  const kind = `evidence.kind.${next.kind}`;
+  const kind = `office.evidence.kind.${next.kind}`;
   const soon = Date.parse(next.at) - now < kSoonMs;
   return (
     <>
@@ -63,14 +63,14 @@ function Add({ reload }: { reload: () => void }) {
     },
   );
   return (
-    <Panel title={t('member.add')}>
-      <FormFrame form={form} save={t('member.add.do')} label={t('member.add')}>
-        <p className="note">{t('member.add.text')}</p>
-        <TextField form={form} name="name" label={t('member.name')} maxLength={120} />
-        <TextField form={form} name="key" label={t('record.key')} hint={t('member.key.hint')} maxLength={40} />
-        <TextField form={form} name="legal_name" label={t('member.legal_name')} maxLength={200} />
-        <TextField form={form} name="city" label={t('member.city')} maxLength={80} />
-        <SelectField form={form} name="language" label={t('member.language')} options={[['de', t('language.de')], ['en', t('language.en')]]} />
+    <Panel title={t('office.member.add')}>
+      <FormFrame form={form} save={t('office.member.add.do')} label={t('office.member.add')}>
+        <p className="note">{t('office.member.add.text')}</p>
+        <TextField form={form} name="name" label={t('office.member.name')} maxLength={120} />
+        <TextField form={form} name="key" label={t('record.key')} hint={t('office.member.key.hint')} maxLength={40} />
+        <TextField form={form} name="legal_name" label={t('office.member.legal_name')} maxLength={200} />
+        <TextField form={form} name="city" label={t('office.member.city')} maxLength={80} />
+        <SelectField form={form} name="language" label={t('office.member.language')} options={[['de', t('office.language.de')], ['en', t('office.language.en')]]} />
       </FormFrame>
     </Panel>
   );
@@ -106,34 +106,34 @@ function Table({ members, reload }: { members: AllianceMember[]; reload: () => v
       ),
     },
     {
-      head: t('member.checklist'),
+      head: t('office.member.checklist'),
       cell: (one) => (
         <>
           <Lacks missing={one.missing} />
           {waiting(one.key) > 0 && (
-            <a className="cell-sub quiet-link" href={href(['office', 'members', one.key, 'evidence'])}>{t('evidence.waiting', { count: waiting(one.key) })}</a>
+            <a className="cell-sub quiet-link" href={href(['office', 'members', one.key, 'evidence'])}>{t('office.evidence.waiting', { count: waiting(one.key) })}</a>
           )}
         </>
       ),
     },
-    { head: t('member.next_expiry'), cell: (one) => <Expiry evidence={evidence[one.key]?.items} /> },
+    { head: t('office.member.next_expiry'), cell: (one) => <Expiry evidence={evidence[one.key]?.items} /> },
   ];
   return (
     <div className={can('office.change') ? 'columns' : 'stack'}>
       <Panel
-        title={t('member.count', { count: members.length })}
+        title={t('office.member.count', { count: members.length })}
         flush
         end={
-          <div className="seg" role="group" aria-label={t('member.filter')}>
+          <div className="seg" role="group" aria-label={t('office.member.filter')}>
             {['', ...kStatuses.filter((one) => members.some((member) => member.status === one))].map((one) => (
               <button key={one} type="button" aria-pressed={status === one} onClick={() => setStatus(one)}>
-                {one === '' ? t('common.all') : t(`member.status.${one as (typeof kStatuses)[number]}`)}
+                {one === '' ? t('common.all') : t(`office.member.status.${one as (typeof kStatuses)[number]}`)}
               </button>
             ))}
           </div>
         }
       >
-        <RecordTable caption={t('office.members')} columns={columns} rows={shown} keyOf={(one) => one.key} empty={t('member.none')} />
+        <RecordTable caption={t('office.members')} columns={columns} rows={shown} keyOf={(one) => one.key} empty={t('office.member.none')} />
       </Panel>
       {can('office.change') && <Add reload={reload} />}
     </div>

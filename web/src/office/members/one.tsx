@@ -34,13 +34,13 @@ export function MemberOne({ member, part, reload }: { member: AllianceMember; pa
   const acceptances = useResource<List<Acceptance>>(pathOf(member.key, 'acceptances'), 30_000);
   const agreements = useResource<List<Agreement>>('/api/alliance/agreements');
   const parts: Part[] = [
-    { key: '', label: 'member.part.overview' },
-    { key: 'evidence', label: 'member.part.evidence', count: evidence.data?.items.length },
-    { key: 'sites', label: 'member.part.sites', count: sites.data?.items.length },
-    { key: 'pledges', label: 'member.part.pledges', count: pledges.data?.items.length },
-    { key: 'agreements', label: 'member.part.agreements', count: acceptances.data?.items.length },
-    { key: 'rates', label: 'member.part.rates', count: rates.data?.items.length },
-    { key: 'contacts', label: 'member.part.contacts', count: contacts.data?.items.length },
+    { key: '', label: 'office.member.part.overview' },
+    { key: 'evidence', label: 'office.member.part.evidence', count: evidence.data?.items.length },
+    { key: 'sites', label: 'office.member.part.sites', count: sites.data?.items.length },
+    { key: 'pledges', label: 'office.member.part.pledges', count: pledges.data?.items.length },
+    { key: 'agreements', label: 'office.member.part.agreements', count: acceptances.data?.items.length },
+    { key: 'rates', label: 'office.member.part.rates', count: rates.data?.items.length },
+    { key: 'contacts', label: 'office.member.part.contacts', count: contacts.data?.items.length },
   ];
   const both = () => {
     reload();
@@ -52,7 +52,7 @@ export function MemberOne({ member, part, reload }: { member: AllianceMember; pa
       <PageHead title={member.name} back={{ to: href(['office', 'members']), label: t('office.members') }}>
         <MemberStatus status={member.status} />
       </PageHead>
-      <SubNav label={t('member.parts', { name: member.name })} base={['office', 'members', member.key]} parts={parts} current={shown} />
+      <SubNav label={t('office.member.parts', { name: member.name })} base={['office', 'members', member.key]} parts={parts} current={shown} />
       {shown === '' && <Overview member={member} evidence={evidence.data?.items} sites={sites.data?.items} agreements={agreements.data?.items ?? []} reload={reload} />}
       {shown === 'evidence' && <Got from={evidence}>{(items) => <EvidencePart member={member} evidence={items} sites={sites.data?.items ?? []} reload={both} />}</Got>}
       {shown === 'sites' && <Got from={sites}>{(items) => <SitesPart sites={items} evidence={evidence.data?.items ?? []} />}</Got>}

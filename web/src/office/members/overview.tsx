@@ -22,21 +22,21 @@ function PointRow({ point, member, siteName }: { point: Point; member: string; s
       <Icon name={valid !== null ? 'ok' : waiting !== null ? 'clock' : 'warning'} className={valid !== null ? 'icon--success' : 'icon--warning'} />
       <div className="grow">
         <p>
-          <span className="strong">{t(`evidence.kind.${point.kind}`)}</span>
+          <span className="strong">{t(`office.evidence.kind.${point.kind}`)}</span>
           {point.site !== '' && `: ${siteName}`}
         </p>
         <p className="note">
           {valid !== null
             ? valid.expires_at == null
-              ? t('evidence.valid.always', { title: valid.title ?? '' })
-              : t('evidence.valid.until', { title: valid.title ?? '', day: f.date(valid.expires_at) })
+              ? t('office.evidence.valid.always', { title: valid.title ?? '' })
+              : t('office.evidence.valid.until', { title: valid.title ?? '', day: f.date(valid.expires_at) })
             : waiting !== null
-              ? t('evidence.is_waiting', { title: waiting.title ?? '' })
-              : t('evidence.is_missing')}
-          {soon && <strong> {t('evidence.soon')}</strong>}
+              ? t('office.evidence.is_waiting', { title: waiting.title ?? '' })
+              : t('office.evidence.is_missing')}
+          {soon && <strong> {t('office.evidence.soon')}</strong>}
         </p>
       </div>
-      {waiting !== null && <a href={href(['office', 'members', member, 'evidence'])}>{t('evidence.decide')}</a>}
+      {waiting !== null && <a href={href(['office', 'members', member, 'evidence'])}>{t('office.evidence.decide')}</a>}
     </li>
   );
 }
@@ -55,21 +55,21 @@ function Simple({ done, text, note, code }: { done: boolean; text: string; note:
 
 function Checklist({ member, evidence, sites, agreements }: { member: AllianceMember; evidence: Evidence[] | undefined; sites: MemberSite[] | undefined; agreements: Agreement[] }) {
   const { t, locale } = useI18n();
-  if (evidence === undefined || sites === undefined) return <Panel title={t('member.checklist')}><Loading /></Panel>;
+  if (evidence === undefined || sites === undefined) return <Panel title={t('office.member.checklist')}><Loading /></Panel>;
   const points = checklist(evidence, sites, Date.now());
   const missing = member.missing ?? [];
   const newest = agreements.filter((one) => !agreements.some((other) => other.name === one.name && other.edition > one.edition));
   return (
-    <Panel title={t('member.checklist')} end={<span className="note">{missing.length === 0 ? t('member.complete') : t('member.lacks', { count: missing.length })}</span>}>
+    <Panel title={t('office.member.checklist')} end={<span className="note">{missing.length === 0 ? t('office.member.complete') : t('office.member.lacks', { count: missing.length })}</span>}>
       <ul className="checks">
         {points.map((point) => (
           <PointRow key={point.code} point={point} member={member.key} siteName={sites.find((site) => site.key === point.site)?.name ?? point.site} />
         ))}
-        {sites.length === 0 && <Simple code="site" done={false} text={t('member.part.sites')} note={t('member.no_site')} />}
+        {sites.length === 0 && <Simple code="site" done={false} text={t('office.member.part.sites')} note={t('office.member.no_site')} />}
         {newest.map((one) => {
           const open = missing.includes(`agreement:${one.id}`);
           return (
-            <Simple key={one.id} code={`agreement:${one.id}`} done={!open} text={locale === 'de' ? one.title_de : one.title_en} note={t(open ? 'agreement.not_accepted' : 'agreement.accepted', { edition: one.edition })} />
+            <Simple key={one.id} code={`agreement:${one.id}`} done={!open} text={locale === 'de' ? one.title_de : one.title_en} note={t(open ? 'office.agreement.not_accepted' : 'office.agreement.accepted', { edition: one.edition })} />
           );
         })}
       </ul>
@@ -85,14 +85,14 @@ function MasterData({ member, reload }: { member: AllianceMember; reload: () => 
     (values, version) => change('PUT', `/api/alliance/members/${encodeURIComponent(member.key)}`, { version, ...values, name: values.name.trim() }),
   );
   return (
-    <Panel title={t('member.data')}>
-      <FormFrame form={form} save={t('common.save')} saved={t('common.saved')} only="changed" label={t('member.data')} conflict={conflict}>
-        <TextField form={form} name="name" label={t('member.name')} maxLength={120} />
-        <TextField form={form} name="legal_name" label={t('member.legal_name')} maxLength={200} />
-        <TextField form={form} name="register_number" label={t('member.register_number')} maxLength={60} />
-        <TextField form={form} name="city" label={t('member.city')} maxLength={80} />
-        <SelectField form={form} name="language" label={t('member.language')} options={[['de', t('language.de')], ['en', t('language.en')]]} />
-        <TextField form={form} name="webhook_url" label={t('member.webhook')} hint={t('member.webhook.hint')} type="url" maxLength={300} />
+    <Panel title={t('office.member.data')}>
+      <FormFrame form={form} save={t('common.save')} saved={t('common.saved')} only="changed" label={t('office.member.data')} conflict={conflict}>
+        <TextField form={form} name="name" label={t('office.member.name')} maxLength={120} />
+        <TextField form={form} name="legal_name" label={t('office.member.legal_name')} maxLength={200} />
+        <TextField form={form} name="register_number" label={t('office.member.register_number')} maxLength={60} />
+        <TextField form={form} name="city" label={t('office.member.city')} maxLength={80} />
+        <SelectField form={form} name="language" label={t('office.member.language')} options={[['de', t('office.language.de')], ['en', t('office.language.en')]]} />
+        <TextField form={form} name="webhook_url" label={t('office.member.webhook')} hint={t('office.member.webhook.hint')} type="url" maxLength={300} />
       </FormFrame>
     </Panel>
   );
@@ -101,12 +101,12 @@ function MasterData({ member, reload }: { member: AllianceMember; reload: () => 
 function Facts({ member }: { member: AllianceMember }) {
   const { t } = useI18n();
   return (
-    <Panel title={t('member.data')}>
+    <Panel title={t('office.member.data')}>
       <dl className="facts">
-        <div><dt>{t('member.legal_name')}</dt><dd>{member.legal_name || '–'}</dd></div>
-        <div><dt>{t('member.register_number')}</dt><dd>{member.register_number || '–'}</dd></div>
-        <div><dt>{t('member.city')}</dt><dd>{member.city || '–'}</dd></div>
-        <div><dt>{t('member.webhook')}</dt><dd>{member.webhook_url || '–'}</dd></div>
+        <div><dt>{t('office.member.legal_name')}</dt><dd>{member.legal_name || '–'}</dd></div>
+        <div><dt>{t('office.member.register_number')}</dt><dd>{member.register_number || '–'}</dd></div>
+        <div><dt>{t('office.member.city')}</dt><dd>{member.city || '–'}</dd></div>
+        <div><dt>{t('office.member.webhook')}</dt><dd>{member.webhook_url || '–'}</dd></div>
       </dl>
     </Panel>
   );
@@ -134,19 +134,19 @@ export function Overview({ member, evidence, sites, agreements, reload }: Props)
         <Checklist member={member} evidence={evidence} sites={sites} agreements={agreements} />
         {can('office.change') ? <MasterData member={member} reload={again} /> : <Facts member={member} />}
         {audit.data !== null && (
-          <Panel title={t('member.history')} flush>
+          <Panel title={t('office.member.history')} flush>
             <AuditList entries={audit.data.items} withItem={false} />
           </Panel>
         )}
       </div>
       <div className="stack">
-        <Panel title={t('member.standing')}>
+        <Panel title={t('office.member.standing')}>
           <dl className="facts">
-            <div><dt>{t('record.status')}</dt><dd>{t(`member.status.${member.status as 'active'}`)}</dd></div>
-            <div><dt>{t('member.since')}</dt><dd>{f.minute(member.status_since)}</dd></div>
-            {(member.status_reason ?? '') !== '' && <div><dt>{t('member.reason')}</dt><dd>{member.status_reason}</dd></div>}
-            {member.hearing_at != null && <div><dt>{t('member.hearing')}</dt><dd>{f.minute(member.hearing_at)}</dd></div>}
-            {(member.hearing_statement ?? '') !== '' && <div><dt>{t('member.statement')}</dt><dd>{member.hearing_statement}</dd></div>}
+            <div><dt>{t('record.status')}</dt><dd>{t(`office.member.status.${member.status as 'active'}`)}</dd></div>
+            <div><dt>{t('office.member.since')}</dt><dd>{f.minute(member.status_since)}</dd></div>
+            {(member.status_reason ?? '') !== '' && <div><dt>{t('office.member.reason')}</dt><dd>{member.status_reason}</dd></div>}
+            {member.hearing_at != null && <div><dt>{t('office.member.hearing')}</dt><dd>{f.minute(member.hearing_at)}</dd></div>}
+            {(member.hearing_statement ?? '') !== '' && <div><dt>{t('office.member.statement')}</dt><dd>{member.hearing_statement}</dd></div>}
           </dl>
         </Panel>
         {can('office.change') && <StatusForm member={member} reload={again} />}

@@ -30,16 +30,16 @@ function Add({ member, reload }: { member: string; reload: () => void }) {
     },
   );
   return (
-    <Panel title={t('rate.add')}>
-      <FormFrame form={form} save={t('rate.add.do')} saved={t('common.saved')} label={t('rate.add')}>
-        <SelectField form={form} name="hotline_type" label={t('case.type')} options={kHotlineTypes.map((one) => [one, types(one)])} />
-        <div className="pair">
-          <TextField form={form} name="cents_per_minute" label={t('rate.minute')} inputMode="decimal" maxLength={12} />
-          <TextField form={form} name="cents_per_seat_hour" label={t('rate.seat_hour')} inputMode="decimal" maxLength={12} />
+    <Panel title={t('office.rate.add')}>
+      <FormFrame form={form} save={t('office.rate.add.do')} saved={t('common.saved')} label={t('office.rate.add')}>
+        <SelectField form={form} name="hotline_type" label={t('office.case.type')} options={kHotlineTypes.map((one) => [one, types(one)])} />
+        <div className="fields-two">
+          <TextField form={form} name="cents_per_minute" label={t('office.rate.minute')} inputMode="decimal" maxLength={12} />
+          <TextField form={form} name="cents_per_seat_hour" label={t('office.rate.seat_hour')} inputMode="decimal" maxLength={12} />
         </div>
-        <div className="pair">
-          <TextField form={form} name="valid_from" label={t('evidence.valid_from')} type="date" />
-          <TextField form={form} name="valid_to" label={t('evidence.expires_at')} type="date" hint={t('evidence.expires_at.hint')} />
+        <div className="fields-two">
+          <TextField form={form} name="valid_from" label={t('office.evidence.valid_from')} type="date" />
+          <TextField form={form} name="valid_to" label={t('office.evidence.expires_at')} type="date" hint={t('office.evidence.expires_at.hint')} />
         </div>
       </FormFrame>
     </Panel>
@@ -51,19 +51,19 @@ export function RatesPart({ member, rates, reload }: { member: AllianceMember; r
   const can = useCan();
   const types = useTypeText();
   const columns: Column<RateCard>[] = [
-    { head: t('case.type'), className: 'name-col', cell: (one) => <span className="strong">{types(one.hotline_type ?? '')}</span> },
-    { head: t('rate.minute'), num: true, cell: (one) => f.money(one.cents_per_minute) },
-    { head: t('rate.seat_hour'), num: true, cell: (one) => f.money(one.cents_per_seat_hour) },
+    { head: t('office.case.type'), className: 'name-col', cell: (one) => <span className="strong">{types(one.hotline_type ?? '')}</span> },
+    { head: t('office.rate.minute'), num: true, cell: (one) => f.money(one.cents_per_minute) },
+    { head: t('office.rate.seat_hour'), num: true, cell: (one) => f.money(one.cents_per_seat_hour) },
     {
-      head: t('pledge.period'),
+      head: t('office.pledge.period'),
       className: 'nowrap',
-      cell: (one) => (one.valid_to == null ? t('time.from', { from: one.valid_from == null ? '–' : f.date(one.valid_from) }) : t('time.from_to', { from: one.valid_from == null ? '–' : f.date(one.valid_from), to: f.date(one.valid_to) })),
+      cell: (one) => (one.valid_to == null ? t('office.time.from', { from: one.valid_from == null ? '–' : f.date(one.valid_from) }) : t('office.time.from_to', { from: one.valid_from == null ? '–' : f.date(one.valid_from), to: f.date(one.valid_to) })),
     },
   ];
   return (
     <div className={can('office.change') ? 'columns' : 'stack'}>
-      <Panel title={t('member.part.rates')} flush>
-        <RecordTable caption={t('member.part.rates')} columns={columns} rows={rates} keyOf={(one) => one.id} empty={t('rate.empty')} />
+      <Panel title={t('office.member.part.rates')} flush>
+        <RecordTable caption={t('office.member.part.rates')} columns={columns} rows={rates} keyOf={(one) => one.id} empty={t('office.rate.empty')} />
       </Panel>
       {can('office.change') && <Add member={member.key} reload={reload} />}
     </div>

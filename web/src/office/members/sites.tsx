@@ -26,7 +26,7 @@ export function SitesPart({ sites, evidence }: { sites: MemberSite[]; evidence: 
       ),
     },
     {
-      head: t('site.trunk'),
+      head: t('office.site.trunk'),
       cell: (one) => (
         <>
           {one.address}
@@ -34,24 +34,24 @@ export function SitesPart({ sites, evidence }: { sites: MemberSite[]; evidence: 
         </>
       ),
     },
-    { head: t('site.skills'), cell: (one) => skills(one.skills ?? []) },
-    { head: t('site.channels'), num: true, cell: (one) => f.count(one.channels) },
+    { head: t('office.site.skills'), cell: (one) => skills(one.skills ?? []) },
+    { head: t('office.site.channels'), num: true, cell: (one) => f.count(one.channels) },
     {
-      head: t('evidence.kind.site_check'),
+      head: t('office.evidence.kind.site_check'),
       cell: (one) => {
         const proof = checked(one.key);
-        if (proof === undefined) return <State kind="warn" icon="warning" text={t('evidence.is_missing')} />;
-        return <State kind="good" icon="ok" text={proof.expires_at == null ? t('evidence.status.accepted') : t('evidence.until', { day: f.date(proof.expires_at) })} />;
+        if (proof === undefined) return <State kind="warn" icon="warning" text={t('office.evidence.is_missing')} />;
+        return <State kind="good" icon="ok" text={proof.expires_at == null ? t('office.evidence.status.accepted') : t('office.evidence.until', { day: f.date(proof.expires_at) })} />;
       },
     },
     {
-      head: t('site.line'),
-      cell: (one) => (live.some((site) => site.key === one.key) ? <State kind="good" icon="ok" text={t('site.in_line')} /> : <State kind="off" icon="clock" text={t('site.planned')} />),
+      head: t('office.site.line'),
+      cell: (one) => (live.some((site) => site.key === one.key) ? <State kind="good" icon="ok" text={t('office.site.in_line')} /> : <State kind="off" icon="clock" text={t('office.site.planned')} />),
     },
   ];
   return (
-    <Panel title={t('member.part.sites')} flush>
-      <RecordTable caption={t('member.part.sites')} columns={columns} rows={sites} keyOf={(one) => one.key} empty={t('member.no_site')} />
+    <Panel title={t('office.member.part.sites')} flush>
+      <RecordTable caption={t('office.member.part.sites')} columns={columns} rows={sites} keyOf={(one) => one.key} empty={t('office.member.no_site')} />
     </Panel>
   );
 }

@@ -35,24 +35,24 @@ export function StatusForm({ member, reload }: { member: AllianceMember; reload:
   );
   if (next.length === 0) {
     return (
-      <Panel title={t('member.change')}>
-        <p className="note">{t('member.left.text')}</p>
+      <Panel title={t('office.member.change')}>
+        <p className="note">{t('office.member.left.text')}</p>
       </Panel>
     );
   }
   const missing = form.error?.code === 'evidence_missing';
   return (
-    <Panel title={t('member.change')}>
-      <FormFrame form={form} save={t('member.change.do')} saved={t('common.saved')} label={t('member.change')} conflict={conflict}>
-        <SelectField form={form} name="status" label={t('member.change.to')} options={next.map((one) => [one, t(`member.status.${one}`)])} hint={t(`member.status.${form.values.status as 'active'}.text`)} />
-        <TextField form={form} name="reason" label={t('member.reason')} hint={t('member.reason.hint')} maxLength={500} rows={3} />
+    <Panel title={t('office.member.change')}>
+      <FormFrame form={form} save={t('office.member.change.do')} saved={t('common.saved')} label={t('office.member.change')} conflict={conflict}>
+        <SelectField form={form} name="status" label={t('office.member.change.to')} options={next.map((one) => [one, t(`office.member.status.${one}`)])} hint={t(`office.member.status.${form.values.status as 'active'}.text`)} />
+        <TextField form={form} name="reason" label={t('office.member.reason')} hint={t('office.member.reason.hint')} maxLength={500} rows={3} />
         {form.values.status === 'suspended' && (
           <>
-            <TextField form={form} name="hearing_at" label={t('member.hearing')} hint={t('member.hearing.hint')} type="datetime-local" />
-            <TextField form={form} name="hearing_statement" label={t('member.statement')} hint={t('member.statement.hint')} maxLength={4000} rows={4} />
+            <TextField form={form} name="hearing_at" label={t('office.member.hearing')} hint={t('office.member.hearing.hint')} type="datetime-local" />
+            <TextField form={form} name="hearing_statement" label={t('office.member.statement')} hint={t('office.member.statement.hint')} maxLength={4000} rows={4} />
           </>
         )}
-        {missing && <p className="note">{t('member.missing.do')}</p>}
+        {missing && <p className="note">{t('office.member.missing.do')}</p>}
       </FormFrame>
     </Panel>
   );

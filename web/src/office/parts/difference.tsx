@@ -19,12 +19,12 @@ const isNothing = (value: unknown) => value === undefined || value === null || v
 // Fields that hold codes, and how the words for them begin.
 const kCoded: { [field: string]: readonly string[] } = {
   role: ['role.'],
-  status: ['accounts.status.', 'member.status.', 'evidence.status.', 'key.status.', 'plan.status.'],
-  level: ['level.'],
-  kind: ['evidence.kind.'],
-  state: ['call_up.'],
-  language: ['language.'],
-  hotline_type: ['hotline.type.'],
+  status: ['accounts.status.', 'office.member.status.', 'office.evidence.status.', 'office.key.status.', 'office.plan.status.'],
+  level: ['office.level.'],
+  kind: ['office.evidence.kind.'],
+  state: ['office.call_up.'],
+  language: ['office.language.'],
+  hotline_type: ['office.hotline.type.'],
 };
 
 // `kTime`: how the books write times, milliseconds since 1970 in fields that end so.

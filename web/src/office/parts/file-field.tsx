@@ -17,10 +17,10 @@ export function FileField<Values>({ form, name, label, hint, accept }: FieldProp
   const file = form.values[name] as PickedFile | null;
   return (
     <Framed form={form} name={name} label={label} hint={hint}>
-      <input {...described({ form, name, hint })} className="file-input" type="file" accept={accept} onChange={(event) => form.set(name, (event.target.files?.[0] ?? null) as never)} />
+      <input {...described({ form, name, hint })} className="upload-input" type="file" accept={accept} onChange={(event) => form.set(name, (event.target.files?.[0] ?? null) as never)} />
       {file !== null && (
         <span className="note">
-          <Icon name="ok" /> {t('file.picked', { name: file.name, size: f.count(Math.max(1, Math.round(file.size / 1024))) })}
+          <Icon name="ok" /> {t('office.file.picked', { name: file.name, size: f.count(Math.max(1, Math.round(file.size / 1024))) })}
         </span>
       )}
     </Framed>

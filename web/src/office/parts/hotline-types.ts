@@ -6,7 +6,7 @@ export const kHotlineTypes = ['health', 'appointments', 'donation', 'disaster'] 
 export function useTypeText(): (type: string) => string {
   const { t } = useI18n();
   return (type) => {
-    const key = `hotline.type.${type}`;
+    const key = `office.hotline.type.${type}`;
     return hasKey(key) ? t(key) : type;
   };
 }

@@ -24,11 +24,11 @@ export function nextLevels(level: string): readonly Level[] {
 
 export function LevelBadge({ level, closed = false }: { level: string; closed?: boolean }) {
   const { t } = useI18n();
-  if (closed) return <span className="level level--closed">{t('case.closed')}</span>;
-  return <span className={`level level--${level}`}>{isLevel(level) ? t(`level.${level}`) : level}</span>;
+  if (closed) return <span className="level level--closed">{t('office.case.closed')}</span>;
+  return <span className={`level level--${level}`}>{isLevel(level) ? t(`office.level.${level}`) : level}</span>;
 }
 
 export function DrillTag({ drill }: { drill: number }) {
   const { t } = useI18n();
-  return drill === 0 ? null : <span className="drill-tag">{t('case.drill')}</span>;
+  return drill === 0 ? null : <span className="drill-tag">{t('office.case.drill')}</span>;
 }

@@ -8,7 +8,7 @@ export function useSkillText(): (skills: readonly string[]) => string {
   return (skills) =>
     f.list(
       skills.map((skill) => {
-        const language = `language.${skill}`;
+        const language = `office.language.${skill}`;
         const topic = topics.find((one) => one.key === skill);
         return hasKey(language) ? t(language) : topic !== undefined ? named(topic) : skill;
       }),

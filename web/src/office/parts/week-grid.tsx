@@ -46,7 +46,7 @@ export function WeekGrid({ caption, seats, most, goal }: Props) {
     const value = seats[day * 24 + hour] ?? 0;
     const lacks = goal !== undefined && value < (goal[day * 24 + hour] ?? 0);
     return (
-      <td key={`${day}/${hour}`} className={`heat heat--${tintOf(value, top)} ${lacks ? 'heat--lacks' : ''}`} title={t('grid.cell', { day: long[day] ?? '', hour, count: value })}>
+      <td key={`${day}/${hour}`} className={`heat heat--${tintOf(value, top)} ${lacks ? 'heat--lacks' : ''}`} title={t('office.grid.cell', { day: long[day] ?? '', hour, count: value })}>
         {value === 0 ? <span className="heat__none">0</span> : f.count(value)}
       </td>
     );
@@ -55,15 +55,15 @@ export function WeekGrid({ caption, seats, most, goal }: Props) {
     <th key={`d${day}`} scope={scope} abbr={long[day]}>{short[day]}</th>
   );
   const hourHead = (hour: number, scope: 'row' | 'col') => (
-    <th key={`h${hour}`} scope={scope} aria-label={t('grid.hour', { hour })}>{hour}</th>
+    <th key={`h${hour}`} scope={scope} aria-label={t('office.grid.hour', { hour })}>{hour}</th>
   );
   return (
     <div className="table-wrap" tabIndex={0} role="group" aria-label={caption}>
-      <table className={`week ${narrow ? 'week--tall' : ''}`}>
+      <table className={`weekgrid ${narrow ? 'weekgrid--tall' : ''}`}>
         <caption className="kern-sr-only">{caption}</caption>
         <thead>
           <tr>
-            <td className="week__corner">{t('grid.corner')}</td>
+            <td className="weekgrid__corner">{t('office.grid.corner')}</td>
             {narrow ? kDays.map((day) => dayHead(day, 'col')) : kHours.map((hour) => hourHead(hour, 'col'))}
           </tr>
         </thead>

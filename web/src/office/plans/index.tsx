@@ -15,15 +15,15 @@ import { PlanOne } from './one';
 
 export function PlanState({ status }: { status: Plan['status'] }) {
   const { t } = useI18n();
-  if (status === 'carried_out') return <State kind="good" icon="ok" text={t('plan.status.carried_out')} />;
-  if (status === 'approved') return <State kind="good" icon="check" text={t('plan.status.approved')} />;
-  return <State kind="off" icon="clock" text={t('plan.status.draft')} />;
+  if (status === 'carried_out') return <State kind="good" icon="ok" text={t('office.plan.status.carried_out')} />;
+  if (status === 'approved') return <State kind="good" icon="check" text={t('office.plan.status.approved')} />;
+  return <State kind="off" icon="clock" text={t('office.plan.status.draft')} />;
 }
 
 export function PlanGaps({ plan }: { plan: Plan }) {
   const { t } = useI18n();
   const gaps = plan.gap_count ?? 0;
-  return gaps === 0 ? <State kind="good" icon="ok" text={t('plan.no_gap')} /> : <State kind="warn" icon="warning" text={t('plan.gaps', { count: gaps })} />;
+  return gaps === 0 ? <State kind="good" icon="ok" text={t('office.plan.no_gap')} /> : <State kind="warn" icon="warning" text={t('office.plan.gaps', { count: gaps })} />;
 }
 
 export function PlansPage({ rest }: { rest: string[] }) {
@@ -37,34 +37,34 @@ export function PlansPage({ rest }: { rest: string[] }) {
   if (rest[0] !== undefined) return <PlanOne key={rest[0]} id={rest[0]} plans={items ?? []} reload={plans.reload} />;
   const columns: Column<Plan>[] = [
     {
-      head: t('plan.word'),
+      head: t('office.plan.word'),
       className: 'name-col',
       cell: (one) => (
         <>
           <a href={href(['office', 'plans', one.id])}>{locale === 'de' ? one.title : one.title_en}</a> <DrillTag drill={one.drill} />
-          <span className="cell-sub">{t('plan.edition', { number: one.number, edition: one.edition })} · {names([one.hotline])}</span>
+          <span className="cell-sub">{t('office.plan.edition', { number: one.number, edition: one.edition })} · {names([one.hotline])}</span>
         </>
       ),
     },
     {
-      head: t('call_up.when'),
+      head: t('office.call_up.when'),
       className: 'nowrap',
       cell: (one) => (
         <>
           {f.minute(one.begin_at)}
-          <span className="cell-sub">{t('time.until', { to: f.minute(one.ends_at) })}</span>
+          <span className="cell-sub">{t('office.time.until', { to: f.minute(one.ends_at) })}</span>
         </>
       ),
     },
-    { head: t('plan.seats'), num: true, cell: (one) => f.count(one.most_seats) },
-    { head: t('figures.level'), num: true, cell: (one) => f.percent(one.service_level_ppm, 0) },
+    { head: t('office.plan.seats'), num: true, cell: (one) => f.count(one.most_seats) },
+    { head: t('office.figures.level'), num: true, cell: (one) => f.percent(one.service_level_ppm, 0) },
     {
-      head: t('plan.cost'),
+      head: t('office.plan.cost'),
       num: true,
       cell: (one) => (
         <>
           {f.money(one.cost_cents)}
-          {(one.budget_cents ?? 0) > 0 && <span className="cell-sub">{t('plan.of_budget', { money: f.money(one.budget_cents) })}</span>}
+          {(one.budget_cents ?? 0) > 0 && <span className="cell-sub">{t('office.plan.of_budget', { money: f.money(one.budget_cents) })}</span>}
         </>
       ),
     },
@@ -83,15 +83,15 @@ export function PlansPage({ rest }: { rest: string[] }) {
       <PageHead title={t('office.plans')}>
         {can('office.change') && (
           <a className="kern-btn kern-btn--primary page-head__do" href={href(['office', 'plans', 'new'])}>
-            <span className="kern-label">{t('plan.new')}</span>
+            <span className="kern-label">{t('office.plan.new')}</span>
           </a>
         )}
       </PageHead>
       {items === undefined ? (
         <div className="panel">{plans.error ? <Failure error={plans.error} retry={plans.reload} /> : <Loading />}</div>
       ) : (
-        <Panel title={t('plan.all')} flush>
-          {items.length === 0 ? <Blank title={t('plan.none')} text={t('plan.none.text')} /> : <RecordTable caption={t('office.plans')} columns={columns} rows={items} keyOf={(one) => one.id} empty={t('plan.none')} />}
+        <Panel title={t('office.plan.all')} flush>
+          {items.length === 0 ? <Blank title={t('office.plan.none')} text={t('office.plan.none.text')} /> : <RecordTable caption={t('office.plans')} columns={columns} rows={items} keyOf={(one) => one.id} empty={t('office.plan.none')} />}
         </Panel>
       )}
     </>

@@ -46,7 +46,7 @@ function Bars({ calls }: { calls: readonly number[] }) {
   const { t, f } = useI18n();
   const most = Math.max(1, ...calls);
   return (
-    <div className="day-bars" role="img" aria-label={t('plan.demand.label', { sum: calls.reduce((all, one) => all + one, 0), most })}>
+    <div className="day-bars" role="img" aria-label={t('office.plan.demand.label', { sum: calls.reduce((all, one) => all + one, 0), most })}>
       {calls.slice(0, 24).map((n, hour) => (
         <span key={hour} className="day-bars__bar" title={`${hour}: ${f.count(n)}`} style={{ height: `${(n / most) * 100}%` }} />
       ))}
@@ -68,22 +68,22 @@ function Demand({ form, skills }: { form: RecordForm<Values>; skills: readonly s
   };
   return (
     <>
-      <CheckGroup form={form} name="skills" label={t('plan.demand.skills')} options={skills.map((skill) => ({ value: skill, label: skillText([skill]) }))} />
-      <div className="pair">
-        <TextField form={form} name="handling_s" label={t('plan.handling')} inputMode="numeric" maxLength={5} hint={t('plan.handling.hint')} />
-        <TextField form={form} name="patience_s" label={t('plan.patience')} inputMode="numeric" maxLength={6} hint={t('plan.patience.hint')} />
+      <CheckGroup form={form} name="skills" label={t('office.plan.demand.skills')} options={skills.map((skill) => ({ value: skill, label: skillText([skill]) }))} />
+      <div className="fields-two">
+        <TextField form={form} name="handling_s" label={t('office.plan.handling')} inputMode="numeric" maxLength={5} hint={t('office.plan.handling.hint')} />
+        <TextField form={form} name="patience_s" label={t('office.plan.patience')} inputMode="numeric" maxLength={6} hint={t('office.plan.patience.hint')} />
       </div>
-      <div className="pair">
+      <div className="fields-two">
         <div className="field">
-          <label htmlFor="plan-total">{t('plan.total')}</label>
+          <label htmlFor="plan-total">{t('office.plan.total')}</label>
           <input id="plan-total" className="kern-form-input__input" inputMode="numeric" maxLength={9} value={total} onChange={(event) => fill(event.target.value, shape)} />
         </div>
         <div className="field">
-          <label htmlFor="plan-shape">{t('plan.shape')}</label>
+          <label htmlFor="plan-shape">{t('office.plan.shape')}</label>
           <div className="kern-form-input__select-wrapper">
             <select id="plan-shape" className="kern-form-input__select" value={shape} onChange={(event) => fill(total, event.target.value as Shape)}>
               {kShapes.map((one) => (
-                <option key={one} value={one}>{t(`plan.shape.${one}`)}</option>
+                <option key={one} value={one}>{t(`office.plan.shape.${one}`)}</option>
               ))}
             </select>
           </div>
@@ -97,10 +97,10 @@ function Demand({ form, skills }: { form: RecordForm<Values>; skills: readonly s
               <span key={hour}>{hour}</span>
             ))}
           </div>
-          <p className="note">{t('plan.demand.sum', { sum: f.count(calls.slice(0, 24).reduce((all, one) => all + one, 0)), most: f.count(Math.max(...calls)) })}</p>
+          <p className="note">{t('office.plan.demand.sum', { sum: f.count(calls.slice(0, 24).reduce((all, one) => all + one, 0)), most: f.count(Math.max(...calls)) })}</p>
         </div>
       )}
-      <TextField form={form} name="demand" label={t('plan.demand.hours')} hint={t('plan.demand.hours.hint')} rows={3} maxLength={2000} />
+      <TextField form={form} name="demand" label={t('office.plan.demand.hours')} hint={t('office.plan.demand.hours.hint')} rows={3} maxLength={2000} />
     </>
   );
 }
@@ -112,11 +112,11 @@ function Missing({ form }: { form: RecordForm<Values> }) {
     <div className="conflict" role="alert" data-missing>
       <p className="conflict__head">
         <Icon name="warning" />
-        <strong>{t('plan.missing')}</strong>
+        <strong>{t('office.plan.missing')}</strong>
       </p>
       <ul className="bullets">
         {(form.error.problem?.errors ?? []).map((one, n) => {
-          const key = `plan.missing.${one.code}`;
+          const key = `office.plan.missing.${one.code}`;
           return <li key={n}>{hasKey(key) ? t(key) : (one.detail ?? one.code)}</li>;
         })}
       </ul>
@@ -163,49 +163,49 @@ function Form({ picture, cases, reload }: { picture: Picture; cases: readonly Ca
   const { values } = form;
   const running = cases.filter((one) => one.closed_at === null && one.hotlines.includes(values.hotline));
   return (
-    <FormFrame form={form} save={t('plan.make')} label={t('plan.new')} extra={
+    <FormFrame form={form} save={t('office.plan.make')} label={t('office.plan.new')} extra={
       <a className="kern-btn kern-btn--tertiary" href={href(['office', 'plans'])}><span className="kern-label">{t('common.cancel')}</span></a>
     }>
       <div className="columns plan-form">
         <div className="stack">
-          <Panel title={t('plan.what')}>
+          <Panel title={t('office.plan.what')}>
             <div className="stack">
-              <TextField form={form} name="title" label={t('case.title')} maxLength={200} />
-              <TextField form={form} name="title_en" label={t('plan.title_en')} hint={t('plan.title_en.hint')} maxLength={200} />
-              <TextField form={form} name="occasion_de" label={t('plan.occasion')} rows={2} maxLength={1000} />
-              <div className="pair">
+              <TextField form={form} name="title" label={t('office.case.title')} maxLength={200} />
+              <TextField form={form} name="title_en" label={t('office.plan.title_en')} hint={t('office.plan.title_en.hint')} maxLength={200} />
+              <TextField form={form} name="occasion_de" label={t('office.plan.occasion')} rows={2} maxLength={1000} />
+              <div className="fields-two">
                 <SelectField form={form} name="hotline" label={t('common.hotline')} options={picture.hotlines.map((one) => [one.key, named(one)])} />
-                <SelectField form={form} name="case_id" label={t('case.word')} options={[['', t('plan.new_case')], ...running.map((one) => [one.id, one.title] as const)]} />
+                <SelectField form={form} name="case_id" label={t('office.case.word')} options={[['', t('office.plan.new_case')], ...running.map((one) => [one.id, one.title] as const)]} />
               </div>
               {values.case_id === '' && (
                 <>
-                  <SelectField form={form} name="hotline_type" label={t('case.type')} hint={t('case.type.hint')} options={kHotlineTypes.map((one) => [one, types(one)])} />
-                  <CheckField form={form} name="drill" label={t('case.is_drill')} />
+                  <SelectField form={form} name="hotline_type" label={t('office.case.type')} hint={t('office.case.type.hint')} options={kHotlineTypes.map((one) => [one, types(one)])} />
+                  <CheckField form={form} name="drill" label={t('office.case.is_drill')} />
                 </>
               )}
             </div>
           </Panel>
-          <Panel title={t('plan.when')}>
+          <Panel title={t('office.plan.when')}>
             <div className="stack">
-              <SelectField form={form} name="level" label={t('plan.level')} hint={t('plan.level.hint')} options={kPledged.map((one) => [one, t(`level.${one}`)])} />
-              <TextField form={form} name="activated_at" label={t('plan.activated_at')} type="datetime-local" hint={t('plan.activated_at.hint')} />
-              <div className="pair">
-                <TextField form={form} name="begin_at" label={t('order.begin')} type="datetime-local" />
-                <TextField form={form} name="ends_at" label={t('plan.ends_at')} type="datetime-local" />
+              <SelectField form={form} name="level" label={t('office.plan.level')} hint={t('office.plan.level.hint')} options={kPledged.map((one) => [one, t(`office.level.${one}`)])} />
+              <TextField form={form} name="activated_at" label={t('office.plan.activated_at')} type="datetime-local" hint={t('office.plan.activated_at.hint')} />
+              <div className="fields-two">
+                <TextField form={form} name="begin_at" label={t('office.order.begin')} type="datetime-local" />
+                <TextField form={form} name="ends_at" label={t('office.plan.ends_at')} type="datetime-local" />
               </div>
-              <div className="pair">
-                <SelectField form={form} name="interval_minutes" label={t('order.interval')} options={[['15', t('time.minutes', { count: 15 })], ['60', t('time.minutes', { count: 60 })]]} />
-                <TextField form={form} name="answer_within_min" label={t('plan.answer_within')} inputMode="numeric" maxLength={5} />
+              <div className="fields-two">
+                <SelectField form={form} name="interval_minutes" label={t('office.order.interval')} options={[['15', t('office.time.minutes', { count: 15 })], ['60', t('office.time.minutes', { count: 60 })]]} />
+                <TextField form={form} name="answer_within_min" label={t('office.plan.answer_within')} inputMode="numeric" maxLength={5} />
               </div>
-              <div className="pair">
-                <TextField form={form} name="target_percent" label={t('case.target.percent')} inputMode="numeric" maxLength={2} />
-                <TextField form={form} name="target_s" label={t('case.target.seconds')} inputMode="numeric" maxLength={4} />
+              <div className="fields-two">
+                <TextField form={form} name="target_percent" label={t('office.case.target.percent')} inputMode="numeric" maxLength={2} />
+                <TextField form={form} name="target_s" label={t('office.case.target.seconds')} inputMode="numeric" maxLength={4} />
               </div>
-              <TextField form={form} name="budget_cents" label={t('case.budget.euro')} inputMode="decimal" maxLength={20} />
+              <TextField form={form} name="budget_cents" label={t('office.case.budget.euro')} inputMode="decimal" maxLength={20} />
             </div>
           </Panel>
         </div>
-        <Panel title={t('plan.demand')}>
+        <Panel title={t('office.plan.demand')}>
           <div className="stack">
             <Demand form={form} skills={skillsOf(picture.hotlines.find((one) => one.key === values.hotline))} />
           </div>
@@ -222,8 +222,8 @@ export function NewPlan({ reload }: { reload: () => void }) {
   const cases = useResource<List<Case>>('/api/alliance/cases');
   return (
     <>
-      <PageHead title={t('plan.new')} back={{ to: href(['office', 'plans']), label: t('office.plans') }}>
-        <span className="note">{t('plan.new.text')}</span>
+      <PageHead title={t('office.plan.new')} back={{ to: href(['office', 'plans']), label: t('office.plans') }}>
+        <span className="note">{t('office.plan.new.text')}</span>
       </PageHead>
       {picture === null || cases.data === null ? <div className="panel"><Loading /></div> : <Form picture={picture} cases={cases.data.items} reload={reload} />}
     </>

@@ -32,12 +32,12 @@ function Figures({ plan }: { plan: PlanDetail }) {
     </div>
   );
   return (
-    <section className="panel strip strip--bare strip--five" aria-label={t('figures.title')}>
-      {figure('calls', t('plan.calls.expected'), f.count(plan.calls), t('time.from_to', { from: f.minute(plan.begin_at), to: f.minute(plan.ends_at) }))}
-      {figure('seats', t('plan.seats'), f.count(plan.most_seats), t('plan.call_ups', { count: plan.call_up_count ?? 0 }))}
-      {figure('level', t('figures.level'), f.percent(plan.service_level_ppm, 0), t('plan.target', { goal: plan.target_percent, within: plan.target_s }))}
-      {figure('cost', t('plan.cost'), f.money(cost), budget === 0 ? t('spend.no_budget') : cost <= budget ? t('plan.in_budget', { money: f.money(budget) }) : t('plan.over_budget', { money: f.money(cost - budget) }))}
-      {figure('gaps', t('plan.gaps.title'), f.count(plan.gap_count), (plan.gap_count ?? 0) === 0 ? t('plan.no_gap') : t('plan.missing_hours', { hours: f.number((plan.missing_seat_minutes ?? 0) / 60, 1) }))}
+    <section className="panel strip strip--bare strip--five" aria-label={t('office.figures.title')}>
+      {figure('calls', t('office.plan.calls.expected'), f.count(plan.calls), t('office.time.from_to', { from: f.minute(plan.begin_at), to: f.minute(plan.ends_at) }))}
+      {figure('seats', t('office.plan.seats'), f.count(plan.most_seats), t('office.plan.call_ups', { count: plan.call_up_count ?? 0 }))}
+      {figure('level', t('office.figures.level'), f.percent(plan.service_level_ppm, 0), t('office.plan.target', { goal: plan.target_percent, within: plan.target_s }))}
+      {figure('cost', t('office.plan.cost'), f.money(cost), budget === 0 ? t('office.spend.no_budget') : cost <= budget ? t('office.plan.in_budget', { money: f.money(budget) }) : t('office.plan.over_budget', { money: f.money(cost - budget) }))}
+      {figure('gaps', t('office.plan.gaps.title'), f.count(plan.gap_count), (plan.gap_count ?? 0) === 0 ? t('office.plan.no_gap') : t('office.plan.missing_hours', { hours: f.number((plan.missing_seat_minutes ?? 0) / 60, 1) }))}
     </section>
   );
 }
@@ -50,16 +50,16 @@ function Documents({ plan }: { plan: PlanDetail }) {
     </li>
   );
   return (
-    <Panel title={t('plan.documents')}>
+    <Panel title={t('office.plan.documents')}>
       <ul className="files">
-        {link('/document.pdf?language=de', t('plan.pdf.de'))}
-        {link('/document.pdf?language=en', t('plan.pdf.en'))}
-        {link('/document.html?language=de', t('plan.html.de'))}
-        {link('/document.html?language=en', t('plan.html.en'))}
-        {link('/fallback.csv', t('plan.fallback.csv'))}
-        {link('/canonical.txt', t('plan.canonical'))}
+        {link('/document.pdf?language=de', t('office.plan.pdf.de'))}
+        {link('/document.pdf?language=en', t('office.plan.pdf.en'))}
+        {link('/document.html?language=de', t('office.plan.html.de'))}
+        {link('/document.html?language=en', t('office.plan.html.en'))}
+        {link('/fallback.csv', t('office.plan.fallback.csv'))}
+        {link('/canonical.txt', t('office.plan.canonical'))}
       </ul>
-      <p className="note">{t('plan.sha', { sha: plan.sha256.slice(0, 16) })}</p>
+      <p className="note">{t('office.plan.sha', { sha: plan.sha256.slice(0, 16) })}</p>
     </Panel>
   );
 }
@@ -79,17 +79,17 @@ function Steps({ plan, reload }: { plan: PlanDetail; reload: () => void }) {
   );
   const mayChange = can('office.change');
   return (
-    <Panel title={t('plan.way')}>
+    <Panel title={t('office.plan.way')}>
       <div className="stack">
         <dl className="facts">
-          <div><dt>{t('plan.created')}</dt><dd>{f.minute(plan.created_at)}<span className="cell-sub">{plan.created_by}</span></dd></div>
-          {plan.approved_at !== null && <div><dt>{t('plan.approved')}</dt><dd>{f.minute(plan.approved_at)}<span className="cell-sub">{plan.approved_by}</span></dd></div>}
-          {plan.carried_out_at != null && <div><dt>{t('plan.carried_out')}</dt><dd>{f.minute(plan.carried_out_at)}<span className="cell-sub">{plan.carried_out_by}</span></dd></div>}
-          {plan.case_id !== '' && <div><dt>{t('case.word')}</dt><dd><a href={href(['office', 'cases', plan.case_id])}>{t('plan.to_case')}</a></dd></div>}
+          <div><dt>{t('office.plan.created')}</dt><dd>{f.minute(plan.created_at)}<span className="cell-sub">{plan.created_by}</span></dd></div>
+          {plan.approved_at !== null && <div><dt>{t('office.plan.approved')}</dt><dd>{f.minute(plan.approved_at)}<span className="cell-sub">{plan.approved_by}</span></dd></div>}
+          {plan.carried_out_at != null && <div><dt>{t('office.plan.carried_out')}</dt><dd>{f.minute(plan.carried_out_at)}<span className="cell-sub">{plan.carried_out_by}</span></dd></div>}
+          {plan.case_id !== '' && <div><dt>{t('office.case.word')}</dt><dd><a href={href(['office', 'cases', plan.case_id])}>{t('office.plan.to_case')}</a></dd></div>}
         </dl>
         {mayChange && plan.status === 'draft' && (
           <>
-            <p className="note">{t('plan.approve.text')}</p>
+            <p className="note">{t('office.plan.approve.text')}</p>
             {approve.error?.code === 'conflict' ? <Conflict kind="plans" item={plan.id} reload={reload} /> : <Trouble error={approve.error} />}
             <div className="row">
               <button
@@ -103,15 +103,15 @@ function Steps({ plan, reload }: { plan: PlanDetail; reload: () => void }) {
                   })
                 }
               >
-                <span className="kern-label">{t('plan.approve')}</span>
+                <span className="kern-label">{t('office.plan.approve')}</span>
               </button>
             </div>
           </>
         )}
         {mayChange && plan.status === 'approved' && (
-          <FormFrame form={form} save={t('plan.carry_out')} label={t('plan.carry_out')} conflict={conflict}>
-            <p className="note">{t('plan.carry_out.text', { count: plan.call_up_count ?? 0 })}</p>
-            <TextField form={form} name="reason" label={t('level.reason')} hint={t('plan.carry_out.hint')} rows={2} maxLength={2000} />
+          <FormFrame form={form} save={t('office.plan.carry_out')} label={t('office.plan.carry_out')} conflict={conflict}>
+            <p className="note">{t('office.plan.carry_out.text', { count: plan.call_up_count ?? 0 })}</p>
+            <TextField form={form} name="reason" label={t('office.level.reason')} hint={t('office.plan.carry_out.hint')} rows={2} maxLength={2000} />
           </FormFrame>
         )}
       </div>
@@ -125,7 +125,7 @@ function Compare({ plan, plans }: { plan: PlanDetail; plans: readonly Plan[] }) 
   const [other, setOther] = useState('');
   if (others.length === 0) return null;
   return (
-    <Panel title={t('plan.compare')}>
+    <Panel title={t('office.plan.compare')}>
       <form
         className="stack"
         onSubmit={(event) => {
@@ -134,17 +134,17 @@ function Compare({ plan, plans }: { plan: PlanDetail; plans: readonly Plan[] }) 
         }}
       >
         <div className="field">
-          <label htmlFor="plan-other">{t('plan.compare.with')}</label>
+          <label htmlFor="plan-other">{t('office.plan.compare.with')}</label>
           <div className="kern-form-input__select-wrapper">
             <select id="plan-other" className="kern-form-input__select" value={other} onChange={(event) => setOther(event.target.value)}>
               {others.map((one) => (
-                <option key={one.id} value={one.id}>{t('plan.option', { title: locale === 'de' ? one.title : one.title_en, number: one.number, time: f.minute(one.created_at) })}</option>
+                <option key={one.id} value={one.id}>{t('office.plan.option', { title: locale === 'de' ? one.title : one.title_en, number: one.number, time: f.minute(one.created_at) })}</option>
               ))}
             </select>
           </div>
         </div>
         <div className="row">
-          <button type="submit" className="kern-btn kern-btn--secondary"><span className="kern-label">{t('plan.compare.do')}</span></button>
+          <button type="submit" className="kern-btn kern-btn--secondary"><span className="kern-label">{t('office.plan.compare.do')}</span></button>
         </div>
       </form>
     </Panel>
@@ -160,7 +160,7 @@ export function PlanOne({ id, plans, reload }: { id: string; plans: readonly Pla
   if (plan === null) {
     return (
       <>
-        <PageHead title={t('plan.word')} back={back} />
+        <PageHead title={t('office.plan.word')} back={back} />
         <div className="panel">{read.error ? <Failure error={read.error} retry={read.reload} /> : <Loading />}</div>
       </>
     );
@@ -174,14 +174,14 @@ export function PlanOne({ id, plans, reload }: { id: string; plans: readonly Pla
       <PageHead title={locale === 'de' ? plan.title : plan.title_en} back={back}>
         <PlanState status={plan.status} />
         <DrillTag drill={plan.drill} />
-        <span className="note">{t('plan.head', { number: plan.number, edition: plan.edition, hotline: names([plan.hotline]), level: t(`level.${plan.level}`), time: f.minute(plan.activated_at) })}</span>
+        <span className="note">{t('office.plan.head', { number: plan.number, edition: plan.edition, hotline: names([plan.hotline]), level: t(`office.level.${plan.level}`), time: f.minute(plan.activated_at) })}</span>
       </PageHead>
       <div className="stack">
         <Figures plan={plan} />
         <div className="columns">
           <div className="stack">
             {(plan.demand ?? []).map((demand) => (
-              <Panel key={demand.skills.join('+')} title={t('plan.capacity.of', { name: named({ name_de: demand.name_de, name_en: demand.name_en }) })} end={<span className="note">{t('plan.demand.means', { handling: f.duration(demand.handling_s * 1000), patience: f.duration(demand.patience_s * 1000) })}</span>}>
+              <Panel key={demand.skills.join('+')} title={t('office.plan.capacity.of', { name: named({ name_de: demand.name_de, name_en: demand.name_en }) })} end={<span className="note">{t('office.plan.demand.means', { handling: f.duration(demand.handling_s * 1000), patience: f.duration(demand.patience_s * 1000) })}</span>}>
                 <Capacity demand={demand} />
               </Panel>
             ))}
