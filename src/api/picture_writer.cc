@@ -13,8 +13,9 @@
 namespace rufbund::api {
 namespace {
 
-constexpr std::size_t kBooksBatch = 500;         // calls per transaction
-constexpr std::size_t kMostCallsHeld = 100'000;  // while the books cannot be written
+constexpr std::size_t kBooksBatch = 500;           // calls per transaction
+constexpr std::size_t kMostCallsHeld = 100'000;    // while the books cannot be written
+constexpr std::size_t kMostQuartersHeld = 20'000;  // likewise
 constexpr Millis kBooksRetry{5'000};
 constexpr std::uint64_t kKeepEvery = 500'000;  // records: what a restart after a crash reads again at most
 
@@ -37,8 +38,8 @@ void PictureWriter::add_line(CellId cell, const core::Capacity& capacity) {
     std::lock_guard lock(lines_mutex_);
     cells_.push_back(cell);
     lines_.push_back(std::move(line));
+    behind_.push_back(false);
   }
-  behind_.push_back(false);
   line_full_before_.emplace_back();
   line_full_at_.emplace_back();
   booked_.written.emplace_back();
@@ -48,6 +49,8 @@ void PictureWriter::add_line(CellId cell, const core::Capacity& capacity) {
 PictureWriter::~PictureWriter() { stop(); }
 
 void PictureWriter::start() {
+  if (hooks_.journal)
+    for (std::size_t line = 0; line < lines_.size(); ++line) set_behind(line, true);
   thread_ = std::thread([this] { run(); });
 }
 
@@ -134,7 +137,6 @@ std::shared_ptr<const Picture> PictureWriter::latest() const {
 }
 
 void PictureWriter::run() {
-  if (hooks_.journal) behind_.assign(lines_.size(), true);
   for (std::size_t line = 0; line < lines_.size(); ++line) read_line(line);
   std::vector<std::shared_ptr<const engine::Batch>> batches;
   while (true) {
@@ -161,6 +163,19 @@ void PictureWriter::read_line(std::size_t line) {
   if (auto written = books_->progress(cells_[line])) booked_.written[line] = *written;
   load_kept(line);
   catch_up(line);
+}
+
+void PictureWriter::set_behind(std::size_t line, bool behind) {
+  std::lock_guard lock(lines_mutex_);
+  behind_[line] = behind;
+}
+
+std::optional<PictureWriter::Recent> PictureWriter::recent_quarters(CellId cell, TimeMs from, TimeMs to) const {
+  std::lock_guard lock(lines_mutex_);
+  const auto line = index_of(cell);
+  if (!line || behind_[*line]) return std::nullopt;
+  const projections::Quarters& quarters = lines_[*line]->quarters();
+  return Recent{quarters.read(from, to, now_of(*line)), quarters.kept_from()};
 }
 
 void PictureWriter::publish_if_due() {
@@ -199,7 +214,7 @@ void PictureWriter::keep_lines(bool stopping) {
     const Sequence now = lines_[line]->sequence();
     if (now == kept_[line] || (!stopping && now.value - kept_[line].value < kKeepEvery)) continue;
     write_books(stopping);
-    if (!booked_.calls.empty() || !booked_.taken_back.empty()) return;
+    if (!booked_.calls.empty() || !booked_.taken_back.empty() || !booked_.quarters.empty()) return;
     const std::uint64_t booked = booked_.written[line].value;
     std::string bytes(reinterpret_cast<const char*>(&booked), sizeof booked);
     lines_[line]->save(bytes);
@@ -210,7 +225,7 @@ void PictureWriter::keep_lines(bool stopping) {
 
 void PictureWriter::catch_up(std::size_t line) {
   if (!hooks_.journal) return;
-  behind_[line] = true;
+  set_behind(line, true);
   const CellId cell = cells_[line];
   const auto result = hooks_.journal(cell, lines_[line]->sequence(), [&](const engine::Batch& batch) {
     {
@@ -228,7 +243,7 @@ void PictureWriter::catch_up(std::size_t line) {
   if (!result && hooks_.log)
     hooks_.log(fmt::format("the picture of {} cannot be read from its journal: {}", names_.hotlines()[line].key(),
                            result.error().message));
-  behind_[line] = !result;
+  set_behind(line, !result);
   dirty_ = true;
 }
 
@@ -265,6 +280,15 @@ void PictureWriter::keep(std::size_t line) {
     stored.call = std::move(call);
   }
   for (TicketId ticket : changes_.taken_back) booked_.taken_back.emplace_back(cell, ticket);
+  if (lines_[line]->quarters().has_closed()) {
+    std::lock_guard lock(lines_mutex_);
+    for (projections::Quarter& quarter : lines_[line]->take_closed_quarters()) {
+      if (booked_.quarters.size() >= kMostQuartersHeld)
+        booked_.lost = true;
+      else
+        booked_.quarters.emplace_back(cell, std::move(quarter));
+    }
+  }
   for (const projections::Activity& a : changes_.activity) activity_.push_back(a);
   if (activity_.size() > 4 * kActivity) {
     activity_skipped_ += activity_.size() - kActivity;
@@ -276,14 +300,20 @@ void PictureWriter::keep(std::size_t line) {
 void PictureWriter::write_books(bool now) {
   const TimeMs time = hooks_.now();
   if (booked_.failing_since != TimeMs{} && time < booked_.retry_at && !now) return;
-  if (booked_.calls.empty() && booked_.taken_back.empty()) return;
+  if (booked_.calls.empty() && booked_.taken_back.empty() && booked_.quarters.empty()) return;
   // Group commit: a burst of calls in one transaction, a trickle at each picture.
   if (!now && booked_.calls.size() < kBooksBatch && !dirty_) return;
   std::vector<std::pair<CellId, Sequence>> progress;
   for (std::size_t line = 0; line < lines_.size(); ++line)
     if (!booked_.lost && lines_[line]->sequence() > booked_.written[line])
       progress.emplace_back(cells_[line], lines_[line]->sequence());
-  if (auto written = books_->write(booked_.calls, booked_.taken_back, progress); !written) {
+  // Before the progress that stands for them.
+  auto written = booked_.quarters.empty() ? Result<void>{} : books_->write_quarters(booked_.quarters);
+  if (written) {
+    booked_.quarters.clear();
+    written = books_->write(booked_.calls, booked_.taken_back, progress);
+  }
+  if (!written) {
     if (booked_.failing_since == TimeMs{}) {
       booked_.failing_since = time;
       if (hooks_.log) hooks_.log(written.error().message);

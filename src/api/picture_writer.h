@@ -82,6 +82,13 @@ class PictureWriter final : public engine::BatchSink {
   // --- any thread ---
   [[nodiscard]] std::shared_ptr<const Picture> latest() const;
   [[nodiscard]] std::size_t queue_length() const { return queue_.size(); }
+  // A cell's quarter hours that begin in [from, to), as far as they are in memory: from `kept_from` on, and before that
+  // those that the books do not have yet. Nothing while the journal is still being read.
+  struct Recent {
+    std::vector<projections::Quarter> quarters;
+    TimeMs kept_from;
+  };
+  [[nodiscard]] std::optional<Recent> recent_quarters(CellId cell, TimeMs from, TimeMs to) const;
   // Runs `read` with the cell's projection, which does not change meanwhile; keep it short.
   template <class Read>
   auto with_line(CellId cell, Read&& read) const {
@@ -95,6 +102,7 @@ class PictureWriter final : public engine::BatchSink {
   struct BooksState {
     std::vector<storage::StoredCall> calls;
     std::vector<std::pair<CellId, TicketId>> taken_back;
+    std::vector<std::pair<CellId, projections::Quarter>> quarters;
     std::vector<Sequence> written;  // per line
     TimeMs failing_since;           // 0: works
     bool lost = false;              // some calls were dropped: progress must stay behind them
@@ -105,6 +113,7 @@ class PictureWriter final : public engine::BatchSink {
   [[nodiscard]] std::optional<std::size_t> index_of(CellId cell) const;
   void add_line(CellId cell, const core::Capacity& capacity);
   void read_line(std::size_t line);
+  void set_behind(std::size_t line, bool behind);
   void grow();
   [[nodiscard]] TimeMs now_of(std::size_t line) const;
   void run();
@@ -127,6 +136,7 @@ class PictureWriter final : public engine::BatchSink {
   mutable std::mutex lines_mutex_;
   std::vector<CellId> cells_;  // of `lines_`
   std::vector<std::unique_ptr<projections::LineProjection>> lines_;
+  std::vector<bool> behind_;  // written by the writer's thread under the lock
 
   mutable std::mutex mutex_;  // what follows up to the blank line
   std::condition_variable wake_;
@@ -147,7 +157,6 @@ class PictureWriter final : public engine::BatchSink {
   std::vector<projections::Activity> activity_;
   std::size_t activity_skipped_ = 0;
   BooksState booked_;
-  std::vector<bool> behind_;
   std::vector<Sequence> kept_;  // per line, the last one that was kept
   std::vector<Alarm> alarms_;
   std::vector<std::uint64_t> line_full_before_;

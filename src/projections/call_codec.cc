@@ -1,87 +1,11 @@
 #include "projections/call_codec.h"
 
+#include "projections/packing.h"
+
 namespace rufbund::projections {
 namespace {
 
 constexpr char kVersion = 1;
-
-// One list of fields for both directions: `Writer` and `Reader` have the same `operator()`.
-class Writer {
- public:
-  explicit Writer(std::string& out) : out_(out) {}
-  template <class T>
-  void u(const T& value) {
-    auto rest = static_cast<std::uint64_t>(value);
-    while (rest >= 0x80) {
-      out_.push_back(static_cast<char>(rest | 0x80));
-      rest >>= 7;
-    }
-    out_.push_back(static_cast<char>(rest));
-  }
-  template <class T>
-  void s(const T& value) {
-    const auto wide = static_cast<std::int64_t>(value);
-    u((static_cast<std::uint64_t>(wide) << 1) ^ static_cast<std::uint64_t>(wide >> 63));
-  }
-  template <class Tag, class Rep>
-  void id(const Id<Tag, Rep>& value) {
-    u(value.value);
-  }
-  // Difference from `base`; times of one call lie close together. Those of a damaged book may lie anywhere: no
-  // overflow.
-  void time(const TimeMs& value, TimeMs base) {
-    const auto difference = static_cast<std::uint64_t>(value.ms) - static_cast<std::uint64_t>(base.ms);
-    s(value.ms == 0 ? INT64_MIN / 2 : static_cast<std::int64_t>(difference));
-  }
-
- private:
-  std::string& out_;
-};
-
-class Reader {
- public:
-  explicit Reader(std::string_view bytes) : bytes_(bytes) {}
-  [[nodiscard]] bool ok() const { return ok_; }
-  [[nodiscard]] bool at_end() const { return bytes_.empty(); }
-  std::uint64_t raw() {
-    std::uint64_t value = 0;
-    for (int shift = 0; shift < 64; shift += 7) {
-      if (bytes_.empty()) break;
-      const auto byte = static_cast<unsigned char>(bytes_.front());
-      bytes_.remove_prefix(1);
-      value |= static_cast<std::uint64_t>(byte & 0x7f) << shift;
-      if (byte < 0x80) return value;
-    }
-    ok_ = false;
-    return 0;
-  }
-  template <class T>
-  void u(T& value) {
-    value = static_cast<T>(raw());
-  }
-  template <class T>
-  void s(T& value) {
-    value = static_cast<T>(signed_raw());
-  }
-  template <class Tag, class Rep>
-  void id(Id<Tag, Rep>& value) {
-    value.value = static_cast<Rep>(raw());
-  }
-  void time(TimeMs& value, TimeMs base) {
-    const std::int64_t difference = signed_raw();
-    value = difference == INT64_MIN / 2 ? TimeMs{}
-                                        : TimeMs{static_cast<std::int64_t>(static_cast<std::uint64_t>(base.ms) +
-                                                                           static_cast<std::uint64_t>(difference))};
-  }
-
- private:
-  std::int64_t signed_raw() {
-    const std::uint64_t value = raw();
-    return static_cast<std::int64_t>(value >> 1) ^ -static_cast<std::int64_t>(value & 1);
-  }
-  std::string_view bytes_;
-  bool ok_ = true;
-};
 
 template <class Codec, class Item>
 void item_fields(Codec& c, Item& i, TimeMs base) {
@@ -146,7 +70,7 @@ void decision_fields(Codec& c, D& d, TimeMs base) {
 std::string encode_details(const CallRecord& call) {
   std::string out(1, kVersion);
   out.reserve(64 * call.timeline.size() + 128 * call.decisions.size() + 8);
-  Writer w(out);
+  Packer w(out);
   w.u(call.timeline_cut);
   w.u(call.timeline.size());
   for (const TimelineItem& item : call.timeline) item_fields(w, item, call.started_at);
@@ -163,7 +87,7 @@ bool decode_details(std::string_view bytes, CallRecord& call) {
   call.timeline.clear();
   call.decisions.clear();
   if (bytes.empty() || bytes.front() != kVersion) return false;
-  Reader r(bytes.substr(1));
+  Unpacker r(bytes.substr(1));
   r.u(call.timeline_cut);
   const std::uint64_t items = r.raw();
   if (!r.ok() || items > CallRecord::kMostTimeline) return false;

@@ -33,6 +33,7 @@ void LineProjection::Follower::after(const core::RefusalsRecorded& e) { refused(
 
 void LineProjection::Follower::after(const core::TicketQueued& e) {
   p_.for_tallies([](Tally& t) { ++t.offered; });
+  ++p_.quarters_.at(at_).line.offered;
   p_.in_line_.emplace(at_, e.ticket);
   CallRecord* call = live(e.ticket);
   if (call == nullptr) return;
@@ -116,6 +117,7 @@ void LineProjection::Follower::count_end(const CallRecord& call, const core::Tic
   const bool in_line = call.queued_at != TimeMs{};
   const std::int64_t waited = e.waited.count();
   const bool in_target = waited <= p_.setting(core::Setting::kServiceTarget);
+  if (in_line) wait_over(call, waited, false, e.end == TicketEnd::kAbandoned);
   p_.for_tallies([&](Tally& t) {
     if (in_line) t.max_wait_ms = std::max(t.max_wait_ms, waited);
     switch (e.end) {

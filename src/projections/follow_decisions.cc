@@ -27,6 +27,7 @@ std::uint16_t fitting_seats(const core::State& s, std::uint32_t member, std::uin
 }  // namespace
 
 void LineProjection::Follower::before(const core::OfferMade& e) {
+  work_given_out(e);
   CallRecord* call = live(e.ticket);
   if (call == nullptr || call->decisions.size() >= CallRecord::kMostDecisions) return;
   const core::State& s = p_.state();

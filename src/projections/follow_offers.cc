@@ -62,6 +62,7 @@ void LineProjection::Follower::after(const core::OfferAnswered& e) {
     call->answered_at = at_;
     call->waited_ms = waited;
     const bool in_target = waited <= p_.setting(core::Setting::kServiceTarget);
+    wait_over(*call, waited, true, false);
     p_.for_tallies([&](Tally& t) {
       ++t.answered;
       t.answered_in_target += in_target;
@@ -81,26 +82,33 @@ void LineProjection::Follower::after(const core::OfferFailed& e) {
   if (e.failure != core::OfferFailure::kLost) count_failed_offer(p_.state().seats[e.seat.value].member);
   SiteTally& today = p_.site(site_of(e.seat)).today;
   DecisionOutcome outcome = DecisionOutcome::kLost;
+  std::uint64_t MemberQuarter::*kind = nullptr;
   switch (e.failure) {
     case core::OfferFailure::kRefused:
       ++today.refused;
+      kind = &MemberQuarter::refused;
       outcome = DecisionOutcome::kRefused;
       break;
     case core::OfferFailure::kTimedOut:
       ++today.timed_out;
+      kind = &MemberQuarter::timed_out;
       outcome = DecisionOutcome::kTimedOut;
       break;
     case core::OfferFailure::kUnreachable:
       ++today.unreachable;
+      kind = &MemberQuarter::unreachable;
       outcome = DecisionOutcome::kUnreachable;
       break;
     case core::OfferFailure::kLost:
       break;
   }
   CallRecord* call = live(e.ticket);
+  Decision* const decided = call == nullptr ? nullptr : decision(*call, e.offer, outcome);
+  if (kind != nullptr)
+    offer_failed(p_.state().seats[e.seat.value].member, site_of(e.seat), decided ? decided->norm_work_ms : 0, kind);
   if (call == nullptr) return;
   call->phase = TicketPhase::kWaiting;
-  if (Decision* d = decision(*call, e.offer, outcome)) d->sip_status = e.sip_status;
+  if (decided != nullptr) decided->sip_status = e.sip_status;
   if (TimelineItem* item = add(*call, TimelineKind::kOfferFailed)) {
     about_seat(*item, *call, e.seat);
     item->code = static_cast<std::uint8_t>(e.failure);
@@ -123,7 +131,10 @@ void LineProjection::Follower::after(const core::ConversationEnded& e) {
 }
 
 void LineProjection::Follower::after(const core::ConversationBroken& e) {
-  if (e.failed) count_failed_offer(e.member);
+  if (e.failed) {
+    count_failed_offer(e.member);
+    offer_failed(e.member, site_of(e.seat), 0, &MemberQuarter::let_go);
+  }
   if (e.cause != core::BreakCause::kPlatform) ++p_.site(site_of(e.seat)).today.broken;
   conversation_over(e.ticket, e.seat, e.talk, TimelineKind::kConversationBroken,
                     static_cast<std::uint8_t>(broken_by(e)));
@@ -137,6 +148,7 @@ void LineProjection::Follower::after(const core::WorkCounted& e) {
   MemberRecord& m = p_.member(e.member);
   m.since_agreement.count(e.norm_work);
   m.today.count(e.norm_work);
+  work_counted(e.member, e.norm_work.count(), false);
   CallRecord* call = live(e.ticket);
   if (call == nullptr) return;
   call->norm_work_ms = e.norm_work.count();
@@ -150,6 +162,7 @@ void LineProjection::Follower::after(const core::WorkTakenBack& e) {
   MemberRecord& m = p_.member(e.member);
   m.since_agreement.take_back(e.norm_work);
   m.today.take_back(e.norm_work);
+  work_counted(e.member, e.norm_work.count(), true);
   if (CallRecord* call = live(e.ticket))
     call->taken_back = true;
   else
@@ -191,6 +204,7 @@ void LineProjection::Follower::conversation_over(TicketId ticket, SeatId seat, M
   ++today.conversations;
   today.short_conversations += is_short;
   today.talk_ms += talk.count();
+  conversation_counted(p_.state().seats[seat.value].member, site_of(seat), talk);
   p_.for_tallies([&](Tally& t) {
     ++t.conversations;
     t.talk_ms += talk.count();

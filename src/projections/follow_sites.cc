@@ -22,6 +22,7 @@ void LineProjection::Follower::after(const core::SiteAdded& e) {
 void LineProjection::Follower::after(const core::SeatAdded& e) {
   p_.seat_end_ = std::max(p_.seat_end_, e.seat.value + 1);
   p_.seats_[e.seat.value].since = at_;
+  staffing(e.seat);
 }
 
 void LineProjection::Follower::after(const core::HotlineOpened&) {
@@ -41,9 +42,11 @@ void LineProjection::Follower::after(const core::WrapUpEnded& e) { seat_changed(
 void LineProjection::Follower::after(const core::SiteModeChanged& e) {
   Activity& a = note(ActivityKind::kSiteModeChanged, e.site);
   a.code = static_cast<std::uint16_t>(e.mode);
+  staffing_of(e.site);
 }
 
 void LineProjection::Follower::after(const core::SiteHealthChanged& e) {
+  staffing_of(e.site);
   p_.site(e.site).reachable_since = at_;
   if (e.reachable) p_.site(e.site).seen = true;
   note(e.reachable ? ActivityKind::kSiteReachable : ActivityKind::kSiteUnreachable, e.site);
@@ -153,6 +156,7 @@ Activity& LineProjection::Follower::note_call(ActivityKind kind, const CallRecor
 void LineProjection::Follower::seat_changed(SeatId id, bool conversation_over) {
   SeatRecord& record = p_.seats_[id.value];
   record.since = at_;
+  staffing(id);
   if (conversation_over && p_.state().seats[id.value].state == SeatState::kWrapUp) return;
   if (record.wrap_up_since == TimeMs{}) return;
   const std::int64_t took = (at_ - record.wrap_up_since).count();
@@ -173,6 +177,7 @@ LineProjection::Applied LineProjection::apply(const engine::Batch& batch, const 
   if (record.sequence <= sequence_) return Applied::kKnown;
   if (record.sequence.value != sequence_.value + 1) return Applied::kGap;
   pass_time(record.at);
+  quarters_.advance(record.at);
   Follower follower(*this, record, changes);
   for (const core::Event& event : batch.events_of(record)) {
     std::visit([&](const auto& e) { follower.before(e); }, event);

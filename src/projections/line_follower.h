@@ -84,6 +84,14 @@ class LineProjection::Follower {
   void count_end(const CallRecord& call, const core::TicketEnded& e);
   void count_failed_offer(MemberId member);
   void conversation_over(TicketId ticket, SeatId seat, Millis talk, TimelineKind kind, std::uint8_t code);
+  // --- quarter hours; in follow_quarters.cc ---
+  void staffing(SeatId seat);
+  void staffing_of(SiteId site);
+  void work_given_out(const core::OfferMade& e);
+  void offer_failed(MemberId member, SiteId site, std::int64_t norm_work_ms, std::uint64_t MemberQuarter::*kind);
+  void wait_over(const CallRecord& call, std::int64_t waited_ms, bool answered, bool abandoned);
+  void conversation_counted(MemberId member, SiteId site, Millis talk);
+  void work_counted(MemberId member, std::int64_t norm_work_ms, bool taken_back);
   // A seat took on another state; wrap-up after a conversation is counted when it is left.
   void seat_changed(SeatId id, bool conversation_over = false);
   void withdraw_current();

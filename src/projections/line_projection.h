@@ -21,6 +21,7 @@
 #include "engine/engine.h"
 #include "projections/activity.h"
 #include "projections/picture.h"
+#include "projections/quarters.h"
 #include "projections/tally.h"
 
 namespace rufbund::projections {
@@ -50,6 +51,10 @@ class LineProjection {
   [[nodiscard]] std::vector<Interval> history(TimeMs from, TimeMs to, std::int64_t step_minutes) const {
     return minutes_.steps(from, to, step_minutes);
   }
+  // What was done in quarter hours.
+  [[nodiscard]] const Quarters& quarters() const { return quarters_; }
+  // Those that are over and changed, for the books.
+  [[nodiscard]] std::vector<Quarter> take_closed_quarters() { return quarters_.take_closed(); }
   // Seats with a number above `after`, in order, at most `most`. `state` 0, `site` 0, `member` 0: any.
   [[nodiscard]] std::vector<SeatPicture> seats(std::uint32_t after, std::size_t most, core::SeatState state,
                                                SiteId site, MemberId member) const;
@@ -89,12 +94,14 @@ class LineProjection {
   Tally today_, ever_;
   TimeMs today_from_;
   Minutes minutes_;
+  Quarters quarters_;
   std::vector<MemberRecord> members_;  // index: MemberId
   std::vector<SiteRecord> sites_;      // index: SiteId
   std::vector<TrunkRecord> trunks_;    // index: CarrierId
   struct SeatRecord {
     TimeMs since;
     TimeMs wrap_up_since;  // after a conversation; 0: not
+    bool staffed = false;  // counted so in the quarter hours
   };
   std::vector<SeatRecord> seats_;  // index: SeatId
   std::uint32_t seat_end_ = 1;

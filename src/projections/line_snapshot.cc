@@ -142,6 +142,9 @@ void LineProjection::save(std::string& out) const {
   core_.save(core);
   c.bytes(std::string(reinterpret_cast<const char*>(core.data()), core.size()));
   snapshot_fields(c, *this);
+  std::string quarters;
+  quarters_.save(quarters);
+  c.bytes(quarters);
   c.one(static_cast<std::uint64_t>(live_.size()));
   for (const auto& [ticket, call] : live_) {
     call_fields(c, call);
@@ -162,6 +165,8 @@ std::unique_ptr<LineProjection> LineProjection::load(CellId cell, const core::Ca
   c.bytes(text);
   if (!c.ok() || !line->core_.load(std::as_bytes(std::span(text.data(), text.size())))) return nullptr;
   snapshot_fields(c, *line);
+  c.bytes(text);
+  if (!c.ok() || !line->quarters_.load(text)) return nullptr;
   for (std::uint64_t n = c.size(1); n > 0 && c.ok(); --n) {
     CallRecord call;
     call_fields(c, call);

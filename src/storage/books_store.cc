@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "projections/quarter_codec.h"
 #include "storage/books_connection.h"
 
 namespace rufbund::storage {
@@ -28,6 +29,10 @@ CREATE TABLE progress (cell INTEGER PRIMARY KEY, sequence INTEGER NOT NULL);
 CREATE TABLE announcements (
   cell INTEGER NOT NULL, id INTEGER NOT NULL, text_de TEXT NOT NULL, text_en TEXT NOT NULL, PRIMARY KEY (cell, id));
 )";
+// Came later than the file's first version; what it holds is made again from the journal.
+constexpr const char* kQuarters =
+    "CREATE TABLE IF NOT EXISTS quarters (cell INTEGER NOT NULL, from_at INTEGER NOT NULL, content BLOB NOT NULL, "
+    "PRIMARY KEY (cell, from_at)) WITHOUT ROWID;";
 constexpr const char* kColumns =
     "cell, ticket, carrier, class, topic, language, outcome, first_at, started_at, queued_at, answered_at, ended_at, "
     "waited_ms, talk_ms, member, site, offers, norm_work_ms, taken_back";
@@ -106,6 +111,7 @@ Result<std::unique_ptr<Books>> Books::open(const std::string& path) {
   } else if (*version != kVersion || *application != kApplicationId) {
     return fail(ErrorCode::kCorrupt, fmt::format("books: {} is not a file of this version's books", path));
   }
+  if (auto made = connection->execute(kQuarters); !made) return tl::unexpected(made.error());
   if (auto done = connection->execute("COMMIT"); !done) return tl::unexpected(done.error());
   return std::unique_ptr<Books>(new Books(std::move(connection)));
 }
@@ -146,6 +152,32 @@ Result<void> Books::write(std::span<const StoredCall> calls, std::span<const std
     if (!mark.bind(cell).bind(sequence).run()) return give_up(mark.error());
   if (auto done = connection_->execute("COMMIT"); !done) return give_up(done.error());
   return {};
+}
+
+Result<void> Books::write_quarters(std::span<const std::pair<CellId, projections::Quarter>> quarters) {
+  if (auto begun = connection_->execute("BEGIN IMMEDIATE"); !begun) return begun;
+  BooksStatement insert(connection_->db(), "INSERT OR REPLACE INTO quarters (cell, from_at, content) VALUES (?,?,?)");
+  for (const auto& [cell, quarter] : quarters) {
+    const std::string content = projections::encode_quarter(quarter);
+    if (insert.bind(cell).bind(quarter.from).bind_blob(content).run()) continue;
+    const Error error = insert.error();
+    (void)connection_->execute("ROLLBACK");
+    return tl::unexpected(error);
+  }
+  return connection_->execute("COMMIT");
+}
+
+Result<std::vector<projections::Quarter>> Books::quarters(CellId cell, TimeMs from, TimeMs to) {
+  const BooksDeadline deadline(connection_->db(), search_limit_);
+  BooksStatement s(connection_->db(),
+                   "SELECT content FROM quarters WHERE cell = ? AND from_at >= ? AND from_at < ? ORDER BY from_at");
+  s.bind(cell).bind(from).bind(to);
+  std::vector<projections::Quarter> out;
+  while (s.step())
+    if (!projections::decode_quarter(s.bytes(), out.emplace_back()))
+      return fail(ErrorCode::kCorrupt, "books: a quarter hour cannot be read");
+  if (s.failed()) return tl::unexpected(s.error());
+  return out;
 }
 
 Result<Sequence> Books::progress(CellId cell) {

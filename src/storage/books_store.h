@@ -19,6 +19,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "projections/call_record.h"
+#include "projections/quarter.h"
 
 namespace rufbund::storage {
 
@@ -73,6 +74,8 @@ class Books {
   [[nodiscard]] Result<void> write(std::span<const StoredCall> calls,
                                    std::span<const std::pair<CellId, TicketId>> taken_back,
                                    std::span<const std::pair<CellId, Sequence>> progress);
+  // Quarter hours that are over; one that is there already is replaced.
+  [[nodiscard]] Result<void> write_quarters(std::span<const std::pair<CellId, projections::Quarter>> quarters);
   // The last sequence whose calls are written; 0: none.
   [[nodiscard]] Result<Sequence> progress(CellId cell);
 
@@ -90,6 +93,9 @@ class Books {
   };
   // Conversations of a cell that were answered from `from` to before `to` and have ended, by member.
   [[nodiscard]] Result<std::vector<MemberTalk>> talk_by_member(CellId cell, TimeMs from, TimeMs to);
+
+  // A cell's quarter hours that begin in [from, to), oldest first; those that are written.
+  [[nodiscard]] Result<std::vector<projections::Quarter>> quarters(CellId cell, TimeMs from, TimeMs to);
 
   // --- announcements ---
   // Durable on return; the id is new in its cell and above `above`, the journal's last: books may be lost, ids are not

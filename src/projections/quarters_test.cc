@@ -1,0 +1,256 @@
+#include "projections/quarters.h"
+
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+
+#include <algorithm>
+#include <map>
+
+#include "core/state.h"
+#include "projections/civil_day.h"
+#include "projections/line_driver.h"
+#include "projections/line_projection.h"
+#include "projections/quarter_codec.h"
+
+namespace rufbund::projections {
+namespace {
+
+using namespace core;
+
+constexpr CellId kCell{1};
+constexpr TimeMs kStart{1'768'204'800'000};  // 2026-01-12 08:00 UTC
+constexpr std::int64_t kMinute = 60'000;
+
+Capacity small() { return {.members = 8, .sites = 8, .seats = 32, .tickets = 64, .caller_places = 1 << 8}; }
+
+// A line, and what its projections make of it.
+struct Line {
+  explicit Line(TimeMs start = kStart) : line(kCell, small(), start) { set_up_two_members(line); }
+
+  void seat(std::uint32_t seat, SeatState state) { line.decide(SetSeatState{SeatId{seat}, state}); }
+  void wait(std::int64_t ms) { line.wait(Millis{ms}); }
+  OfferMade ring() {
+    const auto admitted =
+        line.expect<AttemptAdmitted>(AdmitAttempt{LegId{++leg}, CallerKey{}, CarrierId{1}, ClassId{}, SkillId{1}});
+    return line.expect<OfferMade>(SelectService{admitted.ticket, TopicId{1}, SkillId{1}});
+  }
+  std::vector<Quarter> quarters(const LineProjection& of) const {
+    return of.quarters().read(TimeMs{}, line.now + Millis{1}, line.now);
+  }
+  std::unique_ptr<LineProjection> follow(std::size_t from = 0, std::unique_ptr<LineProjection> of = nullptr) const {
+    if (!of) of = std::make_unique<LineProjection>(kCell, small());
+    Changes changes;
+    for (std::size_t i = from; i < line.batches.size(); ++i)
+      for (const auto& record : line.batches[i]->records)
+        EXPECT_NE(of->apply(*line.batches[i], record, changes), LineProjection::Applied::kGap);
+    return of;
+  }
+
+  LineDriver line;
+  std::uint64_t leg = 0;
+};
+
+std::string bytes_of(const std::vector<Quarter>& quarters) {
+  std::string out;
+  for (const Quarter& q : quarters) out += encode_quarter(q);
+  return out;
+}
+
+std::int64_t seat_ms(const std::vector<Quarter>& quarters, TimeMs from, MemberId member) {
+  for (const Quarter& q : quarters)
+    if (q.from == from)
+      for (const MemberQuarter& m : q.members)
+        if (m.member == member) return m.seat_ms();
+  return 0;
+}
+
+TEST(Quarters, seats_that_sign_in_and_out_over_a_border_are_split_at_it) {
+  Line l;
+  l.wait(10 * kMinute);  // 08:10
+  l.seat(1, SeatState::kReady);
+  l.wait(2 * kMinute);
+  l.seat(2, SeatState::kReady);
+  l.wait(10 * kMinute);  // 08:22
+  l.seat(1, SeatState::kOffline);
+  l.wait(15 * kMinute);  // 08:37
+  const auto quarters = l.quarters(*l.follow());
+  const MemberId first{1};
+  EXPECT_EQ(seat_ms(quarters, kStart, first), (5 + 3) * kMinute);
+  EXPECT_EQ(seat_ms(quarters, kStart + Millis{kQuarterMs}, first), (7 + 15) * kMinute);
+  EXPECT_EQ(seat_ms(quarters, kStart + Millis{2 * kQuarterMs}, first), 7 * kMinute);
+  EXPECT_EQ(seat_ms(quarters, kStart, MemberId{2}), 0);
+  // How long each number of them was there, so that what was owed is told from what came late and in plenty.
+  ASSERT_EQ(quarters[1].members[0].staffed.size(), 2u);
+  EXPECT_EQ(delivered_of(quarters[1].members[0].staffed, 0, 1), 15 * kMinute);
+  EXPECT_EQ(delivered_of(quarters[1].members[0].staffed, 1, 5), 7 * kMinute);
+  EXPECT_EQ(delivered_of(quarters[1].members[0].staffed, 2, 5), 0);
+}
+
+TEST(Quarters, a_paused_seat_and_one_behind_a_dead_trunk_do_not_count) {
+  Line l;
+  l.seat(1, SeatState::kReady);
+  l.seat(2, SeatState::kPaused);
+  l.wait(5 * kMinute);
+  l.line.decide(ReportSiteHealth{SiteId{1}, false});
+  l.wait(5 * kMinute);
+  l.line.decide(ReportSiteHealth{SiteId{1}, true});
+  l.wait(1 * kMinute);
+  l.line.decide(SetSiteMode{SiteId{1}, SiteMode::kPaused});
+  l.wait(4 * kMinute);
+  EXPECT_EQ(seat_ms(l.quarters(*l.follow()), kStart, MemberId{1}), 6 * kMinute);
+}
+
+TEST(Quarters, a_caller_belongs_to_the_quarter_hour_in_which_it_joined) {
+  Line l;
+  l.wait(15 * kMinute - 10'000);
+  for (std::uint32_t seat = 1; seat <= 4; ++seat) l.seat(seat, SeatState::kReady);
+  const OfferMade first = l.ring();
+  l.wait(5'000);
+  OfferMade second;
+  for (const Event& event : l.line.decide(FailOffer{first.offer, OfferFailure::kRefused, 486}))
+    if (const auto* made = std::get_if<OfferMade>(&event)) second = *made;
+  l.wait(8'000);  // the next quarter hour has begun
+  l.line.decide(AnswerOffer{second.offer});
+  l.wait(60'000);
+  const auto quarters = l.quarters(*l.follow());
+  EXPECT_EQ(quarters[0].line.offered, 1u);
+  EXPECT_EQ(quarters[0].line.answered, 1u);
+  EXPECT_EQ(quarters[0].line.wait_ms, 13'000);
+  EXPECT_EQ(quarters[0].line.answered_within(10), 0u);
+  EXPECT_EQ(quarters[0].line.answered_within(15), 1u);
+  std::uint64_t refused = 0;
+  for (const MemberQuarter& m : quarters[0].members) refused += m.refused;
+  EXPECT_EQ(refused, 1u);
+}
+
+// Whatever happens on the line: read at once, read later, kept and loaded in between, the figures are the same, and the
+// seats are those that the core itself counts as signed in.
+TEST(Quarters, the_same_journal_gives_the_same_figures_whenever_it_is_read) {
+  rc::check([] {
+    Line l;
+    std::map<std::uint16_t, std::int64_t> expected;  // seat-ms by member, from the core's own count
+    const auto steps = *rc::gen::inRange(5, 60);
+    const auto cut = static_cast<std::size_t>(*rc::gen::inRange(0, steps));
+    std::size_t cut_batches = l.line.batches.size();
+    const auto pass = [&](std::int64_t ms) {
+      const TimeMs until = l.line.now + Millis{ms};
+      while (l.line.now < until) {
+        for (std::uint16_t m = 1; m <= 2; ++m) expected[m] += 1'000 * l.line.core().state().members[m].signed_in;
+        l.wait(1'000);
+      }
+    };
+    for (int step = 0; step < steps; ++step) {
+      const auto seat = static_cast<std::uint32_t>(*rc::gen::inRange(1, 5));
+      switch (*rc::gen::inRange(0, 6)) {
+        case 0:
+        case 1:
+          l.seat(seat, SeatState::kReady);
+          break;
+        case 2:
+          l.seat(seat, SeatState::kOffline);
+          break;
+        case 3:
+          l.seat(seat, SeatState::kPaused);
+          break;
+        case 4:
+          l.line.decide(
+              ReportSiteHealth{SiteId{static_cast<std::uint16_t>((seat + 1) / 2)}, *rc::gen::arbitrary<bool>()});
+          break;
+        default:
+          l.line.decide(SetSiteMode{SiteId{static_cast<std::uint16_t>((seat + 1) / 2)},
+                                    *rc::gen::element(SiteMode::kActive, SiteMode::kPaused)});
+      }
+      pass(1'000 * *rc::gen::inRange(0, 300));
+      if (static_cast<std::size_t>(step) == cut) cut_batches = l.line.batches.size();
+    }
+    const auto whole = l.follow();
+    const auto quarters = l.quarters(*whole);
+    std::map<std::uint16_t, std::int64_t> found;
+    for (const Quarter& q : quarters) {
+      std::map<std::uint16_t, std::int64_t> by_site;
+      for (const SiteQuarter& s : q.sites) by_site[s.member.value] += s.seat_ms;
+      for (const MemberQuarter& m : q.members) {
+        found[m.member.value] += m.seat_ms();
+        RC_ASSERT(by_site[m.member.value] == m.seat_ms());
+        RC_ASSERT(m.seat_ms() <= 2 * kQuarterMs);
+      }
+    }
+    for (std::uint16_t m = 1; m <= 2; ++m) RC_ASSERT(found[m] == expected[m]);
+    // A restart in between, with what was kept of the picture.
+    auto part = std::make_unique<LineProjection>(kCell, small());
+    Changes changes;
+    for (std::size_t i = 0; i < cut_batches; ++i)
+      for (const auto& record : l.line.batches[i]->records) (void)part->apply(*l.line.batches[i], record, changes);
+    std::string kept;
+    part->save(kept);
+    auto loaded = LineProjection::load(kCell, small(), kept);
+    RC_ASSERT(loaded != nullptr);
+    // Looking at them meanwhile, at whatever time, changes nothing.
+    (void)loaded->quarters().read(TimeMs{}, kNever, l.line.now + Millis{kQuarterMs});
+    loaded = l.follow(cut_batches, std::move(loaded));
+    RC_ASSERT(bytes_of(l.quarters(*loaded)) == bytes_of(quarters));
+  });
+}
+
+TEST(Quarters, the_nights_when_the_clocks_change_have_as_many_quarter_hours_as_hours) {
+  // 2026-03-29 has 23 hours, 2026-10-25 has 25: from midnight to midnight.
+  for (const auto& [noon, hours] : {std::pair{1'774'785'600'000, 23}, std::pair{1'792'929'600'000, 25}}) {
+    const TimeMs begin = start_of_day(TimeMs{noon});
+    Line l(begin);
+    l.seat(1, SeatState::kReady);
+    l.wait(hours * 3'600'000);
+    EXPECT_EQ(start_of_day(l.line.now), l.line.now) << "midnight again";
+    const auto quarters = l.quarters(*l.follow());
+    EXPECT_EQ(
+        std::count_if(quarters.begin(), quarters.end(),
+                      [](const Quarter& q) { return !q.members.empty() && q.members[0].seat_ms() == kQuarterMs; }),
+        hours * 4);
+  }
+}
+
+TEST(Quarters, old_ones_leave_the_memory_once_they_were_taken_for_the_books) {
+  Line l;
+  l.seat(1, SeatState::kReady);
+  std::map<TimeMs, Quarter> books;
+  auto projection = std::make_unique<LineProjection>(kCell, small());
+  std::size_t applied = 0;
+  for (int hour = 0; hour < 5 * 24; ++hour) {
+    l.wait(3'600'000);
+    l.line.decide(ReportSiteHealth{SiteId{1}, true});
+    projection = l.follow(applied, std::move(projection));
+    applied = l.line.batches.size();
+    for (Quarter& q : projection->take_closed_quarters()) books[q.from] = std::move(q);
+  }
+  const auto kept = l.quarters(*projection);
+  EXPECT_LE(kept.size(), static_cast<std::size_t>(Quarters::kKept) + 2);
+  EXPECT_LE(kept.front().from, projection->quarters().kept_from() + Millis{kQuarterMs});
+  EXPECT_EQ(books.size(), 5u * 24 * 4);
+  for (const Quarter& q : kept) {
+    const auto found = books.find(q.from);
+    if (found == books.end()) continue;
+    EXPECT_EQ(encode_quarter(found->second), encode_quarter(q));
+  }
+}
+
+TEST(Quarters, what_was_due_while_a_member_was_away_is_told_apart) {
+  Line l;
+  l.seat(1, SeatState::kReady);  // member 2 has nobody
+  const OfferMade offer = l.ring();
+  l.line.decide(AnswerOffer{offer.offer});
+  l.wait(60'000);
+  l.line.decide(EndConversation{offer.offer, EndedBy::kSeat});
+  l.wait(20 * kMinute);
+  MemberQuarter one, two;
+  for (const Quarter& q : l.quarters(*l.follow()))
+    for (const MemberQuarter& m : q.members) (m.member == MemberId{1} ? one : two).add(m);
+  EXPECT_EQ(one.offers, 1u);
+  EXPECT_EQ(one.norm_work_ms, 180'000);
+  EXPECT_EQ(one.due_ppm_ms, 90'000'000'000);
+  EXPECT_EQ(two.due_ppm_ms, 90'000'000'000);
+  EXPECT_EQ(two.absent_offers, 1u);
+  EXPECT_EQ(two.absent_ppm_ms, 90'000'000'000);
+  EXPECT_EQ(two.norm_work_ms, 0);
+}
+
+}  // namespace
+}  // namespace rufbund::projections
