@@ -16,6 +16,7 @@
 #include "api/metrics.h"
 #include "api/office.h"
 #include "api/problem.h"
+#include "api/quarter_reader.h"
 #include "api/query_thread.h"
 #include "api/resources.h"
 #include "api/router.h"
@@ -204,6 +205,16 @@ class Server::Impl {
 
   PictureWriter& writer() { return writer_; }
   void use_tls(TlsContext context) { http_->use_tls(std::move(context)); }
+  std::optional<std::vector<office::StaffedQuarter>> staffed(const std::string& hotline, const std::string& member,
+                                                             TimeMs from, TimeMs to) {
+    std::lock_guard lock(desk_mutex_);
+    if (!desk_books_) {
+      auto books = storage::Books::open(options_.books_path);
+      if (!books) return std::nullopt;
+      desk_books_ = std::move(*books);
+    }
+    return staffed_of(names_, writer_, *desk_books_, hotline, member, from, to);
+  }
   [[nodiscard]] std::uint16_t port() const { return http_->port(); }
 
  private:
@@ -402,6 +413,8 @@ class Server::Impl {
   std::mutex audiences_mutex_;
   std::map<std::string, Audience> audiences_;
   std::mutex gate_mutex_;
+  std::mutex desk_mutex_;
+  std::unique_ptr<storage::Books> desk_books_;  // of whoever asks from outside
   Gate gate_;
   Router router_;
 };
@@ -444,5 +457,9 @@ void Server::use_tls(TlsContext context) { impl_->use_tls(std::move(context)); }
 std::uint16_t Server::port() const { return impl_->port(); }
 Result<std::optional<std::string>> Server::first_link() { return impl_->first_link(); }
 std::shared_ptr<const Picture> Server::picture() const { return impl_->writer().latest(); }
+std::optional<std::vector<office::StaffedQuarter>> Server::staffed(const std::string& hotline,
+                                                                   const std::string& member, TimeMs from, TimeMs to) {
+  return impl_->staffed(hotline, member, from, to);
+}
 
 }  // namespace rufbund::api

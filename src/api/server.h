@@ -25,6 +25,7 @@
 #include "core/core.h"
 #include "directory/directory.h"
 #include "engine/engine.h"
+#include "office/delivery.h"
 
 namespace rufbund::office {
 class LinePort;
@@ -88,6 +89,10 @@ class Server {
   void use_tls(TlsContext context);
   [[nodiscard]] std::uint16_t port() const;
   [[nodiscard]] std::shared_ptr<const Picture> picture() const;
+  // A member's quarter hours on a hotline, as office/delivery.h asks for them. Any thread.
+  [[nodiscard]] std::optional<std::vector<office::StaffedQuarter>> staffed(const std::string& hotline,
+                                                                           const std::string& member, TimeMs from,
+                                                                           TimeMs to);
   // The secret of a new one-time link for the first coordinator's account; nothing where there is one already.
   [[nodiscard]] Result<std::optional<std::string>> first_link();
 

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "journal/batch.h"
+#include "journal/hash.h"
 #include "storage/journal_sqlite.h"
 
 namespace rufbund::app {
@@ -35,6 +36,15 @@ Result<void> read_journal(const std::string& path, CellId cell, Sequence after,
     if (!batch.records.empty()) each(batch);
     return true;
   });
+}
+
+Result<api::JournalHead> journal_head(const std::string& path) {
+  auto store = storage::SqliteJournal::open_read_only(path);
+  if (!store) return tl::unexpected(store.error());
+  auto last = (*store)->last();
+  if (!last) return tl::unexpected(last.error());
+  if (!last->has_value()) return api::JournalHead{};
+  return api::JournalHead{(*last)->last, journal::to_hex((*last)->head)};
 }
 
 }  // namespace rufbund::app

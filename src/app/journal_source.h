@@ -4,6 +4,7 @@
 #include <functional>
 #include <string>
 
+#include "api/journal_head.h"
 #include "base/ids.h"
 #include "base/result.h"
 #include "engine/engine.h"
@@ -13,5 +14,8 @@ namespace rufbund::app {
 // Calls `each` with the records after `after`, in order, without effects. Reads the file beside a running engine.
 [[nodiscard]] Result<void> read_journal(const std::string& path, CellId cell, Sequence after,
                                         const std::function<void(const engine::Batch&)>& each);
+
+// The last durable batch of a journal; reads the file beside a running engine.
+[[nodiscard]] Result<api::JournalHead> journal_head(const std::string& path);
 
 }  // namespace rufbund::app

@@ -235,6 +235,7 @@ Result<void> Node::Impl::make_server() {
   // All lines follow the same clocks; only one whose journal is ahead of them differs from the first.
   hooks.now = [this] { return engine_->now(engine_->cells().front()); };
   hooks.line_now = [this](CellId cell) { return engine_->now(cell); };
+  hooks.journal_head = [this](CellId cell) -> Result<api::JournalHead> { return journal_head(journal_of(cell)); };
   hooks.log = [](const std::string& line) { spdlog::info("api: {}", line); };
   hooks.somebody_joined = [path = first_link_path(config_.node)] { ::unlink(path.c_str()); };  // the first link is used
   auto signer = journal::TextSigner::load(key_path(config_.node));

@@ -53,7 +53,6 @@ class Node::Impl {
   Result<void> offer_first_link();
   Result<void> make_desk();
   [[nodiscard]] Result<void> place_call(const office::PhoneOrder& order);
-  [[nodiscard]] std::vector<office::MemberSeats> seats_now() const;
   void make_telephony();
   Result<sip::MediaPorts> make_media(calls::Loop& loop);
 

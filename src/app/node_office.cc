@@ -76,7 +76,9 @@ Result<void> Node::Impl::make_desk() {
     return notices::post({url, id, at, body}, *key, settings);
   };
   hooks.telephone = [this](const office::PhoneOrder& order) { return place_call(order); };
-  hooks.seats = [this] { return seats_now(); };
+  hooks.staffed = [this](const std::string& hotline, const std::string& member, TimeMs from, TimeMs to) {
+    return server_->staffed(hotline, member, from, to);
+  };
   desk_ = std::make_unique<office::Desk>(std::move(*books), std::move(hooks));
   return {};
 }
@@ -125,24 +127,6 @@ Result<void> Node::Impl::place_call(const office::PhoneOrder& order) {
     if (outcome.sip_status != 0) end.result += fmt::format(" {}", outcome.sip_status);
     desk_->phone_ended(std::move(end));
   });
-}
-
-std::vector<office::MemberSeats> Node::Impl::seats_now() const {
-  std::vector<office::MemberSeats> out;
-  const auto picture = server_->picture();
-  std::shared_ptr<const directory::Directory> directory;
-  {
-    std::lock_guard lock(lines_mutex_);
-    directory = published_;
-  }
-  for (const auto& line : picture->lines)
-    for (const directory::Hotline& hotline : directory->hotlines) {
-      if (hotline.cell != line.cell) continue;
-      for (const auto& m : line.members)
-        for (const directory::Member& member : hotline.members)
-          if (member.id == m.member) out.push_back({hotline.key, member.key, m.seats.signed_in()});
-    }
-  return out;
 }
 
 }  // namespace rufbund::app

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 
 #include "alliance/record_text.h"
 #include "alliance/values.h"
@@ -22,7 +21,9 @@ using notices::Fate;
 constexpr std::size_t kMostTasks = 1'024;
 constexpr auto kRound = std::chrono::seconds(1);
 constexpr Millis kMeasureEvery{10'000};
-constexpr Millis kLongestGap{30'000};  // after a longer one nothing is known of the time between
+constexpr Millis kTellEvery{5'000};
+constexpr Millis kMeasuredAgain{2 * 3'600'000};
+constexpr Millis kMeasuredAfterStart{60 * 24 * 3'600'000LL};
 constexpr Millis kReportEvery{60'000};
 
 std::int64_t most_of(const alliance::Numbers& numbers) {
@@ -98,6 +99,7 @@ void Desk::round() {
   work("call-ups that ran out", expired ? Result<void>{} : tl::unexpected(expired.error()));
   work("notices", send_due());
   work("delivery", measure());
+  work("seats that are owed", tell_lines());
 }
 
 // --- notices ---
@@ -227,52 +229,26 @@ void Desk::phone_ended(PhoneEnd end) {
 
 // --- delivery ---
 
-// Seats that a member had signed in, over the time since the last look, put to the intervals that it owed.
-Result<void> Desk::measure() {
-  if (!hooks_.seats) return {};
+Result<void> Desk::tell_lines() {
+  if (!hooks_.commit) return {};
   const TimeMs now = hooks_.now();
-  if (measured_at_ == TimeMs{} || now - measured_at_ > kLongestGap || now < measured_at_) {
-    measured_at_ = now;
-    return {};
-  }
-  if (now - measured_at_ < kMeasureEvery) return {};
-  const TimeMs from = measured_at_;
+  if (told_at_ != TimeMs{} && now >= told_at_ && now - told_at_ < kTellEvery) return {};
+  told_at_ = now;
+  return tell_commitments(*books_, hooks_.commit, now);
+}
+
+Result<void> Desk::measure() {
+  if (!hooks_.staffed) return {};
+  const TimeMs now = hooks_.now();
+  if (measured_at_ != TimeMs{} && now >= measured_at_ && now - measured_at_ < kMeasureEvery) return {};
   measured_at_ = now;
-  auto running = books_->select<CallUpRecord>("WHERE state = 'accepted' AND begin_at <= :now ORDER BY begin_at, id",
-                                              {{"now", now.ms}});
-  if (!running) return tl::unexpected(running.error());
-  std::map<std::pair<std::string, std::string>, std::int64_t> left;
-  for (const MemberSeats& seats : hooks_.seats()) left[{seats.hotline, seats.member}] = seats.signed_in;
-  return books_->transaction([&]() -> Result<void> {
-    for (const CallUpRecord& record : *running) {
-      if (end_of(record) <= from) continue;
-      const std::int64_t length = record.interval_minutes * 60'000;
-      const auto index = static_cast<std::size_t>((from - record.begin_at).count() / length);
-      if (from < record.begin_at || index >= record.accepted.size()) continue;
-      const std::int64_t owed = record.accepted[index];
-      std::int64_t& free = left[{record.hotline, record.member}];
-      // The orders of one member share its seats: each is credited what it owes, in their order.
-      const std::int64_t delivered = std::min(owed, free);
-      free -= delivered;
-      const std::int64_t part = (now - from).count();
-      const TimeMs begin = record.begin_at + Millis{static_cast<std::int64_t>(index) * length};
-      const std::string id = fmt::format("{}.{}", record.id, index);
-      auto found = books_->find<alliance::DeliveryInterval>(id);
-      if (!found) return tl::unexpected(found.error());
-      alliance::DeliveryInterval interval;
-      if (*found) interval = **found;
-      interval.id = id;
-      interval.call_up = record.id;
-      interval.member = record.member;
-      interval.hotline = record.hotline;
-      interval.from_at = begin;
-      interval.length_ms = length;
-      interval.committed_seat_ms += owed * part;
-      interval.delivered_seat_ms += delivered * part;
-      if (auto kept = *found ? books_->store(interval) : books_->insert(interval); !kept) return kept;
-    }
-    return {};
-  });
+  // What a journal tells later than it happened is corrected for a while; what was missed while the node was down,
+  // once.
+  const auto whole =
+      measure_delivery(*books_, hooks_.staffed, now, now - (measured_all_ ? kMeasuredAgain : kMeasuredAfterStart));
+  if (!whole) return tl::unexpected(whole.error());
+  measured_all_ |= *whole;
+  return {};
 }
 
 }  // namespace rufbund::office

@@ -16,6 +16,7 @@
 #include "alliance/records.h"
 #include "notices/delivery.h"
 #include "office/call_ups.h"
+#include "office/delivery.h"
 #include "storage/office_books.h"
 
 namespace rufbund::office {
@@ -40,11 +41,6 @@ struct PhoneEnd {
   bool again = false;          // worth another try
 };
 
-struct MemberSeats {
-  std::string hotline, member;
-  std::int64_t signed_in = 0;
-};
-
 struct DeskHooks {
   std::function<TimeMs()> now;
   // Each may be empty: then that channel is not there, and its notices say so.
@@ -52,7 +48,8 @@ struct DeskHooks {
   std::function<notices::Delivery(const std::string& url, const std::string& id, TimeMs at, const std::string& body)>
       webhook;
   std::function<Result<void>(const PhoneOrder&)> telephone;
-  std::function<std::vector<MemberSeats>()> seats;  // at this moment
+  StaffedSource staffed;  // empty: delivery is not measured
+  CommitHook commit;      // seats that are owed reach the lines; empty: they do not
   std::function<void(const std::string&)> log;
 };
 
@@ -78,6 +75,7 @@ class Desk {
   Result<void> send(alliance::Notice notice);
   Result<void> settle(alliance::Notice notice, const notices::Delivery& delivery);
   Result<void> measure();
+  Result<void> tell_lines();
   KeyResult answer(const std::string& notice, bool accepts);
 
   std::unique_ptr<storage::OfficeBooks> books_;
@@ -86,7 +84,8 @@ class Desk {
   std::condition_variable wake_;
   bool stopping_ = false;
   std::deque<std::function<void()>> tasks_;
-  TimeMs measured_at_, reported_at_;
+  TimeMs measured_at_, told_at_, reported_at_;
+  bool measured_all_ = false;  // also what ended long ago: once after a start
   std::thread thread_;
 };
 

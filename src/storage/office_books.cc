@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "alliance/case_records.h"
 #include "alliance/plan_records.h"
 #include "alliance/site_check_records.h"
 
@@ -28,6 +29,7 @@ constexpr const char* kIndexes[] = {
     "CREATE INDEX IF NOT EXISTS notices_by_state ON notices (state, next_at)",
     "CREATE INDEX IF NOT EXISTS delivery_by_call_up ON delivery_intervals (call_up)",
     "CREATE INDEX IF NOT EXISTS site_checks_by_site ON site_checks (site, ended_at)",
+    "CREATE INDEX IF NOT EXISTS case_reports_by_case ON case_reports (case_id)",
 };
 
 }  // namespace
@@ -126,6 +128,7 @@ Result<std::unique_ptr<OfficeBooks>> OfficeBooks::open(const std::string& where)
               static_cast<CallUpRecord*>(nullptr), static_cast<Notice*>(nullptr),
               static_cast<DeliveryInterval*>(nullptr), static_cast<PlanFigures*>(nullptr),
               static_cast<SiteCheckRecord*>(nullptr));
+    tables_of(static_cast<CaseReportRecord*>(nullptr), static_cast<LineCommitment*>(nullptr));
     if (!all) return all;
     for (const char* sql : kIndexes)
       if (auto made = books->tables_->execute(sql); !made) return tl::unexpected(made.error());

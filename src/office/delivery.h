@@ -1,0 +1,52 @@
+// What members delivered of the seats that they owe, from the journal; and what the line is told of these. The same
+// call twice changes nothing: what is on record is set, never added to. Any thread, with its own books.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "alliance/call_up.h"
+#include "alliance/records.h"
+#include "projections/quarter.h"
+#include "storage/office_books.h"
+
+namespace rufbund::office {
+
+// How many of a member's seats were there in a quarter hour, as long as each number of them was.
+struct StaffedQuarter {
+  TimeMs from;
+  std::vector<projections::StaffedTime> staffed;
+};
+
+// A member's quarter hours on a hotline that begin in [from, to), up to now; those in which a seat was there. Nothing
+// while the journal is still being read.
+using StaffedSource = std::function<std::optional<std::vector<StaffedQuarter>>(
+    const std::string& hotline, const std::string& member, TimeMs from, TimeMs to)>;
+
+// The longest order, in time.
+inline constexpr Millis kLongestCallUp{static_cast<std::int64_t>(alliance::kMostCallUpIntervals) * 3'600'000};
+
+// Sets committed and delivered seat-ms of every interval that has begun, of orders that ended no earlier than `since`.
+// A member's orders share its seats: each is credited with what it owes, in their order. A commitment ends with its
+// case. False: of some nothing is known yet.
+[[nodiscard]] Result<bool> measure_delivery(storage::OfficeBooks& books, const StaffedSource& staffed, TimeMs now,
+                                            TimeMs since);
+
+// What a line is told: so many seats are owed from then to then. For the same `from` the later word counts; 0 seats
+// from a time before an earlier `to` take back what is left. A commitment that ends as it was told is not told of
+// again.
+struct CommittedSeats {
+  std::string hotline, member;
+  std::int64_t seats = 0;
+  TimeMs from, to;
+  friend bool operator==(const CommittedSeats&, const CommittedSeats&) = default;
+};
+using CommitHook = std::function<Result<void>(const CommittedSeats&)>;
+
+// Tells the lines of commitments that begin, change or end early: once each, also over a restart. Only a crash between
+// telling and noting it down tells the same thing again. What a hook refuses is told in the next round.
+[[nodiscard]] Result<void> tell_commitments(storage::OfficeBooks& books, const CommitHook& hook, TimeMs now);
+
+}  // namespace rufbund::office

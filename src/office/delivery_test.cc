@@ -1,0 +1,197 @@
+#include "office/delivery.h"
+
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "office/desk.h"
+
+namespace rufbund::office {
+namespace {
+
+using alliance::CallUpRecord;
+using alliance::DeliveryInterval;
+using projections::kQuarterMs;
+using projections::StaffedTime;
+
+constexpr TimeMs kBegin{1'768'204'800'000};  // 2026-01-12 08:00 UTC
+constexpr Millis kMinute{60'000};
+
+class DeliveryTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    auto opened = storage::OfficeBooks::open("sqlite::memory:");
+    ASSERT_TRUE(opened.has_value()) << opened.error().message;
+    books = std::move(*opened);
+    alliance::Case c;
+    c.id = "case-1";
+    ASSERT_TRUE(books->insert(c).has_value());
+  }
+
+  void order(const std::string& id, alliance::Numbers seats, TimeMs begin = kBegin, std::int64_t minutes = 15,
+             const std::string& state = "accepted") {
+    CallUpRecord record;
+    record.id = id;
+    record.case_id = "case-1";
+    record.member = "nord";
+    record.hotline = "impfen";
+    record.begin_at = begin;
+    record.interval_minutes = minutes;
+    record.ordered = seats;
+    record.accepted = std::move(seats);
+    record.state = state;
+    ASSERT_TRUE(books->insert(record).has_value());
+  }
+  void set_state(const std::string& id, const std::string& state, alliance::Numbers accepted) {
+    auto record = *books->find<CallUpRecord>(id);
+    record->state = state;
+    record->accepted = std::move(accepted);
+    ASSERT_TRUE(books->store(*record).has_value());
+  }
+  void close_case(TimeMs at) {
+    auto c = *books->find<alliance::Case>("case-1");
+    c->closed_at = at;
+    ASSERT_TRUE(books->store(*c).has_value());
+  }
+
+  StaffedSource staffed = [this](const std::string& hotline, const std::string& member, TimeMs from,
+                                 TimeMs to) -> std::optional<std::vector<StaffedQuarter>> {
+    if (behind) return std::nullopt;
+    EXPECT_EQ(hotline + member, "impfennord");
+    std::vector<StaffedQuarter> out;
+    for (const auto& [at, times] : quarters)
+      if (at >= from && at < to) out.push_back({at, times});
+    return out;
+  };
+  DeliveryInterval interval(const std::string& id) {
+    auto found = books->find<DeliveryInterval>(id);
+    EXPECT_TRUE(found && *found) << id;
+    return found && *found ? **found : DeliveryInterval{};
+  }
+  bool measure(TimeMs now) {
+    auto whole = measure_delivery(*books, staffed, now, kBegin - Millis{3'600'000});
+    EXPECT_TRUE(whole.has_value());
+    return whole.value_or(false);
+  }
+  std::vector<CommittedSeats> tell(TimeMs now) {
+    std::vector<CommittedSeats> told;
+    const auto done = tell_commitments(
+        *books,
+        [&](const CommittedSeats& c) {
+          told.push_back(c);
+          return Result<void>{};
+        },
+        now);
+    EXPECT_TRUE(done.has_value());
+    return told;
+  }
+
+  std::unique_ptr<storage::OfficeBooks> books;
+  std::map<TimeMs, std::vector<StaffedTime>> quarters;
+  bool behind = false;
+};
+
+TEST_F(DeliveryTest, plenty_at_one_time_does_not_make_up_for_nobody_at_another) {
+  order("callup-1", {4, 4});
+  // Ten seats for five minutes, two for five, none for five.
+  quarters[kBegin] = {{2, 5 * kMinute.count()}, {10, 5 * kMinute.count()}};
+  ASSERT_TRUE(measure(kBegin + 20 * kMinute));
+  EXPECT_EQ(interval("callup-1.0").committed_seat_ms, 4 * kQuarterMs);
+  EXPECT_EQ(interval("callup-1.0").delivered_seat_ms, (2 + 4) * 5 * kMinute.count());
+  EXPECT_EQ(interval("callup-1.1").committed_seat_ms, 4 * 5 * kMinute.count()) << "so far";
+  EXPECT_EQ(interval("callup-1.1").delivered_seat_ms, 0);
+}
+
+TEST_F(DeliveryTest, measuring_again_sets_and_adds_nothing_also_after_a_restart) {
+  order("callup-1", {2});
+  quarters[kBegin] = {{1, kQuarterMs}};
+  for (int round = 0; round < 3; ++round) ASSERT_TRUE(measure(kBegin + 15 * kMinute));
+  EXPECT_EQ(interval("callup-1.0").delivered_seat_ms, kQuarterMs);
+  // What the journal told later is put right.
+  quarters[kBegin] = {{2, kQuarterMs}};
+  ASSERT_TRUE(measure(kBegin + 30 * kMinute));
+  EXPECT_EQ(interval("callup-1.0").delivered_seat_ms, 2 * kQuarterMs);
+  EXPECT_EQ(interval("callup-1.0").committed_seat_ms, 2 * kQuarterMs);
+}
+
+TEST_F(DeliveryTest, orders_of_one_member_share_its_seats_in_their_order) {
+  order("callup-1", {3});
+  order("callup-2", {3});
+  quarters[kBegin] = {{4, kQuarterMs}};
+  ASSERT_TRUE(measure(kBegin + 15 * kMinute));
+  EXPECT_EQ(interval("callup-1.0").delivered_seat_ms, 3 * kQuarterMs);
+  EXPECT_EQ(interval("callup-2.0").delivered_seat_ms, 1 * kQuarterMs);
+}
+
+TEST_F(DeliveryTest, an_hour_is_four_quarter_hours_and_ends_with_its_case) {
+  order("callup-1", {2, 2}, kBegin, 60);
+  for (int q = 0; q < 8; ++q) quarters[kBegin + Millis{q * kQuarterMs}] = {{2, kQuarterMs}};
+  close_case(kBegin + 70 * kMinute);
+  ASSERT_TRUE(measure(kBegin + 120 * kMinute));
+  EXPECT_EQ(interval("callup-1.0").delivered_seat_ms, 2 * 4 * kQuarterMs);
+  EXPECT_EQ(interval("callup-1.1").committed_seat_ms, 2 * 10 * kMinute.count());
+  EXPECT_EQ(interval("callup-1.1").delivered_seat_ms, 2 * 10 * kMinute.count());
+}
+
+TEST_F(DeliveryTest, nothing_is_measured_while_the_journal_is_still_being_read) {
+  order("callup-1", {2});
+  behind = true;
+  EXPECT_FALSE(measure(kBegin + 15 * kMinute));
+  EXPECT_FALSE(books->find<DeliveryInterval>("callup-1.0")->has_value());
+}
+
+TEST_F(DeliveryTest, the_line_is_told_once_when_a_commitment_begins_changes_or_ends_early) {
+  using All = std::vector<CommittedSeats>;
+  order("callup-1", {4, 4, 6});
+  EXPECT_EQ(tell(kBegin - kMinute), All{}) << "not before it takes effect";
+  const CommittedSeats first{"impfen", "nord", 4, kBegin, kBegin + 30 * kMinute};
+  EXPECT_EQ(tell(kBegin), All{first});
+  EXPECT_EQ(tell(kBegin + kMinute), All{}) << "once, also with fresh books of a next life";
+  const CommittedSeats more{"impfen", "nord", 6, kBegin + 30 * kMinute, kBegin + 45 * kMinute};
+  EXPECT_EQ(tell(kBegin + 30 * kMinute), All{more});
+  order("callup-2", {1}, kBegin + 45 * kMinute);
+  EXPECT_EQ(tell(kBegin + 31 * kMinute), All{}) << "what comes later is told later";
+  set_state("callup-1", "withdrawn", {4, 4, 0});
+  const CommittedSeats none{"impfen", "nord", 0, kBegin + 30 * kMinute, kBegin + 45 * kMinute};
+  EXPECT_EQ(tell(kBegin + 32 * kMinute), All{none});
+  EXPECT_EQ(tell(kBegin + 33 * kMinute), All{});
+  const CommittedSeats second{"impfen", "nord", 1, kBegin + 45 * kMinute, kBegin + 60 * kMinute};
+  EXPECT_EQ(tell(kBegin + 45 * kMinute), All{second});
+  EXPECT_EQ(tell(kBegin + 60 * kMinute), All{}) << "it ended as it was told";
+}
+
+TEST_F(DeliveryTest, what_a_line_does_not_take_is_told_again) {
+  order("callup-1", {4});
+  const auto refuses = [](const CommittedSeats&) -> Result<void> { return fail(ErrorCode::kOverloaded, "full"); };
+  EXPECT_FALSE(tell_commitments(*books, refuses, kBegin).has_value());
+  EXPECT_EQ(tell(kBegin + kMinute).size(), 1u);
+  EXPECT_EQ(tell(kBegin + kMinute).size(), 0u);
+}
+
+TEST_F(DeliveryTest, the_desk_measures_and_tells_by_itself) {
+  order("callup-1", {2});
+  quarters[kBegin] = {{2, kQuarterMs}};
+  TimeMs now = kBegin + 5 * kMinute;
+  std::vector<CommittedSeats> told;
+  DeskHooks hooks;
+  hooks.now = [&] { return now; };
+  hooks.staffed = staffed;
+  hooks.commit = [&](const CommittedSeats& c) {
+    told.push_back(c);
+    return Result<void>{};
+  };
+  storage::OfficeBooks& same = *books;
+  Desk desk(std::move(books), hooks);
+  desk.round();
+  EXPECT_EQ(told.size(), 1u);
+  now = kBegin + 20 * kMinute;
+  desk.round();
+  desk.round();
+  EXPECT_EQ(told.size(), 1u);
+  const auto measured = same.find<DeliveryInterval>("callup-1.0");
+  ASSERT_TRUE(measured && *measured);
+  EXPECT_EQ((*measured)->delivered_seat_ms, 2 * kQuarterMs);
+}
+
+}  // namespace
+}  // namespace rufbund::office
