@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "alliance/values.h"
+#include "api/case_account.h"
 #include "api/record_fields.h"
 #include "api/record_resources.h"
 #include "office/call_ups.h"
@@ -93,7 +94,11 @@ void post_level(OfficeContext& office, const Call& call, const Responder& respon
   const storage::Author author = office.author(call.identity);
   auto done = office.command_books.transaction([&]() -> Result<void> {
     if (auto put = office.command_books.put(changed, author); !put) return put;
-    return add_entry(office, author, changed.id, "level_" + changed.level, reason);
+    if (auto noted = add_entry(office, author, changed.id, "level_" + changed.level, reason); !noted) return noted;
+    if (changed.closed_at == TimeMs{}) return {};
+    auto report = make_report(office, author, changed);
+    if (!report) return tl::unexpected(report.error());
+    return {};
   });
   if (!done) {
     if (done.error().code == ErrorCode::kConflict)
@@ -134,52 +139,14 @@ void read_point(OfficeContext&, const Call&, Body& body, OpenPoint& p, bool fres
 
 // --- what it costs ---
 
-struct Spend {
-  std::int64_t conversations = 0, talk_ms = 0, seat_ms = 0, cents = 0;
-};
-
-// Of one member from `from` to before `to`: minutes talked and seat-hours delivered, each at its rate; half a cent and
-// more is rounded up once per member.
-Result<std::map<std::string, Spend>> spend_of(OfficeContext& office, const Case& c, TimeMs from, TimeMs to) {
-  std::map<std::string, Spend> out;
-  for (const std::string& key : c.hotlines) {
-    const HotlineNames* hotline = office.line.names.hotline(key);
-    if (hotline == nullptr) continue;
-    auto talk = office.line.books.talk_by_member(hotline->cell(), from, to);
-    if (!talk) return tl::unexpected(talk.error());
-    for (const auto& t : *talk) {
-      Spend& spend = out[std::string(hotline->member_key(t.member))];
-      spend.conversations += t.conversations;
-      spend.talk_ms += t.talk_ms;
-    }
-  }
-  auto intervals = office.books.select<alliance::DeliveryInterval>(
-      "WHERE call_up IN (SELECT id FROM call_ups WHERE case_id = :id) AND from_at >= :from_at AND from_at < :to_at",
-      {{"id", c.id}, {"from_at", from.ms}, {"to_at", to.ms}});
-  if (!intervals) return tl::unexpected(intervals.error());
-  for (const auto& i : *intervals) out[i.member].seat_ms += i.delivered_seat_ms;
-  for (auto& [member, spend] : out) {
-    auto rates = office.books.select<alliance::RateCardRecord>(
-        "WHERE member = :member AND hotline_type = :type AND valid_from <= :at AND (valid_to = 0 OR valid_to > :at) "
-        "ORDER BY valid_from DESC",
-        {{"member", member}, {"type", c.hotline_type}, {"at", from.ms}});
-    if (!rates) return tl::unexpected(rates.error());
-    if (rates->empty()) continue;
-    const auto& rate = rates->front();
-    const Int128 exact = static_cast<Int128>(spend.talk_ms) * rate.cents_per_minute * 60 +
-                         static_cast<Int128>(spend.seat_ms) * rate.cents_per_seat_hour;
-    spend.cents = static_cast<std::int64_t>((exact + kHour / 2) / kHour);
-  }
-  return out;
-}
-
 void get_spend(OfficeContext& office, const Call& call, const Responder& respond) {
   const auto found = case_or_404(office, call, respond);
   if (!found) return;
   const TimeMs now = found->closed_at != TimeMs{} ? found->closed_at : office.now();
-  auto all = spend_of(office, *found, found->opened_at, now);
+  const AccountBooks books{office.books, office.line.books};
+  auto all = spend_of(office.line, books, *found, found->opened_at, now);
   if (!all) return respond(office_problem(all.error()));
-  auto lately = spend_of(office, *found, std::max(found->opened_at, now - Millis{kHour}), now);
+  auto lately = spend_of(office.line, books, *found, std::max(found->opened_at, now - Millis{kHour}), now);
   if (!lately) return respond(office_problem(lately.error()));
   std::int64_t cents = 0, last_hour = 0;
   Json members = Json::array();
@@ -198,6 +165,7 @@ void get_spend(OfficeContext& office, const Call& call, const Responder& respond
     lasts = to_rfc3339(now + Millis{static_cast<std::int64_t>(static_cast<Int128>(left) * kHour / last_hour)});
   if (left <= 0 && found->budget_cents > 0) lasts = to_rfc3339(now);
   respond(json_response({{"client", found->client},
+                         {"at", to_rfc3339(now)},
                          {"budget_cents", found->budget_cents},
                          {"spent_cents", cents},
                          {"last_hour_cents", last_hour},
@@ -257,6 +225,9 @@ void post_call_up(OfficeContext& office, const Call& call, const Responder& resp
   // The order in which substitutes are asked is the office's, not the alphabet's.
   if (const Json* wanted = body.value("substitutes", false); wanted != nullptr && body.good())
     record.substitutes = wanted->get<std::vector<std::string>>();
+  // What is delivered is measured by quarter hours.
+  if (record.begin_at.ms % projections::kQuarterMs != 0)
+    body.reject("/begin_at", "out_of_range", "It begins at a quarter hour: 08:00, 08:15, 08:30 or 08:45, say.");
   if (std::find(found->hotlines.begin(), found->hotlines.end(), record.hotline) == found->hotlines.end())
     body.reject("/hotline", "unknown_name", "It is none of the case's hotlines.");
   if (auto wrong = body.finish()) return respond(std::move(*wrong));

@@ -44,6 +44,9 @@ class ReportWriter {
     return reader_ == Reader::kCoordinator || (reader_ == Reader::kMember && member == reading_member_);
   }
 
+  // What it may cost is the client's and the office's; less its own, a member would have its rivals' money.
+  bool sees_all_cost() const { return reader_ != Reader::kMember; }
+
   void add_up() {
     for (const ReportInterval& x : r_.intervals) {
       offered_ += x.offered;
@@ -77,13 +80,17 @@ class ReportWriter {
                  {w_.period, {format_.period(r_.begin, r_.end)}},
                  {w_.made, {fmt::format("{} · {}", r_.made_by, format_.date_time(r_.made_at)), true}}});
     html_.heading(w_.at_a_glance);
-    html_.facts({{w_.offered, {count(offered_)}},
-                 {w_.answered, {count(answered_)}},
-                 {w_.abandoned, {count(abandoned_)}},
-                 {w_.service_level, {level_of(offered_, at_once_, in_target_)}},
-                 {w_.mean_wait, {seconds(offered_ == 0 ? 0 : waited_s_ / offered_)}},
-                 {w_.cost, {format_.money(spent_cents_)}},
-                 {w_.budget, {format_.money(r_.budget_cents)}}});
+    std::vector<std::pair<std::string_view, Cell>> facts{
+        {w_.offered, {count(offered_)}},
+        {w_.answered, {count(answered_)}},
+        {w_.abandoned, {count(abandoned_)}},
+        {w_.service_level, {level_of(offered_, at_once_, in_target_)}},
+        {w_.mean_wait, {seconds(offered_ == 0 ? 0 : waited_s_ / offered_)}}};
+    if (sees_all_cost()) {
+      facts.push_back({w_.cost, {format_.money(spent_cents_)}});
+      facts.push_back({w_.budget, {format_.money(r_.budget_cents)}});
+    }
+    html_.facts(facts);
     const auto level = service_level_ppm(offered_, at_once_, in_target_);
     const bool reached = level.value_or(1'000'000) >= r_.target_percent * 10'000;
     html_.paragraph(say(reached ? w_.level_reached : w_.level_missed, r_.target_percent), reached ? "good" : "bad");
@@ -168,8 +175,9 @@ class ReportWriter {
   void spend() {
     html_.heading(w_.spend);
     const std::int64_t left = r_.budget_cents - spent_cents_;
-    html_.paragraph(say(left >= 0 ? w_.budget_left : w_.budget_exceeded, format_.money(std::abs(left))),
-                    left >= 0 ? "good" : "bad");
+    if (sees_all_cost())
+      html_.paragraph(say(left >= 0 ? w_.budget_left : w_.budget_exceeded, format_.money(std::abs(left))),
+                      left >= 0 ? "good" : "bad");
     html_.paragraph(w_.spend_note, "note");
     std::vector<std::vector<Cell>> rows;
     std::int64_t seat_minutes = 0, talk_minutes = 0;
@@ -182,11 +190,13 @@ class ReportWriter {
                         {format_.number(s.talk_minutes)},
                         {format_.money(s.cents)}});
     }
-    rows.push_back({{std::string{w_.total}},
-                    {format_.hours_of_minutes(seat_minutes)},
-                    {format_.number(talk_minutes)},
-                    {format_.money(spent_cents_)}});
-    html_.table(w_.spend, {{w_.member}, {w_.seat_hours, true}, {w_.talk_minutes, true}, {w_.cost, true}}, rows, true);
+    if (sees_all_cost())
+      rows.push_back({{std::string{w_.total}},
+                      {format_.hours_of_minutes(seat_minutes)},
+                      {format_.number(talk_minutes)},
+                      {format_.money(spent_cents_)}});
+    html_.table(w_.spend, {{w_.member}, {w_.seat_hours, true}, {w_.talk_minutes, true}, {w_.cost, true}}, rows,
+                sees_all_cost());
   }
 
   void figures() {
@@ -245,23 +255,31 @@ class ReportWriter {
                 rows, true);
   }
 
+  bool in_brief(const ReportEvent& e) const { return reader_ != Reader::kCoordinator && !e.elsewhere.de.empty(); }
+
   void timeline() {
     html_.heading(w_.timeline);
     std::vector<std::vector<Cell>> rows;
     for (const ReportEvent& e : r_.timeline)
       if (e.member.empty() || sees(e.member))
-        rows.push_back({{format_.date_time(e.at)}, {std::string{format_.text(e.what)}, true}, {e.who, true}});
+        rows.push_back(
+            in_brief(e)
+                ? std::vector<Cell>{{format_.date_time(e.at)}, {std::string{format_.text(e.elsewhere)}, true}, {}}
+                : std::vector<Cell>{
+                      {format_.date_time(e.at)}, {std::string{format_.text(e.what)}, true}, {e.who, true}});
     html_.table(w_.timeline, {{w_.when, false, true}, {w_.what}, {w_.who}}, rows);
   }
 
   void open_points() {
-    html_.heading(w_.open_points);
     std::vector<std::vector<Cell>> rows;
     for (const ReportPoint& p : r_.open_points)
       if (p.member.empty() || sees(p.member))
         rows.push_back({{std::string{format_.text(p.what)}, true},
                         {p.who, true},
                         {p.due ? format_.date(*p.due) : std::string{w_.none}}});
+    // What is open for others alone is not said to be nothing.
+    if (rows.empty() && !r_.open_points.empty()) return;
+    html_.heading(w_.open_points);
     if (rows.empty()) return html_.paragraph(w_.open_points_none);
     html_.table(w_.open_points, {{w_.what}, {w_.who}, {w_.due}}, rows);
   }

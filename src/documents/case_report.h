@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "alliance/call_up.h"
@@ -10,6 +11,9 @@
 #include "documents/plan_document.h"
 
 namespace rufbund::documents {
+
+// In place of a member's key: no reader outside the office.
+inline constexpr std::string_view kOfficeOnly = "*";
 
 struct ReportInterval {
   TimeMs begin{};
@@ -25,6 +29,7 @@ struct ReportShare {
   std::uint32_t agreed_ppm = 0, delivered_ppm = 0;
   std::int64_t norm_work_ms = 0, calls = 0;
   alliance::LocalText why;  // it deviated; may be empty
+  std::optional<std::uint32_t> reliability_ppm = {};
 };
 
 struct ReportCallUp {
@@ -47,7 +52,8 @@ struct ReportEvent {
   TimeMs at{};
   alliance::LocalText what;
   std::string who;
-  std::string member = {};  // key of the one whom it concerns alone: no rival reads it; empty: everybody
+  std::string member = {};             // key of the one whom it concerns alone: no rival reads it; empty: everybody
+  alliance::LocalText elsewhere = {};  // what readers outside the office find instead, without a name; empty: the same
 };
 
 struct ReportPoint {

@@ -43,6 +43,10 @@ before(async () => {
     const made = await ask('POST', '/api/alliance/hotline-drafts', { body: { key: `${things.client}-neu`, client: things.client, form: 'disaster' } });
     assert.equal(made.status, 201, made.text);
     records[whose].draft = made.json.key;
+    const made = await ask('POST', '/api/alliance/cases', { body: { title: `Case of ${things.client}`, client: things.client, hotlines: [things.hotline], hotline_type: 'appointments', budget_cents: 100_000 } });
+    assert.equal(made.status, 201, made.text);
+    records[whose].case = made.json.id;
+    assert.equal((await ask('POST', `/api/alliance/cases/${made.json.id}/report`, { body: {} })).status, 201);
   }
   records.own.template = records.foreign.template = 'disaster';
   await fixture.fresh();
@@ -56,7 +60,7 @@ const variables = (pattern) => [...pattern.matchAll(/\{(\w+)\}/g)].map((match) =
 // The ways to fill a route's variables: own, foreign, or only one where it makes no difference.
 function targets(route) {
   const names = variables(route.pattern);
-  const differs = names.some((name) => name in kOwn || name === 'call' || name === 'draft');
+  const differs = names.some((name) => name in kOwn || ['call', 'draft', 'case'].includes(name));
   return (differs ? ['own', 'foreign'] : ['own']).map((whose) => {
     const things = whose === 'own' ? kOwn : kForeign;
     const values = Object.fromEntries(names.map((name) => [name, name === 'call' ? calls[whose === 'own' ? 'nordlicht' : 'elbruf'] : (things[name] ?? (route.method === 'DELETE' ? undefined : records[whose][name]) ?? kUnknown)]));
@@ -66,6 +70,7 @@ function targets(route) {
       if (name === 'hotline') owner.hotline = values.hotline;
       if (name === 'client') owner.client = values.client;
       if (name === 'draft' && values.draft !== kUnknown) owner.client = things.client;
+      if (name === 'case') owner.client = things.client; // a case belongs to the client who ordered it
     }
     // A call belongs to whoever answered it; its path does not say so.
     const inside = names.includes('call') ? { member: things.member } : owner;
@@ -278,6 +283,29 @@ test('a rival gets 403 everywhere it should', async () => {
   for (const [path, variable] of [['contacts', 'contact'], ['rate-cards', 'rate_card'], ['evidence', 'evidence'], ['sites', 'member_site']])
     assert.ok([403, 404].includes((await ask('GET', `/api/alliance/members/nordlicht/${path}/${records.foreign[variable]}`, { as: readers.manager.as })).status), path);
   assert.equal((await ask('GET', '/api/sites/elbruf-hamburg')).json.mode, 'active');
+});
+
+test('a case in figures: each sees the totals and every share, and the rest of its own alone', async () => {
+  const path = `/api/alliance/cases/${records.own.case}`;
+  const whole = (await ask('GET', `${path}/figures`)).json;
+  assert.ok(whole.totals.offered > 0 && whole.members.length === 3 && whole.shares.length === 3);
+  for (const role of ['manager', 'planner', 'client']) {
+    const { json } = await ask('GET', `${path}/figures`, { as: readers[role].as });
+    assert.deepEqual([json.totals, json.intervals], [whole.totals, whole.intervals], role);
+    assert.deepEqual(json.shares.map(({ member, agreed_ppm, delivered_ppm }) => [member, agreed_ppm, delivered_ppm]), whole.shares.map(({ member, agreed_ppm, delivered_ppm }) => [member, agreed_ppm, delivered_ppm]));
+    assert.deepEqual(json.members.map(({ member }) => member), role === 'client' ? [] : ['nordlicht']);
+    for (const share of json.shares) assert.equal('norm_work_ms' in share, role !== 'client' && share.member === 'nordlicht');
+  }
+  assert.ok(!JSON.stringify((await ask('GET', `${path}/figures`, { as: readers.planner.as })).json).includes('cents'), 'rates are not for planners');
+  const page = async (role, what) => (await ask('GET', `${path}/${what}`, { as: readers[role].as }));
+  assert.match((await page('manager', 'report.html?language=de')).text, /Nordlicht/);
+  assert.doesNotMatch((await page('manager', 'report.html')).text, /1\.000,00/, 'the budget is not a member\'s');
+  assert.match((await page('client', 'report.html')).text, /1\.000,00/);
+  assert.equal((await page('manager', 'certificates/elbruf/document.html')).status, 403);
+  assert.equal((await page('manager', 'certificates/nordlicht/document.html')).status, 404, 'not before the close');
+  assert.equal((await ask('GET', `/api/alliance/cases/${records.foreign.case}/figures`, { as: readers.client.as })).status, 403);
+  assert.equal((await ask('GET', `/api/alliance/cases/${records.foreign.case}/report.html`, { as: readers.client.as })).status, 403);
+  assert.equal((await ask('GET', `${path}/figures?step_minutes=20`)).status, 422);
 });
 
 test('a client sees its hotline and the shares, no site, seat, call or other hotline', async () => {

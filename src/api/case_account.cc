@@ -1,0 +1,186 @@
+#include "api/case_account.h"
+
+#include <fmt/format.h>
+#include <sodium.h>
+
+#include <algorithm>
+
+#include "api/quarter_reader.h"
+#include "api/record_json.h"
+#include "api/report_json.h"
+#include "office/case_report.h"
+#include "office/delivery.h"
+
+namespace rufbund::api {
+namespace {
+
+__extension__ using Int128 = __int128;
+
+using alliance::Case;
+using alliance::CaseReportRecord;
+
+constexpr std::int64_t kHour = 3'600'000;
+
+std::string sha256_of(const std::string& text) {
+  unsigned char hash[crypto_hash_sha256_BYTES];
+  crypto_hash_sha256(hash, reinterpret_cast<const unsigned char*>(text.data()), text.size());
+  std::string out;
+  for (const unsigned char byte : hash) out += fmt::format("{:02x}", byte);
+  return out;
+}
+
+Result<office::LineQuarters> line_of(const Context& line, const AccountBooks& books, const HotlineNames& hotline,
+                                     TimeMs from, TimeMs to) {
+  office::LineQuarters out;
+  out.hotline = hotline.key();
+  for (const directory::Member& m : hotline.hotline().members) out.members[m.id] = {m.key, m.name, 0, 1'000'000};
+  const auto picture = line.writer.latest();
+  if (const std::size_t index = line.index_of(hotline); index < picture->lines.size())
+    for (const auto& m : picture->lines[index].members)
+      if (const auto known = out.members.find(m.member); known != out.members.end()) {
+        known->second.agreed_ppm = m.agreed_ppm;
+        known->second.cap_ppm = m.terms.cap_ppm;
+      }
+  auto quarters = quarters_of(line.writer, books.calls, hotline.cell(), from, to);
+  if (!quarters) return tl::unexpected(quarters.error());
+  out.quarters = std::move(*quarters);
+  return out;
+}
+
+// How far the journals of a case's hotlines reach: for people, and as JSON.
+Result<std::pair<std::string, std::string>> heads_of(const OfficeContext& office, const Case& c) {
+  Json heads = Json::array();
+  std::string text;
+  for (const std::string& key : c.hotlines) {
+    const HotlineNames* const hotline = office.line.names.hotline(key);
+    if (hotline == nullptr || !office.journal_head) continue;
+    auto head = office.journal_head(hotline->cell());
+    if (!head) return tl::unexpected(head.error());
+    heads.push_back({{"hotline", key}, {"sequence", head->sequence.value}, {"hash", head->hash}});
+    text += fmt::format("{}{} {} {}", text.empty() ? "" : "; ", key, head->sequence.value, head->hash);
+  }
+  return std::pair{text, dump(heads)};
+}
+
+Result<office::CaseBooks> books_of_case(storage::OfficeBooks& books, const OfficeContext& office, const Case& c) {
+  office::CaseBooks out;
+  out.of = c;
+  out.alliance = office.alliance.empty() ? "Rufbund" : office.alliance;
+  const storage::Parameters id{{"id", c.id}};
+  auto entries = books.select<alliance::CaseEntry>("WHERE case_id = :id ORDER BY at, id", id);
+  if (!entries) return tl::unexpected(entries.error());
+  auto points = books.select<alliance::OpenPoint>("WHERE case_id = :id ORDER BY due_at, id", id);
+  if (!points) return tl::unexpected(points.error());
+  auto call_ups = books.select<alliance::CallUpRecord>("WHERE case_id = :id ORDER BY begin_at, created_at", id);
+  if (!call_ups) return tl::unexpected(call_ups.error());
+  auto client = books.find<alliance::Client>(c.client);
+  if (!client) return tl::unexpected(client.error());
+  out.client = *client ? (*client)->name : c.client;
+  out.entries = std::move(*entries);
+  out.points = std::move(*points);
+  out.call_ups = std::move(*call_ups);
+  return out;
+}
+
+}  // namespace
+
+Result<std::map<std::string, office::MemberSpend>> spend_of(const Context& line, const AccountBooks& books,
+                                                            const Case& c, TimeMs from, TimeMs to) {
+  std::map<std::string, office::MemberSpend> out;
+  for (const std::string& key : c.hotlines) {
+    const HotlineNames* hotline = line.names.hotline(key);
+    if (hotline == nullptr) continue;
+    auto talk = books.calls.talk_by_member(hotline->cell(), from, to);
+    if (!talk) return tl::unexpected(talk.error());
+    for (const auto& t : *talk) {
+      office::MemberSpend& spend = out[std::string(hotline->member_key(t.member))];
+      spend.conversations += t.conversations;
+      spend.talk_ms += t.talk_ms;
+    }
+  }
+  auto intervals = books.office.select<alliance::DeliveryInterval>(
+      "WHERE call_up IN (SELECT id FROM call_ups WHERE case_id = :id) AND from_at + length_ms > :from_at "
+      "AND from_at < :to_at",
+      {{"id", c.id}, {"from_at", from.ms}, {"to_at", to.ms}});
+  if (!intervals) return tl::unexpected(intervals.error());
+  for (const auto& i : *intervals) {
+    // Of one that began before `from`, its part since then; of a case all that was owed in it.
+    const std::int64_t end = std::min(i.from_at.ms + i.length_ms, to.ms);
+    const std::int64_t since = from <= c.opened_at ? i.from_at.ms : std::max(i.from_at.ms, from.ms);
+    out[i.member].seat_ms += static_cast<std::int64_t>(static_cast<Int128>(i.delivered_seat_ms) * (end - since) /
+                                                       std::max<std::int64_t>(end - i.from_at.ms, 1));
+  }
+  for (auto& [member, spend] : out) {
+    auto rates = books.office.select<alliance::RateCardRecord>(
+        "WHERE member = :member AND hotline_type = :type AND valid_from <= :at AND (valid_to = 0 OR valid_to > :at) "
+        "ORDER BY valid_from DESC",
+        {{"member", member}, {"type", c.hotline_type}, {"at", from.ms}});
+    if (!rates) return tl::unexpected(rates.error());
+    if (rates->empty()) continue;
+    const auto& rate = rates->front();
+    const Int128 exact = static_cast<Int128>(spend.talk_ms) * rate.cents_per_minute * 60 +
+                         static_cast<Int128>(spend.seat_ms) * rate.cents_per_seat_hour;
+    spend.cents = static_cast<std::int64_t>((exact + kHour / 2) / kHour);
+  }
+  return out;
+}
+
+Result<office::CaseFigures> figures_of(const OfficeContext& office, const AccountBooks& books, const Case& c,
+                                       std::optional<std::int64_t> step_minutes) {
+  const TimeMs now = office.now();
+  const auto [from, to] = office::period_of(c, now);
+  const std::int64_t step = step_minutes.value_or(office::step_for(from, to));
+  if ((to - from).count() / (step * 60'000) >= static_cast<std::int64_t>(office::kMostFigureIntervals))
+    return fail(ErrorCode::kInvalidArgument,
+                fmt::format("The case is too long for steps of {} minutes; take longer ones.", step));
+  std::vector<office::LineQuarters> lines;
+  for (const std::string& key : c.hotlines) {
+    const HotlineNames* const hotline = office.line.names.hotline(key);
+    if (hotline == nullptr) continue;  // it is no longer there
+    auto line = line_of(office.line, books, *hotline, from, to);
+    if (!line) return tl::unexpected(line.error());
+    lines.push_back(std::move(*line));
+  }
+  auto delivery = books.office.select<alliance::DeliveryInterval>(
+      "WHERE call_up IN (SELECT id FROM call_ups WHERE case_id = :id) ORDER BY from_at, id", {{"id", c.id}});
+  if (!delivery) return tl::unexpected(delivery.error());
+  auto spend = spend_of(office.line, books, c, c.opened_at, c.closed_at != TimeMs{} ? c.closed_at : now);
+  if (!spend) return tl::unexpected(spend.error());
+  return office::case_figures(c, lines, *delivery, *spend, now, step);
+}
+
+Result<CaseReportRecord> make_report(OfficeContext& office, const storage::Author& author, const Case& c) {
+  storage::OfficeBooks& books = office.command_books;
+  storage::Books& calls = office.line.command_books;
+  CaseReportRecord record;
+  auto done = books.transaction([&]() -> Result<void> {
+    const auto staffed = [&](const std::string& hotline, const std::string& member, TimeMs from, TimeMs to) {
+      return staffed_of(office.line.names, office.line.writer, calls, hotline, member, from, to);
+    };
+    const TimeMs now = office.now();
+    if (auto measured = office::measure_delivery(books, staffed, now, std::min(now, c.opened_at)); !measured)
+      return tl::unexpected(measured.error());
+    auto figures = figures_of(office, {books, calls}, c, std::nullopt);
+    if (!figures) return tl::unexpected(figures.error());
+    auto of = books_of_case(books, office, c);
+    if (!of) return tl::unexpected(of.error());
+    auto heads = heads_of(office, c);
+    if (!heads) return tl::unexpected(heads.error());
+    auto id = books.next_id("report");
+    if (!id) return tl::unexpected(id.error());
+    record.id = *id;
+    record.case_id = c.id;
+    record.status = c.closed_at != TimeMs{} ? "final" : "draft";
+    record.document = report_text(office::case_report(*of, *figures, {author.name, author.at, heads->first}));
+    record.sha256 = sha256_of(record.document);
+    record.heads = heads->second;
+    record.drill = c.drill;
+    record.made_by = author.name;
+    record.made_at = author.at;
+    return books.add(record, author);
+  });
+  if (!done) return tl::unexpected(done.error());
+  return record;
+}
+
+}  // namespace rufbund::api

@@ -1,0 +1,37 @@
+// A case's account, gathered: what it costs, its figures, and the report that is kept of it.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "alliance/case_records.h"
+#include "api/office.h"
+#include "office/case_figures.h"
+
+namespace rufbund::api {
+
+// The books of the thread that asks.
+struct AccountBooks {
+  storage::OfficeBooks& office;
+  storage::Books& calls;
+};
+
+// Of each member from `from` to before `to`: minutes talked and seat-hours delivered, each at its rate; half a cent and
+// more is rounded up once per member.
+[[nodiscard]] Result<std::map<std::string, office::MemberSpend>> spend_of(const Context& line,
+                                                                          const AccountBooks& books,
+                                                                          const alliance::Case& c, TimeMs from,
+                                                                          TimeMs to);
+
+// `step_minutes`: nothing: as long as fits. kOverloaded while a journal is still being read; kInvalidArgument where
+// there would be too many intervals.
+[[nodiscard]] Result<office::CaseFigures> figures_of(const OfficeContext& office, const AccountBooks& books,
+                                                     const alliance::Case& c, std::optional<std::int64_t> step_minutes);
+
+// Measures what was delivered up to now, makes the report of the case as it stands and writes it: "final" where the
+// case is closed. The command thread.
+[[nodiscard]] Result<alliance::CaseReportRecord> make_report(OfficeContext& office, const storage::Author& author,
+                                                             const alliance::Case& c);
+
+}  // namespace rufbund::api
