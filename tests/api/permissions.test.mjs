@@ -43,10 +43,10 @@ before(async () => {
     const made = await ask('POST', '/api/alliance/hotline-drafts', { body: { key: `${things.client}-neu`, client: things.client, form: 'disaster' } });
     assert.equal(made.status, 201, made.text);
     records[whose].draft = made.json.key;
-    const made = await ask('POST', '/api/alliance/cases', { body: { title: `Case of ${things.client}`, client: things.client, hotlines: [things.hotline], hotline_type: 'appointments', budget_cents: 100_000 } });
-    assert.equal(made.status, 201, made.text);
-    records[whose].case = made.json.id;
-    assert.equal((await ask('POST', `/api/alliance/cases/${made.json.id}/report`, { body: {} })).status, 201);
+    const opened = await ask('POST', '/api/alliance/cases', { body: { title: `Case of ${things.client}`, client: things.client, hotlines: [things.hotline], hotline_type: 'appointments', budget_cents: 100_000 } });
+    assert.equal(opened.status, 201, opened.text);
+    records[whose].case = opened.json.id;
+    assert.equal((await ask('POST', `/api/alliance/cases/${opened.json.id}/report`, { body: {} })).status, 201);
   }
   records.own.template = records.foreign.template = 'disaster';
   await fixture.fresh();
