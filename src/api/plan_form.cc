@@ -61,6 +61,7 @@ class Part {
       if (std::find(read_.begin(), read_.end(), it.key()) == read_.end())
         body_.reject(pointer_ + "/" + pointer_token(it.key()), "unknown_field");
   }
+  [[nodiscard]] bool is_object() const { return json_.is_object(); }
   [[nodiscard]] const std::string& pointer() const { return pointer_; }
 
  private:
@@ -109,6 +110,7 @@ alliance::SkillSet skills(Part& part, const HotlineNames* hotline) {
 
 DemandForm demand(Part& part, const HotlineNames* hotline, std::size_t intervals) {
   DemandForm out;
+  if (!part.is_object()) return out;
   out.skills = skills(part, hotline);
   out.name.de = part.text("name_de", false, 120);
   out.name.en = part.text("name_en", false, 120);

@@ -20,6 +20,7 @@
 #include "api/query_thread.h"
 #include "api/resources.h"
 #include "api/router.h"
+#include "api/site_checks.h"
 #include "api/static_files.h"
 #include "base/check.h"
 

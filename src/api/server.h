@@ -20,7 +20,7 @@
 #include "api/http_server.h"
 #include "api/journal_head.h"
 #include "api/picture_writer.h"
-#include "api/site_checks.h"
+#include "api/site_check_hooks.h"
 #include "base/result.h"
 #include "core/core.h"
 #include "directory/directory.h"

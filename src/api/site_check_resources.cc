@@ -102,8 +102,8 @@ std::function<std::optional<TimeMs>()> capacity_of(const Context& line, const Su
     std::optional<TimeMs> newest;
     const auto picture = writer.latest();
     for (const auto& [cell, site] : wanted)
-      for (const LinePicture& shown : picture->lines)
-        for (const SitePicture& one : shown.sites)
+      for (const auto& shown : picture->lines)
+        for (const auto& one : shown.sites)
           if (shown.cell == cell && one.site == site && one.capacity_at && (!newest || *one.capacity_at > *newest))
             newest = one.capacity_at;
     return newest;
@@ -127,7 +127,8 @@ Json check_json(const UnderWay& check, const std::string& state) {
 Json kept_json(const SiteCheckRecord& record) {
   Json document = parsed(record.document);
   Json findings = Json::array();
-  if (document.is_object() && document.contains("result")) findings = document["result"].value("findings", findings);
+  if (document.is_object() && document.contains("result") && document["result"].contains("findings"))
+    findings = document["result"]["findings"];
   return {{"site", record.site},
           {"member", record.member},
           {"state", record.passed != 0 ? "passed" : "failed"},
@@ -289,11 +290,11 @@ void post_check(OfficeContext& office, const SiteCheckHooks& hooks, const std::s
     body.reject("/reports_capacity", "out_of_range", "Only a site of the line reports its capacity.");
   if (body.good() && (*subject)->endpoints.empty())
     body.reject(
-        "", "no_address",
+        "", "infeasible",
         "The site has no address that can be called: its entry needs an IP address and a port, not a name. A site "
         "whose people use Rufbund's own desk needs no check.");
   if (auto wrong = body.finish()) return respond(std::move(*wrong));
-  if (!hooks.begin) return respond(problem(503, "unavailable", "This node has no telephony."));
+  if (!hooks.begin) return respond(problem(503, "not_accepting", "This node has no telephony."));
   order.site = key;
   order.endpoints = (*subject)->endpoints;
   if ((*subject)->sees_caller_number) order.asserted_number = (*subject)->number;
@@ -336,6 +337,8 @@ void post_check(OfficeContext& office, const SiteCheckHooks& hooks, const std::s
     const std::lock_guard lock(running->mutex);
     running->checks.erase(key);
   }
+  if (begun.error().code == ErrorCode::kUnavailable)
+    return respond(problem(503, "not_accepting", begun.error().message));
   respond(office_problem(begun.error()));
 }
 

@@ -127,7 +127,8 @@ void SiteCheck::first_answered(const CheckEvent& answer, bool with_headers) {
   if (!look.a_law || !host_.check_services().media.accepts(answer.sdp)) {
     pass(CheckItem::kAnswer);
     miss(CheckItem::kCodec, answer.sdp.empty() ? CheckReason::kNoSdp : CheckReason::kNoCodec);
-    for (const CheckItem item : {CheckItem::kSound, CheckItem::kKeys, CheckItem::kHold, CheckItem::kHangUpThere})
+    for (const CheckItem item :
+         {CheckItem::kSound, CheckItem::kKeys, CheckItem::kHold, CheckItem::kHangUpThere, CheckItem::kTransfer})
       skip(item, CheckReason::kNotReached);
     return hang_up();
   }
@@ -252,7 +253,8 @@ void SiteCheck::hang_up() {
     } else {
       pass(CheckItem::kHangUpHere, waited_ms(), event->status);
     }
-    is_open(CheckItem::kHangUpThere) ? call_to_be_hung_up() : call_to_transfer();
+    if (is_open(CheckItem::kHangUpThere)) return call_to_be_hung_up();
+    is_open(CheckItem::kTransfer) ? call_to_transfer() : call_to_cancel();
   });
 }
 

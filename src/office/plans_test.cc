@@ -47,7 +47,8 @@ class PlansTest : public testing::Test {
       site.endpoints = {{"127.0.0.1", 5060, directory::Transport::kUdp}};
       hotline.sites.push_back(site);
     }
-    for (std::uint32_t i = 1; i <= 4; ++i) hotline.seats.push_back({SeatId{i}, SiteId{static_cast<std::uint16_t>(i <= 3 ? 1 : 2)}, 6, "seat"});
+    for (std::uint32_t i = 1; i <= 4; ++i)
+      hotline.seats.push_back({SeatId{i}, SiteId{static_cast<std::uint16_t>(i <= 3 ? 1 : 2)}, 6, "seat"});
     carriers = {{CarrierId{1}, "funk", "Nordfunk Netze", {"127.0.0.2"}}};
     line.hotline = &hotline;
     line.carriers = &carriers;

@@ -12,17 +12,14 @@ namespace {
 
 // Names of a dialog that no offer stands for: a cell that there is not, and chance.
 constexpr CellId kNoCell{0};
-constexpr std::size_t kLongestAnswer = 16'384;  // beyond it nothing in an answer's body is looked at
+constexpr std::size_t kLongestAnswer = 16'384;  // of its body; what is behind that is not looked at
 
 // What a peer of ours answered; 0 where sofia made the answer itself, as none came.
 int status_of(nta_outgoing_t* request, const sip_t* sip) {
   return !sip || nta_sip_is_internal(sip) ? 0 : nta_outgoing_status(request);
 }
 
-std::string bounded_sdp(const sip_t& sip) {
-  std::string sdp = sdp_of(sip);
-  return sdp.size() > kLongestAnswer ? std::string() : sdp;
-}
+std::string bounded_sdp(const sip_t& sip) { return sdp_of(sip).substr(0, kLongestAnswer); }
 
 }  // namespace
 

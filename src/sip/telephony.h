@@ -24,7 +24,7 @@ struct EdgeCounts;
 struct MediaPorts {
   std::unique_ptr<calls::MediaPort> media;
   std::unique_ptr<calls::VoicePort> voice;
-  std::unique_ptr<calls::TonePort> tones;  // of checks of sites; null: none is made
+  std::unique_ptr<calls::TonePort> tones{};  // of checks of sites; null: none is made
 };
 using MediaFactory = std::function<Result<MediaPorts>(calls::Loop&)>;
 

@@ -5,6 +5,7 @@ documents fetched and read. plans.py RUFBUND"""
 import csv
 import io
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -76,7 +77,8 @@ def documents(coordinator, managers, plan, folder):
     for member, own, rival in (("nord", "0,60", "0,61"), ("elbe", "0,61", "0,60")):
         data, _ = fetch(managers[member], f"{path}/document.pdf")
         read = text_of_pdf(folder, f"plan.{member}.pdf", data)
-        require(own in read and rival not in read, f"{member} reads its own rates and no rival's")
+        rates = re.findall(r"(\d,\d\d)\s*€\s*·", read)
+        require(own in rates and rival not in rates, f"{member} reads its own rates and no rival's: {rates}")
         require(f"leitstelle-{'elbe' if member == 'nord' else 'nord'}@example.org" not in read, f"{member} reads no rival's contact")
         managers[member].get(path, 403)
         managers[member].get(f"{path}/fallback.csv", 403)
