@@ -33,8 +33,8 @@ struct MailOptions {
 };
 
 struct NodeOptions {
-  std::string data;     // folder of journals, keys and books; absolute
-  std::string prompts;  // folder of prompt texts and recordings; absolute
+  std::string data;       // folder of journals, keys and books; absolute
+  std::string prompts;    // folder of prompt texts and recordings; absolute
   std::string templates;  // folder of the hotlines' templates; absolute; need not exist
   std::string log_level = "info";
   LogFormat log_format = LogFormat::kKeyValue;
