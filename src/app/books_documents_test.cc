@@ -147,7 +147,7 @@ TEST(BooksDocuments, ATextIsNeverMoreThanItsField) {
   office::LineBooks some = books();
   some.members[1].name = evil;
   office::HotlineForm named = form();
-  named.name_de = "\"]\n[node]\ndata = \"/";
+  named.name_de = "\"] } # [node] data = \"/";
   named.prompts["welcome"]["de"] = "''' \"\"\" # kein Kommentar\n[[hotlines]]\n\\";
   some.drafts[0].document = nlohmann::json(office::to_json(named)).dump();
   const Read got = read(some);
@@ -203,14 +203,16 @@ RC_GTEST_PROP(BooksDocuments, WhatTheCheckAcceptsTheNodeAccepts, ()) {
   office::HotlineForm some;
   some.name_de = *any_text(12);
   some.name_en = *any_text(12);
-  some.languages = *element<alliance::Words>({"de"}, {"de", "en"}, {"en"}, {});
+  using Words = alliance::Words;
+  some.languages = *element(Words{"de"}, Words{"de", "en"}, Words{"en"}, Words{});
   some.always_open = *arbitrary<bool>();
-  some.weekly = *element<alliance::Words>({}, {"mon-fri 08:00-20:00"}, {"sat,sun 10:00-24:00", "mon 1:00-2:30"});
-  some.numbers = {{"+49 30 23125 011", *element<std::string>("", "de"), *element<std::string>("", "funk")}};
+  some.weekly = *element(Words{}, Words{"mon-fri 08:00-20:00"}, Words{"sat,sun 10:00-24:00", "mon 1:00-2:30"});
+  some.numbers = {{"+49 30 23125 011", *element(std::string(""), std::string("de")),
+                   *element(std::string(""), std::string("funk"))}};
   const int topics = *inRange(0, 4);
   for (int i = 0; i < topics; ++i)
-    some.topics.push_back({*element<std::string>("geld", "fragen", "quittung"), *any_text(8), "", *inRange(0, 5),
-                           *inRange(1, 14'401), *arbitrary<bool>()});
+    some.topics.push_back({*element(std::string("geld"), std::string("fragen"), std::string("quittung")), *any_text(8),
+                           "", *inRange(0, 5), *inRange(1, 14'401), *arbitrary<bool>()});
   if (*arbitrary<bool>()) some.prompts["welcome"]["de"] = *any_text(30);
   some.max_waiting = *inRange(0, 100'001);
   some.max_wait_s = *inRange(0, 604'801);
@@ -218,7 +220,8 @@ RC_GTEST_PROP(BooksDocuments, WhatTheCheckAcceptsTheNodeAccepts, ()) {
   some.target_percent = *inRange(1, 101);
   const int seats = *inRange(0, 4);
   for (int i = 0; i < seats; ++i)
-    some.seats.push_back({*element<std::string>("halle", "jena", "kiel"), *inRange(0, 22), {}});
+    some.seats.push_back(
+        {*element(std::string("halle"), std::string("jena"), std::string("kiel")), *inRange(0, 22), {}});
   if (*arbitrary<bool>()) some.weights_ppm = {{"saale", 1 + *inRange(99, 999'900)}, {"havel", 100}};
   if (*arbitrary<bool>() && some.weights_ppm.contains("saale"))
     some.weights_ppm["havel"] = 1'000'000 - some.weights_ppm["saale"];
