@@ -6,8 +6,10 @@ import type { Ability } from '../session/roles';
 import { AccountsPage } from './accounts';
 import { AgreementsPage } from './agreements';
 import { AuditPage } from './audit';
+import { AuditorPage } from './auditor';
 import { CasesPage } from './cases';
 import { ClientsPage } from './clients';
+import { HotlineDraftsPage } from './hotlines';
 import { KeysPage } from './keys';
 import { MembersOfficePage } from './members';
 import { PlansPage } from './plans';
@@ -28,6 +30,7 @@ export const kOfficePages: readonly { group: Key; pages: readonly OfficePage[] }
     pages: [
       { key: 'cases', label: 'office.cases', icon: 'bell', needs: 'office.see', page: CasesPage },
       { key: 'plans', label: 'office.plans', icon: 'plan', needs: 'office.see', page: PlansPage },
+      { key: 'hotlines', label: 'office.hotlines', icon: 'phone', needs: 'office.see', page: HotlineDraftsPage },
       { key: 'readiness', label: 'office.readiness', icon: 'grid', needs: 'office.see', page: ReadinessPage },
     ],
   },
@@ -39,6 +42,10 @@ export const kOfficePages: readonly { group: Key; pages: readonly OfficePage[] }
       { key: 'agreements', label: 'office.agreements', icon: 'document', needs: 'office.see', page: AgreementsPage },
       { key: 'clients', label: 'office.clients', icon: 'person', needs: 'office.see', page: ClientsPage },
     ],
+  },
+  {
+    group: 'office.group.audit',
+    pages: [{ key: 'auditor', label: 'office.auditor', icon: 'shield', needs: 'office.see', page: AuditorPage }],
   },
   {
     group: 'office.group.access',

@@ -20,7 +20,7 @@ export function ReportPart({ one }: { one: Case }) {
   const figures = useResource<CaseFigures>(casePath(one.id, 'figures'), one.closed_at === null ? 15_000 : 0);
   const reports = useResource<List<CaseReport>>(casePath(one.id, 'reports'), 15_000);
   const make = useSubmit();
-  const address = (report: CaseReport, kind: 'html' | 'pdf', language: string) => `${casePath(one.id, `report.${kind}`)}?language=${language}&report=${encodeURIComponent(report.id)}`;
+  const address = (report: CaseReport, kind: 'html' | 'pdf', language: string) => `${casePath(one.id, 'report')}.${kind}?language=${language}&report=${encodeURIComponent(report.id)}`;
   const link = (report: CaseReport, kind: 'html' | 'pdf', language: string, text: string) => <a href={address(report, kind, language)} target="_blank" rel="noreferrer">{text}</a>;
   const columns: Column<CaseReport>[] = [
     { head: t('office.report.open'), className: 'name-col', cell: (report) => (report.status === 'final' ? <State kind="good" icon="ok" text={t('office.report.status.final')} /> : <State kind="off" icon="clock" text={t('office.report.status.draft')} />) },
