@@ -45,6 +45,7 @@ const complaints = (page) => page.complaints.filter((text) => !/Failed to load r
 const kPages = () => [
   'office/cases', `office/cases/${theCase.id}`, `office/cases/${theCase.id}/notices`, `office/cases/${theCase.id}/timeline`, `office/cases/${theCase.id}/settings`,
   `office/cases/${theCase.id}/order`, 'office/cases/new',
+  `office/cases/${theCase.id}/report`, 'office/plans', 'office/plans/new', 'office/hotlines', 'office/auditor',
   'office/readiness', 'office/keys', `office/keys/${theKey.id}`, 'office/agreements', 'office/agreements/new', 'office/agreements/agreement-1', 'office/clients', 'office/clients/ministerium',
   'office/members', 'office/members/saalestimme', 'office/members/nordlicht', ...['evidence', 'sites', 'pledges', 'agreements', 'rates', 'contacts'].map((part) => `office/members/nordlicht/${part}`),
 ];
