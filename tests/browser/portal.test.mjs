@@ -130,7 +130,7 @@ test('a new member finds what to do on its start page, and does it: a file that 
   await contact.getByText('Mit Landesvorwahl, etwa').waitFor();
   await contact.getByLabel('Tags').fill('+49 30 23125 120');
   await contact.getByRole('button', { name: 'Eintragen' }).click();
-  await page.getByRole('cell', { name: 'Ümit Ålund 山田' }).waitFor();
+  await page.getByRole('cell', { name: 'Ümit Ålund 山田', exact: true }).waitFor();
   await shot('contacts', page);
   await done(page);
 });
@@ -138,9 +138,9 @@ test('a new member finds what to do on its start page, and does it: a file that 
 test('a week is pledged by the keyboard alone; an overlap is refused in words that lead to the other pledge', async () => {
   const page = await stage.page({ as: people.piet });
   await open('portal/pledges/new', page);
-  await page.getByLabel('Deutsch').focus();
+  await page.getByLabel('Deutsch', { exact: true }).focus();
   await page.keyboard.press('Space');
-  await page.getByLabel('Termine').focus();
+  await page.getByLabel('Termine', { exact: true }).focus();
   await page.keyboard.press('Space');
   const active = page.locator('[data-week] td[tabindex="0"]');
   await active.focus();
@@ -176,8 +176,8 @@ test('a week is pledged by the keyboard alone; an overlap is refused in words th
   assert.equal(kept.seats.reduce((a, b) => a + b, 0), 720);
 
   await open('portal/pledges/new', page);
-  await page.getByLabel('Deutsch').check();
-  await page.getByLabel('Termine').check();
+  await page.getByLabel('Deutsch', { exact: true }).check();
+  await page.getByLabel('Termine', { exact: true }).check();
   await page.locator('[data-place="8"]').click();
   await page.keyboard.type('1');
   await page.getByRole('button', { name: 'Zusagen', exact: true }).click();
@@ -233,7 +233,7 @@ test('a table with a mistake names line and column and changes nothing; a good o
   await mistakes.getByText('Excel- oder ZIP-Datei').waitFor();
   await upload('zusagen.csv', table.replaceAll(';12;', ';14;'));
   await page.getByText('1 Zusage aus „zusagen.csv“ übernommen').waitFor();
-  await page.getByRole('cell', { name: '14' }).waitFor();
+  await page.getByRole('cell', { name: '14', exact: true }).waitFor();
   await shot('pledges', page);
   await done(page);
 });
@@ -266,7 +266,7 @@ test('several members answer in one case: whole, in part, the rest goes to a sub
   await nora.locator(`[data-task="${first.id}"]`).getByRole('link', { name: 'Antworten' }).click();
   await open(`portal/call-ups/${first.id}`, twin);
   await nora.getByLabel('Zum Teil zusagen').check();
-  await nora.getByLabel('Höchstens').fill('3');
+  await nora.getByLabel('Plätze zugleich').fill('3');
   await nora.getByRole('button', { name: 'Verbindlich zusagen: 6,0 Platzstunden' }).waitFor();
   assert.deepEqual(await accessibility(nora), []);
   await shot('answer', nora);

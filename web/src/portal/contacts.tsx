@@ -1,5 +1,6 @@
 // Whom a call-up and an alarm reach, by day and by night, in which order.
 import { PageHead } from '../components/panel';
+import { PhoneNumber } from '../components/strip';
 import { useI18n } from '../i18n/i18n';
 import { SelectField, TextField } from '../office/parts/record-form';
 import { useOwn } from './parts/member';
@@ -27,10 +28,9 @@ export function ContactsPage() {
         words={{ title: t('contacts.title'), none: t('contacts.none'), add: t('contacts.add'), changeOf: (name) => t('contacts.change', { name }), remove: (name) => t('contacts.remove', { name }), removeText: t('contacts.remove.text') }}
         columns={[
           { head: t('contacts.rank'), num: true, cell: (one) => String(one.rank ?? '') },
-          { head: t('contacts.name'), className: 'name-col', cell: (one) => (<><span className="strong">{one.name}</span><span className="cell-sub">{one.task}</span></>) },
-          { head: t('contacts.day'), className: 'nowrap', cell: (one) => one.day_phone },
-          { head: t('contacts.night'), className: 'nowrap', cell: (one) => one.night_phone },
-          { head: t('session.email'), cell: (one) => one.email },
+          { head: t('contacts.name'), className: 'name-col', cell: (one) => (<><span className="strong">{one.name}</span><span className="cell-sub">{one.task}</span><span className="cell-sub">{one.email}</span></>) },
+          { head: t('contacts.day'), className: 'nowrap', cell: (one) => <PhoneNumber e164={one.day_phone ?? ''} /> },
+          { head: t('contacts.night'), className: 'nowrap', cell: (one) => <PhoneNumber e164={one.night_phone ?? ''} /> },
         ]}
         fields={(form) => (
           <>

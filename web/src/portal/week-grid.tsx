@@ -43,6 +43,7 @@ export function WeekGrid({ seats, set, label, wrong = null }: Props) {
   const [value, setValue] = useState('');
   const table = useRef<HTMLTableElement>(null);
   const dragging = useRef(false);
+  const moving = useRef(false); // the focus follows the selection, and does not make one
   const active = range.to;
   const { first, last } = corners(range);
   const top = Math.max(1, ...seats);
@@ -57,7 +58,10 @@ export function WeekGrid({ seats, set, label, wrong = null }: Props) {
     setRange(next);
     setTyped('');
     setSaid('');
-    if (focus) table.current?.querySelector<HTMLElement>(`[data-place="${indexOf(next.to)}"]`)?.focus();
+    if (!focus) return;
+    moving.current = true;
+    table.current?.querySelector<HTMLElement>(`[data-place="${indexOf(next.to)}"]`)?.focus();
+    moving.current = false;
   };
   const where = ({ day, hour }: Place) => t('week.place', { day: long[day] ?? '', hour });
 
@@ -157,7 +161,7 @@ export function WeekGrid({ seats, set, label, wrong = null }: Props) {
         }}
         onPointerEnter={() => dragging.current && select({ from: range.from, to: place })}
         onFocus={() => {
-          if (!isActive) select({ from: place, to: place }, false);
+          if (!isActive && !moving.current) select({ from: place, to: place }, false);
         }}
       >
         {number === 0 ? '·' : number}
