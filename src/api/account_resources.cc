@@ -1,4 +1,4 @@
-// Signing in and out, the second factor, one-time links, accounts, API tokens, the audit log.
+// Accounts, invitations, API tokens, the audit log.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -16,115 +16,6 @@ namespace {
 using access::Role;
 using alliance::Account;
 using alliance::Link;
-
-Json identity_json(const OfficeContext& office, const Request& request, const access::Identity& identity) {
-  const auto account = office.accounts.account_of(request);
-  const bool by_page = account.has_value();
-  return {{"signed_in", identity.signed_in()},
-          {"second_factor_missing", by_page && office.accounts.second_factor_missing(request)},
-          {"account", identity.account},
-          {"name", by_page ? account->name : identity.name},
-          {"email", by_page ? account->email : ""},
-          {"role", access::name_of(identity.role)},
-          {"organisation", identity.organisation},
-          {"hotlines", identity.hotlines},
-          {"csrf", by_page ? Json(Accounts::csrf_of(request.session_cookie)) : Json(nullptr)}};
-}
-
-// The cookie is for this host alone, unseen by scripts, never sent along from other pages.
-std::string cookie(const OfficeContext& office, const std::string& token, bool ends) {
-  return fmt::format("{}={}; Path=/; HttpOnly; SameSite=Strict{}{}", kSessionCookie, token,
-                     office.secure ? "; Secure" : "", ends ? "; Max-Age=0" : "");
-}
-
-Response signed_in(const OfficeContext& office, const Accounts::SignedIn& in) {
-  Response response = json_response({{"signed_in", !in.second_factor_missing},
-                                     {"second_factor_missing", in.second_factor_missing},
-                                     {"role", in.account.role},
-                                     {"organisation", in.account.organisation},
-                                     {"name", in.account.name},
-                                     {"csrf", Accounts::csrf_of(in.token)}});
-  response.headers.emplace_back("Set-Cookie", cookie(office, in.token, false));
-  return response;
-}
-
-void post_session(const OfficeContext& office, const Call& call, const Responder& respond) {
-  Body body(call.request);
-  const auto email = body.text("email", true, 3, 254);
-  const auto password = body.text("password", true, 1, 256);
-  const auto code = body.text("code", false, 0, 12);
-  if (auto wrong = body.finish()) return respond(std::move(*wrong));
-  auto in = office.accounts.sign_in(*email, *password, code.value_or(""), call.request.source);
-  if (in) return respond(signed_in(office, *in));
-  switch (in.error().code) {
-    case ErrorCode::kConflict:
-      return respond(problem(401, "code_needed", in.error().message));
-    case ErrorCode::kInvalidArgument:
-      return respond(problem(401, "wrong_credentials", in.error().message));
-    case ErrorCode::kOverloaded: {
-      Response response = problem(429, "too_many_tries", in.error().message);
-      response.headers.emplace_back("Retry-After", "20");
-      return respond(std::move(response));
-    }
-    default:
-      return respond(office_problem(in.error()));
-  }
-}
-
-void delete_session(const OfficeContext& office, const Call& call, const Responder& respond) {
-  office.accounts.sign_out(call.identity);
-  Response response = json_response({{"signed_in", false}});
-  response.headers.emplace_back("Set-Cookie", cookie(office, "", true));
-  respond(std::move(response));
-}
-
-void post_second_factor(const OfficeContext& office, const Call& call, const Responder& respond) {
-  Body body(call.request);
-  const auto code = body.text("code", false, 6, 8);
-  if (auto wrong = body.finish()) return respond(std::move(*wrong));
-  if (!code) {
-    auto uri = office.accounts.begin_second_factor(call.request);
-    if (!uri) return respond(office_problem(uri.error()));
-    return respond(json_response({{"uri", *uri}}));
-  }
-  auto confirmed = office.accounts.confirm_second_factor(call.request, *code);
-  if (!confirmed) {
-    if (confirmed.error().code == ErrorCode::kInvalidArgument)
-      return respond(problem(401, "wrong_credentials", confirmed.error().message));
-    return respond(office_problem(confirmed.error()));
-  }
-  respond(json_response({{"uri", nullptr}}));
-}
-
-void post_link_look(const OfficeContext& office, const Call& call, const Responder& respond) {
-  Body body(call.request);
-  const auto secret = body.text("link", true, 10, 100);
-  if (auto wrong = body.finish()) return respond(std::move(*wrong));
-  auto link = office.accounts.look_at_link(*secret);
-  if (!link) return respond(office_problem(link.error()));
-  respond(json_response({{"purpose", link->purpose},
-                         {"email", link->email},
-                         {"role", link->role},
-                         {"organisation", link->organisation},
-                         {"expires_at", time_or_null(link->expires_at)}}));
-}
-
-void post_link_redeem(const OfficeContext& office, const Call& call, const Responder& respond) {
-  Body body(call.request);
-  const auto secret = body.text("link", true, 10, 100);
-  const auto name = body.text("name", true, 2, 120);
-  const auto email = body.text("email", true, 3, 254);
-  const auto password = body.text("password", true, 1, 256);
-  if (email && email->find('@') == std::string::npos)
-    body.reject("/email", "malformed", "An e-mail address is expected.");
-  if (auto wrong = body.finish()) return respond(std::move(*wrong));
-  auto in = office.accounts.redeem(*secret, *name, *email, *password);
-  if (in && office.somebody_joined) office.somebody_joined();
-  if (in) return respond(signed_in(office, *in));
-  if (in.error().code == ErrorCode::kInvalidArgument)
-    return respond(invalid({{"/password", "", in.error().message, "Choose another one."}}));
-  respond(office_problem(in.error()));
-}
 
 Json account_json(const Account& account) {
   Json json = record_json(account);
@@ -193,6 +84,23 @@ void put_account(OfficeContext& office, const Call& call, const Responder& respo
   if (auto changed = office.accounts.change(account, office.author(call.identity)); !changed)
     return respond(office_problem(changed.error()));
   respond(json_response(account_json(account)));
+}
+
+// For whoever has lost password, telephone or both.
+void post_reset_link(OfficeContext& office, const Call& call, const Responder& respond) {
+  Body body(call.request);
+  if (auto wrong = body.finish()) return respond(std::move(*wrong));
+  auto accounts = office.accounts.list();
+  if (!accounts) return respond(office_problem(accounts.error()));
+  const auto found =
+      std::find_if(accounts->begin(), accounts->end(), [&](const Account& a) { return a.id == call.params[0]; });
+  if (found == accounts->end()) return respond(not_found("account", call.params[0]));
+  const bool of_member = found->role == "manager" || found->role == "planner";
+  if (call.identity.role != Role::kCoordinator && (!of_member || found->organisation != call.identity.organisation))
+    return respond(problem(403, "forbidden", "This belongs to somebody else."));
+  auto secret = office.accounts.reset_link(found->id, office.author(call.identity));
+  if (!secret) return respond(office_problem(secret.error()));
+  respond(json_response({{"link", *secret}}, 201));
 }
 
 constexpr std::string_view kScopes[] = {"read",   "line",   "capacity", "metrics",
@@ -290,18 +198,10 @@ void get_audit(OfficeContext& office, const Call& call, const Responder& respond
 }  // namespace
 
 void add_account_resources(Router& router, OfficeContext& office) {
-  router.add(Method::kGet, "/api/session", [&office](const Call& call, const Responder& respond) {
-    respond(json_response(identity_json(office, call.request, call.identity)));
-  });
   const auto route = [&](Method method, std::string_view pattern, auto handler) {
     router.add(method, pattern,
                [&office, handler](const Call& call, const Responder& respond) { handler(office, call, respond); });
   };
-  route(Method::kPost, "/api/session", post_session);
-  route(Method::kDelete, "/api/session", delete_session);
-  route(Method::kPost, "/api/session/second-factor", post_second_factor);
-  route(Method::kPost, "/api/links/look", post_link_look);
-  route(Method::kPost, "/api/links/redeem", post_link_redeem);
   route(Method::kPost, "/api/invitations", post_invitation);
   route(Method::kGet, "/api/accounts", [](OfficeContext& o, const Call&, const Responder& respond) {
     auto accounts = o.accounts.list();
@@ -315,6 +215,7 @@ void add_account_resources(Router& router, OfficeContext& office) {
     respond(json_response({{"items", std::move(items)}}));
   });
   route(Method::kPut, "/api/accounts/{account}", put_account);
+  route(Method::kPost, "/api/accounts/{account}/reset-link", post_reset_link);
   route(Method::kGet, "/api/tokens", get_tokens);
   route(Method::kPost, "/api/tokens", post_token);
   route(Method::kDelete, "/api/tokens/{token}", delete_token);

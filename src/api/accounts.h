@@ -61,9 +61,13 @@ class Accounts {
   // The account of a session, also of one that still lacks its second factor.
   [[nodiscard]] std::optional<alliance::Account> account_of(const Request& request);
   [[nodiscard]] bool second_factor_missing(const Request& request);
-  // A new secret for the session's account (otpauth address), and its confirmation by a first code.
+  // A new secret for the session's account (otpauth address), and its confirmation by a first code, which gives the
+  // recovery codes: told once, kept as hashes, each of them signs in once in place of the second factor's code.
+  using Codes = std::vector<std::string>;
   [[nodiscard]] Result<std::string> begin_second_factor(const Request& request);
-  [[nodiscard]] Result<void> confirm_second_factor(const Request& request, const std::string& code);
+  [[nodiscard]] Result<Codes> confirm_second_factor(const Request& request, const std::string& code);
+  // A new set in place of those before; `code`: of the second factor, so that a stolen session gets none.
+  [[nodiscard]] Result<Codes> renew_recovery_codes(const Request& request, const std::string& code);
 
   // --- links ---
   // Makes a one-time link; its secret is given once and kept as a hash.
@@ -74,6 +78,9 @@ class Accounts {
   [[nodiscard]] Result<SignedIn> redeem(const std::string& secret, const std::string& name, const std::string& email,
                                         const std::string& password);
   [[nodiscard]] Result<bool> nobody_yet();
+  // A link by which an account's owner sets a new password and a new second factor. All its sessions end at once.
+  // kNotFound, kConflict: it is disabled.
+  [[nodiscard]] Result<std::string> reset_link(const std::string& account, const storage::Author& author);
 
   // --- the office's ---
   [[nodiscard]] Result<std::vector<alliance::Account>> list();
@@ -107,6 +114,11 @@ class Accounts {
   [[nodiscard]] std::optional<std::int64_t> check_code(const std::string& kept, const std::string& code,
                                                        std::int64_t last_used) const;
   void end_sessions_of(const std::string& account);
+  [[nodiscard]] std::string recovery_hash(const alliance::Account& account, const std::string& code) const;
+  [[nodiscard]] Codes new_recovery_codes(alliance::Account& account) const;
+  // Takes a code off those that are left; false where it is none of them.
+  [[nodiscard]] bool use_recovery_code(alliance::Account& account, const std::string& code) const;
+  [[nodiscard]] Result<std::string> make_link(const alliance::Link& wanted, const storage::Author& author);
 
   std::mutex mutex_;
   std::unique_ptr<Books> books_;

@@ -51,6 +51,7 @@ struct OfficeContext {
 // Whose the thing is that a variable of a path names.
 [[nodiscard]] access::Owner owner_of(const Context& line, std::string_view variable, const std::string& value);
 
+void add_session_resources(Router& router, OfficeContext& office);
 void add_account_resources(Router& router, OfficeContext& office);
 void add_membership_resources(Router& router, OfficeContext& office);
 void add_pledge_resources(Router& router, OfficeContext& office);

@@ -132,6 +132,7 @@ class Server::Impl {
     add_seat_resources(router_, context_);
     add_call_resources(router_, context_);
     add_node_resources(router_, context_);
+    add_session_resources(router_, office_);
     add_account_resources(router_, office_);
     add_membership_resources(router_, office_);
     add_member_line_resources(router_, office_, hooks_.line.get());

@@ -41,7 +41,9 @@ test('from a link to a session with a second factor', async () => {
   assert.match(uri, /^otpauth:\/\/totp\/Rufbund:ada%40example\.org\?secret=[A-Z2-7]{32}/);
   const code = totp(uri, await fixture.now());
   assert.equal((await factor(401, { code: code === '000000' ? '000001' : '000000' })).json.code, 'wrong_credentials');
-  await factor(200, { code });
+  const { json: confirmed } = await factor(200, { code });
+  assert.equal(new Set(confirmed.recovery_codes).size, 10);
+  manager.codes = confirmed.recovery_codes;
   await factor(409, {}); // a second secret would let a stolen session replace it
   manager.uri = uri;
 
@@ -62,6 +64,33 @@ test('signing in needs the password and a code that was not used', async () => {
   await step();
   const { json } = await signIn('ADA@example.org', manager.uri);
   assert.equal(json.second_factor_missing, false);
+});
+
+test('a recovery code stands in for the telephone, once; a new set replaces the old one', async () => {
+  const email = 'ada@example.org';
+  const left = async () => (await check('GET', '/api/session', {}, 200, { as: manager })).json.recovery_codes_left;
+  const by = (status, code) => check('POST', '/api/session', {}, status, { as: kNobody, body: { email, password: kPassword, code } });
+  const [first, second] = manager.codes;
+  assert.equal(await left(), 10);
+  await by(200, first.toLowerCase());
+  await by(401, first);
+  await by(401, 'AAAA-AAAA-AAAA-AAAA');
+  assert.equal(await left(), 9);
+  const renew = (status, code, as = manager) => check('POST', '/api/session/recovery-codes', {}, status, { as, body: { code } });
+  await step();
+  const code = totp(manager.uri, await fixture.now());
+  await renew(422, 'x');
+  await renew(404, code, kNobody);
+  assert.equal((await renew(401, code === '000000' ? '000001' : '000000')).json.code, 'wrong_credentials');
+  const { json: { recovery_codes: fresh } } = await renew(200, code);
+  assert.ok(fresh.every((one) => !manager.codes.includes(one)));
+  await renew(401, code); // it counted
+  assert.equal(await left(), 10);
+  await by(401, second);
+  await by(200, fresh[9].replaceAll('-', ''));
+  const { text, json: { items } } = await ask('GET', '/api/audit?kind=accounts&limit=50');
+  for (const action of ['signed_in_by_recovery_code', 'recovery_codes_renewed']) assert.ok(items.some((one) => one.action === action && one.name === 'Ada Beispiel'), action);
+  for (const one of [...manager.codes, ...fresh]) assert.ok(!text.includes(one));
 });
 
 test('a change by a cookie needs the word of its session, and comes from this origin', async () => {
@@ -195,6 +224,42 @@ test('the feed is for those who are signed in, and ends with the session', async
   }
   assert.equal(staying.socket.readyState, 1);
   staying.socket.close();
+});
+
+test('whoever lost password or telephone gets a link, and is out until then', async () => {
+  const planner = await fixture.person('planner', 'nordlicht');
+  const rival = await fixture.person('manager', 'elbruf');
+  const { json: { items } } = await check('GET', '/api/accounts', {}, 200);
+  const idOf = (email) => items.find((one) => one.email === email).id;
+  const id = idOf(planner.email);
+  const reset = (status, as, account = id) => check('POST', '/api/accounts/{account}/reset-link', { account }, status, { ...(as ? { as } : {}), body: {} });
+  await reset(403, rival);
+  await reset(403, planner);
+  await reset(401, kNobody);
+  await reset(403, rival, idOf(items.find((one) => one.role === 'auditor').email));
+  await reset(404, undefined, 'account-999');
+  assert.equal((await ask('POST', `/api/accounts/${id}/reset-link`, { as: manager, body: { colour: 'red' } })).status, 422);
+  assert.equal((await ask('GET', '/api/overview', { as: planner })).status, 200);
+  const { json: { link: astray } } = await reset(201); // by the office
+  assert.equal((await ask('GET', '/api/overview', { as: planner })).status, 401, 'its sessions go on');
+  const { json: { link } } = await reset(201, manager); // by the company's own manager
+  await check('POST', '/api/links/look', {}, 404, { as: kNobody, body: { link: astray } });
+  const { json: look } = await check('POST', '/api/links/look', {}, 200, { as: kNobody, body: { link } });
+  assert.deepEqual([look.purpose, look.email, look.role, look.organisation], ['new_password', planner.email, 'planner', 'nordlicht']);
+  const password = 'quite another sentence of mine';
+  const back = await check('POST', '/api/links/redeem', {}, 200, { as: kNobody, body: { link, name: 'Whoever', email: 'whoever@example.org', password } });
+  assert.deepEqual([back.json.second_factor_missing, back.json.role], [true, 'planner'], 'the second factor is lost with the telephone');
+  await check('POST', '/api/links/redeem', {}, 404, { as: kNobody, body: { link, name: 'Whoever', email: 'whoever@example.org', password } });
+  await step();
+  const old = { email: planner.email, password: kPassword, code: totp(planner.uri, await fixture.now()) };
+  await check('POST', '/api/session', {}, 401, { as: kNobody, body: old });
+  const again = await fixture.personOf(back);
+  const { json: { uri } } = await check('POST', '/api/session/second-factor', {}, 200, { as: again, body: {} });
+  await check('POST', '/api/session/second-factor', {}, 200, { as: again, body: { code: totp(uri, await fixture.now()) } });
+  assert.equal((await ask('GET', '/api/overview', { as: again })).status, 200);
+  const { json: { items: log } } = await check('GET', '/api/audit', {}, 200, { query: { kind: 'accounts', item: id } });
+  assert.equal(log.filter((one) => one.action === 'reset_link_made').length, 2);
+  assert.ok(log.every((one) => one.name !== 'Whoever'));
 });
 
 test('a disabled account is out at once and cannot come back', async () => {

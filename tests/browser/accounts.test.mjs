@@ -74,8 +74,14 @@ test('an invitation makes an account with a second factor, and signs in', async 
   await page.getByText('Der Code stimmt nicht').waitFor();
   await code.fill(totp(secret));
   await page.keyboard.press('Enter');
+  const codes = page.locator('[data-code]');
+  await codes.first().waitFor();
+  assert.equal(new Set(await codes.allTextContents()).size, 10);
+  assert.deepEqual(await accessibility(page), []);
+  await page.getByRole('button', { name: 'Ich habe sie verwahrt' }).click();
   await page.locator('[data-connection=live]').waitFor();
   assert.equal(await page.locator('.account').getAttribute('data-role'), 'auditor');
+  assert.equal(await page.locator('[data-recovery-left]').getAttribute('data-recovery-left'), '10');
   assert.ok(!page.url().includes(link), 'the link is gone from the address');
   people.ida = { email: 'ida@example.org', secret };
 

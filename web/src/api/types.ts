@@ -39,6 +39,7 @@ export type Problem = Schemas['Problem'];
 export type CommandResult = Schemas['CommandResult'];
 export type Session = Schemas['Session'];
 export type SignedIn = Schemas['SignedIn'];
+export type SecondFactor = Schemas['SecondFactor'];
 export type Link = Schemas['Link'];
 export type Role = Schemas['Role'];
 export type Scope = Schemas['Scope'];

@@ -8,7 +8,9 @@ import { Blank, Failure, Loading, PageHead, Panel } from '../components/panel';
 import { useI18n } from '../i18n/i18n';
 import { href } from '../router';
 import { useOrganisationName } from '../session/account-menu';
+import { Trouble } from '../session/fields';
 import { useCan, useReader } from '../session/session';
+import { useSubmit } from '../session/use-submit';
 import { AuditList } from './audit';
 import { Once } from './parts/once';
 import { FormFrame, SelectField, TextField, useRecordForm } from './parts/record-form';
@@ -133,9 +135,45 @@ function Edit({ account, reload }: { account: Account; reload: () => void }) {
   );
 }
 
+// For whoever lost the password, the telephone or both.
+function Reset({ account, reload }: { account: Account; reload: () => void }) {
+  const { t } = useI18n();
+  const [link, setLink] = useState<string | null>(null);
+  const { busy, error, run } = useSubmit();
+  return (
+    <Panel title={t('reset.title')}>
+      {link !== null ? (
+        <Once title={t('reset.link', { email: account.email })} text={t('reset.link.text')} secret={`${location.origin}/#/welcome/${link}`} close={() => setLink(null)} />
+      ) : (
+        <div className="stack">
+          <p className="note">{t('reset.text')}</p>
+          <Trouble error={error} />
+          <div className="row">
+            <button
+              type="button"
+              className="kern-btn kern-btn--secondary"
+              disabled={busy}
+              data-reset
+              onClick={() =>
+                void run(async () => {
+                  setLink((await change<{ link: string }>('POST', `/api/accounts/${encodeURIComponent(account.id)}/reset-link`, {})).link);
+                  reload();
+                })
+              }
+            >
+              <span className="kern-label">{t('reset.make')}</span>
+            </button>
+          </div>
+        </div>
+      )}
+    </Panel>
+  );
+}
+
 function One({ account, reload }: { account: Account; reload: () => void }) {
   const { t, f } = useI18n();
   const can = useCan();
+  const reader = useReader();
   const organisation = useOrganisationName();
   const audit = useResource<AuditPage>(can('audit.see') ? withQuery('/api/audit', { kind: 'accounts', item: account.id, limit: 20 }) : null);
   return (
@@ -161,7 +199,10 @@ function One({ account, reload }: { account: Account; reload: () => void }) {
             </Panel>
           )}
         </div>
-        {can('accounts.change') && <Edit key={account.version} account={account} reload={() => { reload(); audit.reload(); }} />}
+        <div className="stack">
+          {can('accounts.change') && <Edit key={account.version} account={account} reload={() => { reload(); audit.reload(); }} />}
+          {can('accounts.reset') && account.status === 'active' && account.id !== reader.account && <Reset account={account} reload={audit.reload} />}
+        </div>
       </div>
     </>
   );

@@ -3,6 +3,7 @@ import { useId, useRef } from 'react';
 import { Icon } from '../components/icon';
 import { useI18n } from '../i18n/i18n';
 import { usePicture } from '../live/feed';
+import { OwnRecoveryCodes } from './recovery-codes';
 import { signOut, useReader } from './session';
 import { useSubmit } from './use-submit';
 
@@ -43,6 +44,7 @@ export function AccountMenu() {
         <p className="strong">{reader.name}</p>
         <p className="note">{reader.email}</p>
         <p className="note">{whose}</p>
+        <OwnRecoveryCodes />
         <button type="button" className="kern-btn kern-btn--secondary" disabled={busy} onClick={() => void run(signOut)}>
           <span className="kern-label">{t('session.sign_out')}</span>
         </button>

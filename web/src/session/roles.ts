@@ -17,6 +17,7 @@ export const kAbilities = {
   'accounts.see': { route: 'GET /api/accounts', roles: ['coordinator', 'manager', 'auditor'] },
   'accounts.change': { route: 'PUT /api/accounts/{account}', roles: ['coordinator'] },
   'accounts.invite': { route: 'POST /api/invitations', roles: ['coordinator', 'manager'] },
+  'accounts.reset': { route: 'POST /api/accounts/{account}/reset-link', roles: ['coordinator', 'manager'] },
   'tokens.see': { route: 'GET /api/tokens', roles: ['coordinator', 'client', 'manager', 'planner'] },
   'office.see': { route: 'GET /api/alliance/cases/{case}/open-points', roles: ['coordinator', 'auditor'] },
   'office.change': { route: 'POST /api/alliance/cases', roles: ['coordinator'] },

@@ -1,12 +1,13 @@
 // Setting up the second factor: scan or type the secret, then prove it by a first code. Nothing else can be seen before.
 import { useEffect, useRef, useState } from 'react';
 import { change } from '../api/client';
-import type { Session } from '../api/types';
+import type { SecondFactor, Session } from '../api/types';
 import { Loading } from '../components/panel';
 import { useI18n } from '../i18n/i18n';
 import { CodeInput, SubmitButton, Trouble } from './fields';
 import { Outside } from './outside';
 import { QrCode } from './qr-code';
+import { CodeList } from './recovery-codes';
 import { sessionChanged, signOut } from './session';
 import { useSubmit } from './use-submit';
 
@@ -20,6 +21,7 @@ export function SecondFactorPage({ session }: { session: Session }) {
   const { t } = useI18n();
   const [uri, setUri] = useState<string | null>(null);
   const [code, setCode] = useState('');
+  const [codes, setCodes] = useState<readonly string[] | null>(null); // told once
   const begin = useSubmit();
   const confirm = useSubmit();
   const begun = useRef(false);
@@ -29,6 +31,12 @@ export function SecondFactorPage({ session }: { session: Session }) {
     begun.current = true;
     void begin.run(async () => setUri((await change<{ uri: string | null }>('POST', '/api/session/second-factor', {})).uri));
   }, [begin]);
+  if (codes !== null)
+    return (
+      <Outside title={t('factor.title')} step={t('welcome.step', { step: 2, steps: 2 })}>
+        <CodeList codes={codes} close={() => void sessionChanged()} />
+      </Outside>
+    );
   return (
     <Outside title={t('factor.title')} step={t('welcome.step', { step: 2, steps: 2 })}>
       <p>{t('factor.text')}</p>
@@ -51,8 +59,7 @@ export function SecondFactorPage({ session }: { session: Session }) {
         onSubmit={(event) => {
           event.preventDefault();
           void confirm.run(async () => {
-            await change('POST', '/api/session/second-factor', { code: code.replace(/ /g, '') });
-            await sessionChanged();
+            setCodes((await change<SecondFactor>('POST', '/api/session/second-factor', { code: code.replace(/ /g, '') })).recovery_codes);
           });
         }}
       >

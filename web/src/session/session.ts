@@ -12,7 +12,7 @@ export type SessionState =
   | { step: 'out'; ended: boolean } // `ended`: it was there and is over
   | { step: 'second_factor' | 'in'; session: Session };
 
-const kNobody: Session = { signed_in: false, second_factor_missing: false, account: '', name: '', email: '', role: 'public', organisation: '', hotlines: [], csrf: null };
+const kNobody: Session = { signed_in: false, second_factor_missing: false, account: '', name: '', email: '', role: 'public', organisation: '', hotlines: [], recovery_codes_left: 0, csrf: null };
 const kRetryMs = 2_000;
 
 let state: SessionState = { step: 'loading' };

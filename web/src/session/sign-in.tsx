@@ -16,6 +16,7 @@ export function SignInPage({ ended }: { ended: boolean }) {
   const [password, setPassword] = useState('');
   const [code, setCode] = useState('');
   const [asked, setAsked] = useState(false); // for the code
+  const [recovering, setRecovering] = useState(false); // by a recovery code in its place
   const { busy, error, run } = useSubmit();
   const first = useRef<HTMLInputElement>(null);
   const codeField = useRef<HTMLInputElement>(null);
@@ -56,7 +57,21 @@ export function SignInPage({ ended }: { ended: boolean }) {
       >
         <Input inputRef={first} label={t('session.email')} value={email} onChange={setEmail} type="email" inputMode="email" autoComplete="username" />
         <PasswordInput label={t('session.password')} value={password} onChange={setPassword} autoComplete="current-password" />
-        {asked && <CodeInput inputRef={codeField} label={t('session.code')} hint={t('session.code.hint')} value={code} onChange={setCode} />}
+        {asked && !recovering && <CodeInput inputRef={codeField} label={t('session.code')} hint={t('session.code.hint')} value={code} onChange={setCode} />}
+        {asked && recovering && <Input inputRef={codeField} label={t('recovery.code')} hint={t('recovery.code.hint')} value={code} onChange={setCode} autoComplete="off" maxLength={24} />}
+        {asked && (
+          <button
+            type="button"
+            className="kern-btn kern-btn--tertiary kern-btn--plain"
+            data-recovering={recovering}
+            onClick={() => {
+              setCode('');
+              setRecovering(!recovering);
+            }}
+          >
+            <span className="kern-label">{t(recovering ? 'recovery.by_app' : 'recovery.instead')}</span>
+          </button>
+        )}
         <Trouble error={error} />
         <SubmitButton busy={busy} disabled={email.trim() === '' || password === '' || (asked && code === '')}>
           {t('session.sign_in')}
