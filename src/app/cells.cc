@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -80,6 +81,30 @@ void remember_former(const Config& config, IdBook& ids, std::uint16_t& last_cell
 }
 
 }  // namespace
+
+Result<std::int64_t> delete_line_caches(const NodeOptions& node, const directory::Directory& directory, TimeMs before) {
+  std::int64_t count = 0;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(node.data, error)) {
+    const std::string name = entry.path().filename().string();
+    const std::size_t end = name.find(".journal-");
+    if (end == std::string::npos) continue;
+    const std::string_view rest = std::string_view(name).substr(end + std::strlen(".journal-"));
+    if (!rest.starts_with("picture") && !rest.starts_with("snapshot-")) continue;
+    const std::string hotline = name.substr(0, end);
+    if (std::any_of(directory.hotlines.begin(), directory.hotlines.end(),
+                    [&](const directory::Hotline& known) { return known.key == hotline; }))
+      continue;
+    struct stat info {};
+    if (::stat(entry.path().c_str(), &info) != 0 || info.st_mtime >= before.ms / 1'000) continue;
+    if (::unlink(entry.path().c_str()) != 0)
+      return fail(ErrorCode::kUnavailable,
+                  fmt::format("{} cannot be deleted: {}", entry.path().string(), std::strerror(errno)));
+    ++count;
+  }
+  if (error) return fail(ErrorCode::kUnavailable, fmt::format("{} cannot be read: {}", node.data, error.message()));
+  return count;
+}
 
 std::string journal_path(const NodeOptions& node, const std::string& hotline) {
   return fmt::format("{}/{}.journal", node.data, hotline);

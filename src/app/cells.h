@@ -45,6 +45,11 @@ struct CellPlan {
 // hotline gets the next. Errors name the file and the remedy; another process that holds a journal is one.
 [[nodiscard]] Result<OpenedCells> open_cells(const Config& config, TimeMs now);
 
+// Pictures and snapshots of lines that the directory does not know (any more), older than that; how many files. They
+// are made again from the journals where somebody needs them.
+[[nodiscard]] Result<std::int64_t> delete_line_caches(const NodeOptions& node, const directory::Directory& directory,
+                                                      TimeMs before);
+
 [[nodiscard]] std::string journal_path(const NodeOptions& node, const std::string& hotline);
 [[nodiscard]] std::string applied_path(const NodeOptions& node, const std::string& hotline);
 [[nodiscard]] std::string books_path(const NodeOptions& node);

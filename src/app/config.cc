@@ -10,6 +10,7 @@
 #include "app/config_parts.h"
 #include "app/section.h"
 #include "app/values.h"
+#include "office/retention_kinds.h"
 
 namespace rufbund::app {
 namespace {
@@ -135,6 +136,18 @@ void read_mail(Section& mail, const std::string& file, MailOptions& options) {
     mail.problem("password_file", "is missing. Put the password into a file that its owner alone may read.");
 }
 
+void keep_by_default(NodeOptions& options) {
+  for (const office::RetentionKind& kind : office::kRetentionKinds)
+    options.retention_days[std::string(kind.key)] = kind.days;
+}
+
+void read_retention(Section& retention, NodeOptions& options) {
+  constexpr std::int64_t kLongest = 36'500;
+  for (const office::RetentionKind& kind : office::kRetentionKinds)
+    options.retention_days[std::string(kind.key)] =
+        retention.number(std::string(kind.key), kind.least, kLongest, Section::kOptional, kind.days);
+}
+
 void read_node(Section& root, const std::string& file, NodeOptions& options) {
   root.inner("node", [&](Section& s) { read_folders(s, file, options); });
   root.inner("log", [&](Section& s) { read_log(s, options); });
@@ -143,6 +156,8 @@ void read_node(Section& root, const std::string& file, NodeOptions& options) {
   root.inner("http", [&](Section& s) { read_http(s, file, options); });
   root.inner("accounts", [&](Section& s) { read_accounts(s, options); });
   root.inner("mail", [&](Section& s) { read_mail(s, file, options.mail); });
+  keep_by_default(options);
+  root.inner("retention", [&](Section& s) { read_retention(s, options); });
   root.inner("alliance", [&](Section& s) { options.alliance = s.text("name", Section::kOptional, "Rufbund"); });
 }
 

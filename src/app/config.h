@@ -50,10 +50,11 @@ struct NodeOptions {
   std::string tls_certificate, tls_key;  // PEM files; empty: HTTP in the clear, on loopback alone
   bool second_factor_required = true;
   MailOptions mail;
-  std::string alliance;                  // its name, in notices; empty: "Rufbund"
-  std::string web;                       // folder of the control room's built files; empty: none
-  std::int64_t snapshot_every = 50'000;  // records
-  std::int64_t max_calls = 20'000;       // callers' legs held at the same time
+  std::map<std::string, std::int64_t> retention_days;  // by office/retention_kinds.h, all of them
+  std::string alliance;                                // its name, in notices; empty: "Rufbund"
+  std::string web;                                     // folder of the control room's built files; empty: none
+  std::int64_t snapshot_every = 50'000;                // records
+  std::int64_t max_calls = 20'000;                     // callers' legs held at the same time
 };
 
 struct CarrierConfig {

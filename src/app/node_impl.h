@@ -52,6 +52,8 @@ class Node::Impl {
   [[nodiscard]] api::SiteCheckHooks site_check_hooks(const journal::TextSigner& signer);
   Result<void> offer_first_link();
   Result<void> make_desk();
+  [[nodiscard]] Result<std::int64_t> delete_what_is_due(const NodeOptions& node, storage::OfficeBooks& books,
+                                                        TimeMs now) const;
   [[nodiscard]] Result<void> place_call(const office::PhoneOrder& order);
   void make_telephony();
   Result<sip::MediaPorts> make_media(calls::Loop& loop);

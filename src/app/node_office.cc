@@ -10,6 +10,8 @@
 #include "app/node_impl.h"
 #include "notices/mailer.h"
 #include "notices/webhook.h"
+#include "office/retention.h"
+#include "storage/retention_store.h"
 
 namespace rufbund::app {
 namespace {
@@ -79,8 +81,32 @@ Result<void> Node::Impl::make_desk() {
   hooks.staffed = [this](const std::string& hotline, const std::string& member, TimeMs from, TimeMs to) {
     return server_->staffed(hotline, member, from, to);
   };
+  // A copy: a reload changes the node's own on another thread.
+  hooks.retention = [this, node = config_.node](storage::OfficeBooks& its, TimeMs now) {
+    return delete_what_is_due(node, its, now);
+  };
   desk_ = std::make_unique<office::Desk>(std::move(*books), std::move(hooks));
   return {};
+}
+
+Result<std::int64_t> Node::Impl::delete_what_is_due(const NodeOptions& node, storage::OfficeBooks& books,
+                                                    TimeMs now) const {
+  office::RetentionHooks hooks;
+  hooks.call_records = [&node](TimeMs before) { return storage::delete_calls(books_path(node), before); };
+  hooks.line_caches = [this, &node](TimeMs before) {
+    std::shared_ptr<const directory::Directory> directory;
+    {
+      std::lock_guard lock(lines_mutex_);
+      directory = published_;
+    }
+    return delete_line_caches(node, *directory, before);
+  };
+  hooks.forget = [&node]() -> Result<void> {
+    for (const std::string& path : {office_path(node), books_path(node)})
+      if (auto forgotten = storage::forget_deleted(path); !forgotten) return forgotten;
+    return {};
+  };
+  return office::delete_what_is_due(books, node.retention_days, hooks, now);
 }
 
 Result<void> Node::Impl::place_call(const office::PhoneOrder& order) {

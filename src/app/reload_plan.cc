@@ -58,6 +58,9 @@ std::vector<std::string> needs_restart(const NodeOptions& running, const NodeOpt
   compare("http.bind", endpoint_text(running.http), endpoint_text(read.http));
   compare("http.tls_certificate", running.tls_certificate, read.tls_certificate);
   compare("http.tls_key", running.tls_key, read.tls_key);
+  for (const auto& [kind, days] : running.retention_days)
+    if (const auto other = read.retention_days.find(kind); other != read.retention_days.end())
+      compare(("retention." + kind).c_str(), days, other->second);
   compare("http.web", running.web, read.web);
   return out;
 }

@@ -25,6 +25,7 @@ constexpr Millis kTellEvery{5'000};
 constexpr Millis kMeasuredAgain{2 * 3'600'000};
 constexpr Millis kMeasuredAfterStart{60 * 24 * 3'600'000LL};
 constexpr Millis kReportEvery{60'000};
+constexpr Millis kTidyEvery{3'600'000};
 
 std::int64_t most_of(const alliance::Numbers& numbers) {
   return numbers.empty() ? 0 : *std::max_element(numbers.begin(), numbers.end());
@@ -100,6 +101,7 @@ void Desk::round() {
   work("notices", send_due());
   work("delivery", measure());
   work("seats that are owed", tell_lines());
+  work("retention", tidy());
 }
 
 // --- notices ---
@@ -248,6 +250,17 @@ Result<void> Desk::measure() {
       measure_delivery(*books_, hooks_.staffed, now, now - (measured_all_ ? kMeasuredAgain : kMeasuredAfterStart));
   if (!whole) return tl::unexpected(whole.error());
   measured_all_ |= *whole;
+  return {};
+}
+
+// --- retention ---
+
+Result<void> Desk::tidy() {
+  const TimeMs now = hooks_.now();
+  if (!hooks_.retention || (tidied_at_ != TimeMs{} && now - tidied_at_ < kTidyEvery)) return {};
+  tidied_at_ = now;
+  const auto deleted = hooks_.retention(*books_, now);
+  if (!deleted) return tl::unexpected(deleted.error());
   return {};
 }
 

@@ -50,6 +50,8 @@ struct DeskHooks {
   std::function<Result<void>(const PhoneOrder&)> telephone;
   StaffedSource staffed;  // empty: delivery is not measured
   CommitHook commit;      // seats that are owed reach the lines; empty: they do not
+  // Deletes what was kept long enough; once an hour.
+  std::function<Result<std::int64_t>(storage::OfficeBooks&, TimeMs now)> retention;
   std::function<void(const std::string&)> log;
 };
 
@@ -76,6 +78,7 @@ class Desk {
   Result<void> settle(alliance::Notice notice, const notices::Delivery& delivery);
   Result<void> measure();
   Result<void> tell_lines();
+  Result<void> tidy();
   KeyResult answer(const std::string& notice, bool accepts);
 
   std::unique_ptr<storage::OfficeBooks> books_;
@@ -84,7 +87,7 @@ class Desk {
   std::condition_variable wake_;
   bool stopping_ = false;
   std::deque<std::function<void()>> tasks_;
-  TimeMs measured_at_, told_at_, reported_at_;
+  TimeMs measured_at_, told_at_, reported_at_, tidied_at_;
   bool measured_all_ = false;  // also what ended long ago: once after a start
   std::thread thread_;
 };

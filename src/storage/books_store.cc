@@ -96,7 +96,8 @@ Result<std::unique_ptr<Books>> Books::open(const std::string& path) {
   if (rc != SQLITE_OK)
     return fail(ErrorCode::kUnavailable, fmt::format("books: cannot open {}: {}", path, sqlite3_errstr(rc)));
   sqlite3_busy_timeout(db, 5'000);
-  if (auto set = connection->execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"); !set)
+  if (auto set = connection->execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;");
+      !set)
     return tl::unexpected(set.error());
   // Two threads may open a new file at once: who comes second finds the tables there.
   if (auto begun = connection->execute("BEGIN IMMEDIATE"); !begun) return tl::unexpected(begun.error());

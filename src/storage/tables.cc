@@ -44,6 +44,7 @@ Result<std::unique_ptr<Tables>> Tables::open(const std::string& where) {
       session->sql << "PRAGMA journal_mode=WAL";
       session->sql << "PRAGMA synchronous=FULL";
       session->sql << "PRAGMA foreign_keys=ON";
+      session->sql << "PRAGMA secure_delete=ON";  // what is deleted is overwritten
     } else if (text.substr(0, kPostgresql.size()) == kPostgresql) {
       session->sqlite = false;
       session->sql.open(soci::postgresql, std::string(text.substr(kPostgresql.size())));

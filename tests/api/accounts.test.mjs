@@ -262,6 +262,14 @@ test('whoever lost password or telephone gets a link, and is out until then', as
   assert.ok(log.every((one) => one.name !== 'Whoever'));
 });
 
+test('the log of deletions is the coordinator\'s and the auditor\'s', async () => {
+  const auditor = await fixture.person('auditor');
+  for (const as of [undefined, auditor]) assert.deepEqual((await check('GET', '/api/alliance/deletions', {}, 200, as ? { as } : {})).json, { items: [], next: null });
+  await check('GET', '/api/alliance/deletions', {}, 403, { as: manager });
+  await check('GET', '/api/alliance/deletions', {}, 401, { as: kNobody });
+  await check('GET', '/api/alliance/deletions', {}, 422, { query: { colour: 'red' } });
+});
+
 test('a disabled account is out at once and cannot come back', async () => {
   const account = (await ask('GET', '/api/accounts')).json.items.find((one) => one.email === 'ada@example.org');
   const { json } = await check('PUT', '/api/accounts/{account}', { account: account.id }, 200, { body: { version: account.version, status: 'disabled' } });

@@ -1,0 +1,231 @@
+// Retention over real files: the office's books and the books of calls in one data folder, a clock that the test moves,
+// and a search for every byte of what should be gone.
+#include "office/retention.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <utime.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "app/cells.h"
+#include "office/desk.h"
+#include "office/retention_kinds.h"
+#include "storage/books_store.h"
+#include "storage/retention_store.h"
+
+namespace rufbund::office {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::int64_t kDay = 86'400'000;
+constexpr TimeMs kBegin{1'800'000'000'000};
+const storage::Author kOffice{"account-1", "Koordination", "coordinator", "", kBegin};
+
+// What can be found again, whatever wrote it.
+const std::string kGone = "vergehtwiesommerwind";
+const std::string kStays = "bleibtwiegranit";
+
+class RetentionTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    folder_ = fs::temp_directory_path() / ("rufbund-retention-" + std::to_string(::getpid()));
+    fs::create_directories(folder_);
+    node_.data = folder_.string();
+    auto opened = storage::OfficeBooks::open("sqlite:" + app::office_path(node_));
+    ASSERT_TRUE(opened) << opened.error().message;
+    books_ = std::move(*opened);
+    auto calls = storage::Books::open(app::books_path(node_));
+    ASSERT_TRUE(calls) << calls.error().message;
+    calls_ = std::move(*calls);
+    hooks_.call_records = [this](TimeMs before) { return storage::delete_calls(app::books_path(node_), before); };
+    hooks_.line_caches = [this](TimeMs before) { return app::delete_line_caches(node_, directory_, before); };
+    hooks_.forget = [this]() -> Result<void> {
+      for (const std::string& path : {app::office_path(node_), app::books_path(node_)})
+        if (auto done = storage::forget_deleted(path); !done) return done;
+      return {};
+    };
+  }
+  void TearDown() override { fs::remove_all(folder_); }
+
+  // In which files of the data folder, logs and all, the bytes are.
+  [[nodiscard]] std::vector<std::string> files_with(const std::string& bytes) const {
+    std::vector<std::string> out;
+    for (const auto& entry : fs::recursive_directory_iterator(folder_)) {
+      if (!entry.is_regular_file()) continue;
+      std::ifstream file(entry.path(), std::ios::binary);
+      std::stringstream text;
+      text << file.rdbuf();
+      if (text.str().find(bytes) != std::string::npos) out.push_back(entry.path().filename().string());
+    }
+    return out;
+  }
+  [[nodiscard]] static std::string marked(const std::string& mark, int n) {
+    return mark + std::to_string(n) + std::string(static_cast<std::size_t>(n % 7) * 40, 'x');
+  }
+
+  // `at`: when it is written down.
+  void add_member(const std::string& key, const std::string& status, TimeMs since, TimeMs at, const std::string& mark) {
+    storage::Author author = kOffice;
+    author.at = at;
+    alliance::Member member;
+    member.key = key;
+    member.name = key;
+    member.status = status;
+    member.status_since = since;
+    ASSERT_TRUE(books_->add(member, author));
+    for (int n = 0; n < 20; ++n) {
+      alliance::Contact contact;
+      contact.id = key + "-contact-" + std::to_string(n);
+      contact.member = key;
+      contact.name = "contact" + marked(mark, n);
+      ASSERT_TRUE(books_->add(contact, author));
+      contact.task = "task" + marked(mark, n);  // so that the log has a before and an after
+      ASSERT_TRUE(books_->put(contact, author));
+      alliance::Evidence evidence;
+      evidence.id = key + "-evidence-" + std::to_string(n);
+      evidence.member = key;
+      evidence.title = "evidence" + marked(mark, n);
+      ASSERT_TRUE(books_->add(evidence, author));
+      ASSERT_TRUE(
+          books_->insert(alliance::EvidenceFile{evidence.id, "content" + marked(mark, n) + std::string(30'000, 'A')}));
+    }
+  }
+  // Everything that is dated by itself: `mark` says what becomes of it.
+  void add_dated(TimeMs at, const std::string& mark) {
+    storage::Author author = kOffice;
+    author.at = at;
+    for (int n = 0; n < 20; ++n) {
+      ASSERT_TRUE(books_->insert(alliance::SignIn{"signin" + marked(mark, n), "account-1", at, at, at}));
+      ASSERT_TRUE(
+          books_->insert(alliance::Link{"link" + marked(mark, n), "invitation", "", "", "", "", "", at, at, TimeMs{}}));
+      alliance::ApiToken token;
+      token.id = "token" + marked(mark, n);
+      token.created_at = token.expires_at = at;
+      ASSERT_TRUE(books_->insert(token));
+      alliance::Notice notice;
+      notice.id = "notice" + marked(mark, n);
+      notice.state = "sent";
+      notice.created_at = at;
+      ASSERT_TRUE(books_->insert(notice));
+      ASSERT_TRUE(books_->note(author, "signed_in", "accounts", "audit" + marked(mark, n), "", "", ""));
+      storage::StoredCall call;
+      call.call.cell = CellId{1};
+      call.call.ticket = TicketId{(static_cast<std::uint64_t>(at.ms / kDay % 10'000 * 100 + n) << 32) | 1};
+      call.call.started_at = at;
+      call.details = "call" + marked(mark, n) + std::string(5'000, 'z');
+      ASSERT_TRUE(calls_->write({&call, 1}, {}, {}));
+    }
+  }
+  [[nodiscard]] std::map<std::string, std::int64_t> log() {
+    std::map<std::string, std::int64_t> out;
+    for (const auto& entry : *books_->select<alliance::Deletion>()) out[entry.kind] += entry.count;
+    return out;
+  }
+
+  fs::path folder_;
+  app::NodeOptions node_;
+  directory::Directory directory_;
+  RetentionHooks hooks_;
+  std::unique_ptr<storage::OfficeBooks> books_;
+  std::unique_ptr<storage::Books> calls_;
+};
+
+TEST_F(RetentionTest, what_is_due_is_in_no_file_any_more_and_all_else_is_there) {
+  constexpr TimeMs kNow{kBegin.ms + 4'000 * kDay};
+  const TimeMs old{kNow.ms - 3'000 * kDay}, young{kNow.ms - kDay / 2};
+  add_dated(old, kGone);
+  add_dated(young, kStays);
+  add_member("fort", "left", old, young, kGone);
+  add_member("dabei", "active", old, young, kStays);
+  add_member("ebenfort", "left", young, young, kStays);
+  alliance::Notice due;
+  due.id = "due" + kStays;
+  due.state = "due";
+  due.created_at = old;
+  ASSERT_TRUE(books_->insert(due));
+  ASSERT_FALSE(files_with(kGone).empty()) << "else the search below finds nothing in any case";
+
+  const auto deleted = delete_what_is_due(*books_, {}, hooks_, kNow);
+  ASSERT_TRUE(deleted) << deleted.error().message;
+  EXPECT_EQ(files_with(kGone), std::vector<std::string>{});
+  for (const char* kind :
+       {"signin", "link", "token", "notice", "audit", "call", "contact", "task", "evidence", "content"})
+    for (int n = 0; n < 20; ++n) EXPECT_FALSE(files_with(kind + marked(kStays, n)).empty()) << kind << n;
+  EXPECT_FALSE(files_with(due.id).empty()) << "what is still to be sent stays";
+  const auto said = log();
+  EXPECT_EQ(said.at("sign_ins"), 20);
+  EXPECT_EQ(said.at("call_records"), 20);
+  EXPECT_EQ(said.at("contacts_of_members_left"), 20);
+  EXPECT_EQ(said.at("evidence_of_members_left"), 20);
+  EXPECT_EQ(said.at("notices"), 20);
+
+  const auto again = delete_what_is_due(*books_, {}, hooks_, kNow);
+  ASSERT_TRUE(again);
+  EXPECT_EQ(*again, 0);
+  EXPECT_EQ(log(), said) << "nothing deleted, nothing to note";
+}
+
+TEST_F(RetentionTest, a_kind_goes_on_the_day_that_the_schedule_says_and_not_before) {
+  add_dated(kBegin, kGone);
+  const RetentionDays days{{"call_records", 10}, {"links", 20}};
+  const auto on_day = [&](std::int64_t day) {
+    ASSERT_TRUE(delete_what_is_due(*books_, days, hooks_, TimeMs{kBegin.ms + day * kDay + 1}));
+  };
+  on_day(9);
+  EXPECT_FALSE(files_with("call" + kGone).empty());
+  on_day(10);
+  EXPECT_TRUE(files_with("call" + kGone).empty());
+  EXPECT_FALSE(files_with("link" + kGone).empty());
+  on_day(20);
+  EXPECT_TRUE(files_with("link" + kGone).empty());
+  EXPECT_FALSE(files_with("audit" + kGone).empty()) << "its own time is six years";
+}
+
+TEST_F(RetentionTest, caches_of_lines_that_are_gone_go_and_no_journal_does) {
+  directory_.hotlines.resize(1);
+  directory_.hotlines[0].key = "impfen";
+  const auto file = [&](const std::string& name) {
+    std::ofstream(folder_ / name) << name;
+    const utimbuf old{1'000'000, 1'000'000};
+    ASSERT_EQ(::utime((folder_ / name).c_str(), &old), 0);
+  };
+  const std::vector<std::string> gone{"spenden.journal-picture", "spenden.journal-snapshot-7"};
+  const std::vector<std::string> stay{"spenden.journal", "spenden.journal-mark",   "spenden.applied",
+                                      "impfen.journal",  "impfen.journal-picture", "impfen.journal-snapshot-9",
+                                      "node.key"};
+  for (const auto* names : {&gone, &stay})
+    for (const std::string& name : *names) file(name);
+  ASSERT_TRUE(delete_what_is_due(*books_, {}, hooks_, kBegin));
+  for (const std::string& name : gone) EXPECT_FALSE(fs::exists(folder_ / name)) << name;
+  for (const std::string& name : stay) EXPECT_TRUE(fs::exists(folder_ / name)) << name;
+  EXPECT_EQ(log().at("line_caches"), 2);
+}
+
+TEST_F(RetentionTest, trouble_with_one_kind_keeps_no_other_from_its_time) {
+  add_dated(kBegin, kGone);
+  hooks_.call_records = [](TimeMs) -> Result<std::int64_t> { return fail(ErrorCode::kUnavailable, "the disk"); };
+  const auto done = delete_what_is_due(*books_, {}, hooks_, TimeMs{kBegin.ms + 4'000 * kDay});
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().message, "the disk");
+  EXPECT_TRUE(files_with("link" + kGone).empty());
+  EXPECT_FALSE(files_with("call" + kGone).empty());
+}
+
+TEST_F(RetentionTest, the_desk_does_it_by_its_clock_once_an_hour) {
+  std::int64_t minutes = 0;
+  int rounds = 0;
+  DeskHooks hooks;
+  hooks.now = [&] { return TimeMs{kBegin.ms + minutes * 60'000}; };
+  hooks.retention = [&](storage::OfficeBooks&, TimeMs) -> Result<std::int64_t> { return ++rounds; };
+  Desk desk(std::move(books_), std::move(hooks));
+  for (minutes = 0; minutes <= 180; ++minutes) desk.round();
+  EXPECT_EQ(rounds, 4);
+}
+
+}  // namespace
+}  // namespace rufbund::office
