@@ -2,11 +2,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <new>
 
 #include "app/books_documents.h"
 #include "app/cells.h"
 #include "app/commands.h"
 #include "app/config.h"
+#include "app/heads_file.h"
+#include "app/verify_json.h"
 #include "engine/system_clock.h"
 #include "journal/export.h"
 #include "journal/verify.h"
@@ -46,7 +49,38 @@ int export_journal(const ExportOptions& options) {
 }
 
 int verify_export(const VerifyOptions& options) {
-  return journal::run_verify(options.file, options.key, stdout, stderr);
+  const auto refuse = [&](const std::string& what) {
+    fmt::print(stderr, "rufbund verify: {}: {}\n", options.file, what);
+    return kExitMistake;
+  };
+  journal::VerifyOptions wanted;
+  wanted.why = Sequence{options.why};
+  if (!options.key.empty()) {
+    auto key = journal::key_from_hex(options.key);
+    if (!key) return refuse("--key: " + key.error().message);
+    wanted.expected = *key;
+  }
+  for (const std::string& path : options.heads) {
+    auto documents = read_heads_file(path);
+    if (!documents) return refuse("--heads: " + documents.error().message);
+    for (const HeadsDocument& document : *documents)
+      wanted.kept.insert(wanted.kept.end(), document.heads.begin(), document.heads.end());
+  }
+  Result<journal::VerifyReport> report;
+  try {
+    report = journal::verify_file(options.file, std::move(wanted));
+  } catch (const std::bad_alloc&) {  // 1 would mean that it deviates
+    return refuse("there is not enough memory to decide this journal anew");
+  }
+  if (!report) return refuse(report.error().message);
+  if (options.why != 0 && !report->why) {
+    fmt::print(stderr, "rufbund verify: record {} is not in this file, or withheld from its reader\n", options.why);
+  }
+  if (options.json)
+    fmt::print("{}", verify_json(*report, options.file));
+  else
+    journal::print_report(*report, options.file, stdout);
+  return static_cast<int>(journal::outcome(*report));
 }
 
 }  // namespace rufbund::app

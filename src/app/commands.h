@@ -2,7 +2,9 @@
 // that does not agree), 2 a mistake in the configuration or on the command line.
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <vector>
 
 namespace rufbund::app {
 
@@ -32,7 +34,10 @@ int export_journal(const ExportOptions& options);
 
 struct VerifyOptions {
   std::string file;
-  std::string key;  // hexadecimal public key that must have signed; empty: the one that the file names
+  std::string key;                 // hexadecimal public key that must have signed; empty: the one that the file names
+  std::vector<std::string> heads;  // files of heads that the node handed out
+  std::uint64_t why = 0;           // the record to be explained
+  bool json = false;
 };
 int verify_export(const VerifyOptions& options);
 
@@ -48,5 +53,14 @@ struct SiteCheckOptions {
 };
 // 0: passed (or the signature holds), 1: not passed, or it could not be made.
 int site_check(const SiteCheckOptions& options);
+
+// Makes the key file where there is none; prints the public half.
+int member_key(const std::string& path);
+
+struct SignOptions {
+  std::string key;        // file of `member_key`
+  std::string agreement;  // file, as the API gives it
+};
+int sign_agreement(const SignOptions& options);
 
 }  // namespace rufbund::app

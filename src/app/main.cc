@@ -57,6 +57,10 @@ int run(int argc, char** argv) {
       "cannot be read, 3: not all of it is signed, 4: it follows rules that this program does not know");
   verify_command->add_option("file", proof.file, "The exported file")->required();
   verify_command->add_option("--key", proof.key, "The node's public key in hexadecimal, as known from elsewhere");
+  verify_command->add_option("--heads", proof.heads,
+                             "File of heads that the node signed earlier: as the API gives them, one document a line");
+  verify_command->add_option("--why", proof.why, "Explain this record: why each offer went to whom it went");
+  verify_command->add_flag("--json", proof.json, "As JSON");
   verify_command->callback([&] { exit_status = verify_export(proof); });
 
   SiteCheckOptions checked;
@@ -78,6 +82,20 @@ int run(int argc, char** argv) {
   site_command->add_option("--verify", checked.verify, "Check the signature of such a file instead");
   site_command->add_option("--key", checked.key, "The node's public key in hexadecimal, as known from elsewhere");
   site_command->callback([&] { exit_status = site_check(checked); });
+
+  std::string key_file;
+  CLI::App* key_command = cli.add_subcommand(
+      "member-key", "A member's own signing key: makes the file where there is none, tells its public half");
+  key_command->add_option("file", key_file, "The key's file, readable by its owner alone")->required();
+  key_command->callback([&] { exit_status = member_key(key_file); });
+
+  SignOptions signing;
+  CLI::App* sign_command = cli.add_subcommand(
+      "sign", "Sign an agreement as a member, on the member's own machine; prints what the API takes");
+  sign_command->add_option("--key", signing.key, "The member's key file")->required();
+  sign_command->add_option("agreement", signing.agreement, "What GET /api/hotlines/{hotline}/agreement gave")
+      ->required();
+  sign_command->callback([&] { exit_status = sign_agreement(signing); });
 
   CLI::App* version_command = cli.add_subcommand("version", "Versions of the program and of the rules");
   version_command->callback(

@@ -28,6 +28,28 @@ void Applier::operator()(const MemberKeyRegistered& e) {
 
 void Applier::operator()(const AgreementSigned& e) { s_.books[e.member.value].signed_agreement = e.agreement; }
 
+AccountStated account_of(const State& state, MemberId id) {
+  const Member& member = state.members[id.value];
+  const MemberBook& book = state.books[id.value];
+  AccountStated stated;
+  stated.member = id;
+  stated.offers = book.offers;
+  stated.failures = book.failures;
+  stated.conversations = member.counted_calls - book.calls_before;
+  for (const Site& site : state.sites)
+    if (site.added && site.member == id) stated.thanks += site.thanks;
+  stated.offered = Millis{book.offered_ms};
+  stated.failed = Millis{book.failed_ms};
+  stated.given_back = Millis{book.given_back_ms};
+  stated.delivered = Millis{member.counted_ms - book.counted_before_ms};
+  stated.absent = Millis{book.absent_ms};
+  stated.busy = Millis{book.busy_ms};
+  stated.unskilled = Millis{book.unskilled_ms};
+  stated.others_turn = Millis{book.others_turn_ms};
+  stated.agreement = state.g.agreement;
+  return stated;
+}
+
 void Applier::note_offer(const OfferMade& e) {
   const std::int64_t norm_work = e.norm_work.count();
   MemberBook& own = s_.books[e.member.value];

@@ -57,8 +57,10 @@ void Applier::operator()(const WeightStaged& e) {
 void Applier::operator()(const WeightsAdopted& e) {
   const std::int64_t mean = mean_for_new_key();
   s_.g.agreement = e.agreement;
-  for (Member& member : s_.members) {
+  for (std::uint32_t id = 1; id < s_.g.member_end; ++id) {
+    Member& member = s_.members[id];
     if (!member.added) continue;
+    s_.books[id].begin_account(member.counted_ms, member.counted_calls);
     if (member.present) s_.present.remove(member.account);
     reweigh(member.account, mean, member.staged_ppm);
     if (member.present) s_.present.add(member.account);

@@ -139,11 +139,18 @@ TEST(Books, an_account_states_what_came_of_offers_and_why_others_got_the_rest) {
   a.run(PublishTotals{});
   EXPECT_EQ(std::get<TotalsPublished>(a.out.events.at(0)).delivered, Millis{180'000});
   EXPECT_EQ(std::get<TotalsPublished>(a.out.events.at(1)).delivered, Millis{0});
+  EXPECT_EQ(std::get<TotalsPublished>(a.out.events.at(0)).agreement, 1u);
   a.run(ReportSiteHealth{SiteId{2}, true});
   a.pass(20'000);
   a.call();
   a.run(StateAccount{MemberId{1}});
   EXPECT_GT(a.find<AccountStated>()->others_turn, Millis{0});
+  for (std::uint16_t m = 1; m <= 2; ++m) a.run(StageWeight{MemberId{m}, m == 1 ? 400'000u : 600'000u});
+  a.run(AdoptWeights{2});
+  a.run(StateAccount{MemberId{1}});
+  EXPECT_EQ(a.find<AccountStated>()->delivered + a.find<AccountStated>()->offered, Millis{0})
+      << "a new key, a new account";
+  EXPECT_EQ(a.find<AccountStated>()->agreement, 2u);
 }
 
 }  // namespace

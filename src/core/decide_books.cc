@@ -1,6 +1,4 @@
 // Deciding commands about what members owe, sign and are told (R3, R10). Nobody is served by them otherwise.
-#include <algorithm>
-
 #include "core/decider.h"
 
 namespace rufbund::core {
@@ -53,33 +51,17 @@ void Decider::operator()(const SignAgreement& c) {
 }
 
 void Decider::operator()(const PublishTotals&) {
-  for (std::uint32_t id = 1; id < s_.g.member_end; ++id)
-    if (s_.members[id].added)
-      emit(TotalsPublished{MemberId{static_cast<std::uint16_t>(id)}, Millis{s_.members[id].counted_ms}});
+  for (std::uint32_t id = 1; id < s_.g.member_end; ++id) {
+    const Member& member = s_.members[id];
+    if (!member.added) continue;
+    emit(TotalsPublished{MemberId{static_cast<std::uint16_t>(id)},
+                         Millis{member.counted_ms - s_.books[id].counted_before_ms}, s_.g.agreement});
+  }
 }
 
 void Decider::operator()(const StateAccount& c) {
-  const Member* member = s_.find_member(c.member);
-  if (member == nullptr) return ignore(IgnoreReason::kUnknownMember);
-  const MemberBook& book = s_.books[c.member.value];
-  std::uint64_t thanks = 0;
-  for (const Site& site : s_.sites)
-    if (site.added && site.member == c.member) thanks += site.thanks;
-  AccountStated stated;
-  stated.member = c.member;
-  stated.offers = book.offers;
-  stated.failures = book.failures;
-  stated.conversations = static_cast<std::uint64_t>(std::max<std::int64_t>(member->counted_calls, 0));
-  stated.thanks = thanks;
-  stated.offered = Millis{book.offered_ms};
-  stated.failed = Millis{book.failed_ms};
-  stated.given_back = Millis{book.given_back_ms};
-  stated.delivered = Millis{member->counted_ms};
-  stated.absent = Millis{book.absent_ms};
-  stated.busy = Millis{book.busy_ms};
-  stated.unskilled = Millis{book.unskilled_ms};
-  stated.others_turn = Millis{book.others_turn_ms};
-  emit(stated);
+  if (!s_.find_member(c.member)) return ignore(IgnoreReason::kUnknownMember);
+  emit(account_of(s_, c.member));
 }
 
 }  // namespace rufbund::core

@@ -135,16 +135,17 @@ struct AgreementSigned { MemberId member; std::uint32_t agreement{};
   std::uint64_t signature_5{}; std::uint64_t signature_6{}; std::uint64_t signature_7{}; std::uint64_t signature_8{};
   RUFBUND_FIELDS(member, agreement, signature_1, signature_2, signature_3, signature_4, signature_5, signature_6, signature_7,
                  signature_8) };
-// One for each member: the norm work delivered since the journal began.
-struct TotalsPublished { MemberId member; Millis delivered{}; RUFBUND_FIELDS(member, delivered) };
-// All norm work since the journal began. Of the member's own offers: made, failed (charged and not delivered), given
+// One for each member: the norm work delivered since the key in force took effect.
+struct TotalsPublished { MemberId member; Millis delivered{}; std::uint32_t agreement{}; RUFBUND_FIELDS(member, delivered, agreement) };
+// All since the key in force took effect, but thanks since the journal began. Of the member's own offers: made, failed
+// (charged and not delivered), given
 // back, delivered. Of offers to others while the member held a weight: made when it had no seat signed in, when none was
 // ready, when no ready one had the skills, and when one could have taken the caller but it was another's turn (R3).
-struct AccountStated { MemberId member; std::uint64_t offers{}; std::uint64_t failures{}; std::uint64_t conversations{};
+struct AccountStated { MemberId member; std::uint64_t offers{}; std::uint64_t failures{}; std::int64_t conversations{};
   std::uint64_t thanks{}; Millis offered{}; Millis failed{}; Millis given_back{}; Millis delivered{}; Millis absent{};
-  Millis busy{}; Millis unskilled{}; Millis others_turn{};
+  Millis busy{}; Millis unskilled{}; Millis others_turn{}; std::uint32_t agreement{};
   RUFBUND_FIELDS(member, offers, failures, conversations, thanks, offered, failed, given_back, delivered, absent, busy,
-                 unskilled, others_turn) };
+                 unskilled, others_turn, agreement) };
 // The command did not fit the state; `reason` says why. Nothing changed.
 struct CommandIgnored { IgnoreReason reason{}; RUFBUND_FIELDS(reason) };
 

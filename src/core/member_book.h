@@ -23,15 +23,24 @@ struct MemberBook {
   std::array<std::uint64_t, 4> key{};  // Ed25519; all zero: none
   std::uint64_t signed_agreement = 0;  // the latest
 
-  // As AccountStated tells them, in ms of norm work.
+  // As AccountStated tells them, since the key in force took effect, in ms of norm work.
   std::uint64_t offers = 0, failures = 0;
   std::int64_t offered_ms = 0, failed_ms = 0, given_back_ms = 0;
   std::int64_t absent_ms = 0, busy_ms = 0, unskilled_ms = 0, others_turn_ms = 0;
+  // Delivered before that.
+  std::int64_t counted_before_ms = 0, calls_before = 0;
 
   std::array<Commitment, kMaxCommitments> commitments{};  // by their begin
   std::uint64_t commitment_count = 0;
 
   [[nodiscard]] bool has_key() const { return key != std::array<std::uint64_t, 4>{}; }
+  // A new key takes effect: its account begins anew.
+  void begin_account(std::int64_t counted_ms, std::int64_t counted_calls) {
+    offers = failures = 0;
+    offered_ms = failed_ms = given_back_ms = absent_ms = busy_ms = unskilled_ms = others_turn_ms = 0;
+    counted_before_ms = counted_ms;
+    calls_before = counted_calls;
+  }
   // Seats that are owed at this moment.
   [[nodiscard]] std::uint64_t owed(TimeMs at) const {
     std::uint64_t seats = 0;

@@ -307,4 +307,7 @@ class State {
   void rebuild_indexes();
 };
 
+// What StateAccount tells a member now (apply_books.cc).
+[[nodiscard]] AccountStated account_of(const State& state, MemberId member);
+
 }  // namespace rufbund::core

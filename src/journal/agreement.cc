@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <array>
 
+#include "core/share_terms.h"
+
 namespace rufbund::journal {
 namespace {
 
@@ -41,10 +43,13 @@ Bytes agreement_text(const Hash& genesis, std::uint32_t agreement, std::vector<c
   text.append(genesis);
   append_number(text, agreement);
   append_number(text, terms.size());
-  for (const core::StageWeight& t : terms)
-    for (const std::uint64_t n : {std::uint64_t{t.member.value}, std::uint64_t{t.weight_ppm},
-                                  std::uint64_t{t.share_ppm}, std::uint64_t{t.floor_ppm}, std::uint64_t{t.cap_ppm}})
+  for (const core::StageWeight& t : terms) {
+    const std::uint32_t share = t.share_ppm != 0 ? t.share_ppm : t.weight_ppm;
+    const std::uint32_t cap = t.cap_ppm != 0 ? t.cap_ppm : core::kWholeKeyPpm;
+    for (const std::uint64_t n : {std::uint64_t{t.member.value}, std::uint64_t{t.weight_ppm}, std::uint64_t{share},
+                                  std::uint64_t{t.floor_ppm}, std::uint64_t{cap}})
       append_number(text, n);
+  }
   return text;
 }
 

@@ -16,8 +16,8 @@
 namespace rufbund::journal {
 
 // "rufbund-agreement-1" ‖ what stands before the journal's first batch ‖ agreement ‖ number of members ‖ of each, by
-// rising id, its id, weight, share, floor and cap. Numbers as 8 bytes, big-endian. Members without weight and share are
-// left out.
+// rising id, its id, weight, share, floor and cap, as they count: no share is the weight, no cap the whole. Numbers as
+// 8 bytes, big-endian. Members without weight and share are left out.
 Bytes agreement_text(const Hash& genesis, std::uint32_t agreement, std::vector<core::StageWeight> terms);
 
 core::RegisterMemberKey register_key(MemberId member, const PublicKey& key);

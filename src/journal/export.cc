@@ -92,42 +92,101 @@ class Exporter {
 
 }  // namespace
 
-Result<ExportSummary> write_export(JournalStore& store, MemberId member, TimeMs now, const ExportSink& sink,
-                                   std::uint64_t through) {
+struct ExportStream::State {
+  State(JournalStore& of, MemberId whose, TimeMs now, std::uint64_t last)
+      : store(of), member(whose), at(now), through(last), exporter(whose, sink) {}
+
+  Result<void> begin();
+  Result<bool> batches(std::uint64_t most);
+
+  JournalStore& store;
+  const MemberId member;
+  const TimeMs at;
+  const std::uint64_t through;
+  std::string* out = nullptr;
+  const ExportSink sink = [this](ByteSpan bytes) {
+    out->append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    return true;
+  };
+  Exporter exporter;
+  std::vector<SignedHead> heads;
+  std::size_t next_head = 0;
+  ExportEnd end;
+  bool begun = false;
+};
+
+Result<void> ExportStream::State::begin() {
   auto identity = store.identity();
   if (!identity) return tl::unexpected(identity.error());
   if (!identity->has_value()) return fail(ErrorCode::kNotFound, "the journal has not been begun");
   auto labels = store.labels();
   if (!labels) return tl::unexpected(labels.error());
-  auto heads = store.heads();
-  if (!heads) return tl::unexpected(heads.error());
+  auto all_heads = store.heads();
+  if (!all_heads) return tl::unexpected(all_heads.error());
+  heads = std::move(*all_heads);
 
-  Exporter exporter(member, sink);
   Result<void> done = exporter.write(as_bytes(kExportMagic));
-  if (done) done = exporter.put(ExportHeader{**identity, member ? View::kMember : View::kWhole, member, now});
+  if (done) done = exporter.put(ExportHeader{**identity, member ? View::kMember : View::kWhole, member, at});
   for (const Label& label : *labels) {
     // Seats and sites are rivals' business, also by name.
     const bool everybodys = label.kind != LabelKind::kSite && label.kind != LabelKind::kSeat;
     if (done && (!member || everybodys)) done = exporter.put(label);
   }
-  if (!done) return tl::unexpected(done.error());
+  end = {0, genesis_hash((*identity)->hotline, (*identity)->public_key)};
+  begun = true;
+  return done;
+}
 
-  ExportEnd end{0, genesis_hash((*identity)->hotline, (*identity)->public_key)};
-  auto head = heads->begin();
-  auto read = store.read(1, [&](const StoredBatch& stored) -> Result<bool> {
-    if (stored.number > through) return false;
+// False where there are no more.
+Result<bool> ExportStream::State::batches(std::uint64_t most) {
+  std::uint64_t taken = 0;
+  auto read = store.read(end.batches + 1, [&](const StoredBatch& stored) -> Result<bool> {
+    if (stored.number > through || taken == most) return false;
+    ++taken;
     if (auto put = exporter.batch(stored); !put) return tl::unexpected(put.error());
     end = {stored.number, stored.head};
-    for (; head != heads->end() && head->batch <= stored.number; ++head) {
-      if (auto put = exporter.put(*head); !put) return tl::unexpected(put.error());
+    for (; next_head < heads.size() && heads[next_head].batch <= stored.number; ++next_head) {
+      if (auto put = exporter.put(heads[next_head]); !put) return tl::unexpected(put.error());
       ++exporter.summary.signed_heads;
-      exporter.summary.last_signed = head->last;
+      exporter.summary.last_signed = heads[next_head].last;
     }
     return true;
   });
   if (!read) return tl::unexpected(read.error());
-  if (done = exporter.put(end); !done) return tl::unexpected(done.error());
-  return exporter.summary;
+  return taken == most;
+}
+
+ExportStream::ExportStream(JournalStore& store, MemberId member, TimeMs now, std::uint64_t through)
+    : state_(std::make_unique<State>(store, member, now, through)) {}
+ExportStream::~ExportStream() = default;
+const ExportSummary& ExportStream::summary() const { return state_->exporter.summary; }
+
+Result<bool> ExportStream::next(std::string& out) {
+  constexpr std::uint64_t kBatchesAtOnce = 256;
+  state_->out = &out;
+  if (!state_->begun) {
+    if (auto begun = state_->begin(); !begun) return tl::unexpected(begun.error());
+    return true;
+  }
+  auto more = state_->batches(kBatchesAtOnce);
+  if (!more) return tl::unexpected(more.error());
+  if (*more) return true;
+  if (auto put = state_->exporter.put(state_->end); !put) return tl::unexpected(put.error());
+  return false;
+}
+
+Result<ExportSummary> write_export(JournalStore& store, MemberId member, TimeMs now, const ExportSink& sink,
+                                   std::uint64_t through) {
+  ExportStream stream(store, member, now, through);
+  std::string bytes;
+  for (;;) {
+    bytes.clear();
+    auto more = stream.next(bytes);
+    if (!more) return tl::unexpected(more.error());
+    if (!sink(as_bytes(bytes)))
+      return fail(ErrorCode::kUnavailable, fmt::format("cannot write the export: {}", std::strerror(errno)));
+    if (!*more) return stream.summary();
+  }
 }
 
 Result<std::uint64_t> await_signed(JournalStore& store, Millis patience) {

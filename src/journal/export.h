@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <functional>
+#include <memory>
 #include <string>
 
 #include "base/result.h"
@@ -28,6 +29,20 @@ using ExportSink = std::function<bool(ByteSpan)>;
 // `member` none: the whole journal. Batches after `through` are left out.
 Result<ExportSummary> write_export(JournalStore& store, MemberId member, TimeMs now, const ExportSink& sink,
                                    std::uint64_t through = UINT64_MAX);
+
+// The same piece by piece, for whoever cannot wait for the whole: each call of `next` appends some of the file's bytes
+// to `out`; false once it has appended the last. `store` must outlive it.
+class ExportStream {
+ public:
+  ExportStream(JournalStore& store, MemberId member, TimeMs now, std::uint64_t through);
+  ~ExportStream();
+  Result<bool> next(std::string& out);
+  [[nodiscard]] const ExportSummary& summary() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
 
 // Waits up to `patience` until a signed head covers every batch there was at the call, and gives the newest signed
 // batch. Where none comes (no node runs, and the last one was not stopped in order), all there is.

@@ -3,9 +3,14 @@
 
 #include <fmt/core.h>
 
+#include <cerrno>
+#include <cstring>
+#include <memory>
+
 #include "core/core.h"
 #include "journal/agreement.h"
 #include "journal/member_account.h"
+#include "journal/member_records.h"
 #include "journal/print.h"
 #include "journal/record.h"
 #include "journal/reflect.h"
@@ -28,13 +33,17 @@ bool plausible(const core::Capacity& c) {
 
 class Verifier {
  public:
-  Result<VerifyReport> run(ExportReader& reader, const std::optional<PublicKey>& expected);
+  explicit Verifier(VerifyOptions options) : options_(std::move(options)) {
+    for (const SignedHead& head : options_.kept) kept_.emplace(head.batch, head);
+    r_.kept.given = options_.kept.size();
+  }
+  Result<VerifyReport> run(ExportReader& reader);
 
  private:
   using Kind = Deviation::Kind;
   using Reveal = ExportLeaf::Reveal;
 
-  Result<void> begin(const ExportHeader& header, const std::optional<PublicKey>& expected);
+  Result<void> begin(const ExportHeader& header);
   void see(const ExportBatch& batch);
   void see(const SignedHead& head);
   Result<void> finish(const ExportEnd& end);
@@ -46,7 +55,13 @@ class Verifier {
   void decide_pending();
   void compare(const std::vector<core::Event>& decided);
   void deviate(Kind kind, Sequence sequence, TimeMs at, std::string what);
+  // Heads that were kept of this batch, against the chain as the file's bytes make it.
+  void compare_kept(const Hash& head);
+  void note_why(const RecordPart& part);
+  void see_own(const core::Event& event);
 
+  const VerifyOptions options_;
+  std::multimap<std::uint64_t, SignedHead> kept_;  // by batch
   VerifyReport r_;
   ChainEnd end_;
   std::uint64_t signed_through_ = 0;  // sequence
@@ -61,7 +76,9 @@ class Verifier {
   std::optional<Record> pending_;
   std::uint32_t next_part_ = 0;
   std::optional<MemberAccount> account_;
-  std::map<MemberId, std::uint32_t> staged_;
+  std::optional<MemberRecords> own_;
+  std::vector<std::byte> before_;  // the core before the record that is to be explained
+  std::map<MemberId, core::StageWeight> staged_;
   std::optional<Signatures> signatures_;
   BoundNames names_;
   std::uint32_t rules_in_force_ = 0;  // by the last RulesAdopted; 0: none yet
@@ -80,7 +97,7 @@ void Verifier::deviate(Kind kind, Sequence sequence, TimeMs at, std::string what
   r_.deviation = Deviation{kind, batch_number_, sequence, at, std::move(what), {}, {}, {}};
 }
 
-Result<void> Verifier::begin(const ExportHeader& header, const std::optional<PublicKey>& expected) {
+Result<void> Verifier::begin(const ExportHeader& header) {
   const Identity& id = header.identity;
   r_.header = header;
   if (id.format != kFormatVersion) {
@@ -90,7 +107,7 @@ Result<void> Verifier::begin(const ExportHeader& header, const std::optional<Pub
   if (!plausible(id.capacity)) return fail(ErrorCode::kCorrupt, "the export's header has impossible bounds");
   end_.head = genesis_hash(id.hotline, id.public_key);
   signatures_.emplace(end_.head);
-  if (expected && *expected != id.public_key) {
+  if (options_.expected && *options_.expected != id.public_key) {
     deviate(Kind::kSignature, {}, {},
             fmt::format("the export was signed with {}, not with the key you gave", to_hex(id.public_key)));
   }
@@ -98,6 +115,7 @@ Result<void> Verifier::begin(const ExportHeader& header, const std::optional<Pub
     core_.emplace(id.capacity);
   } else {
     account_.emplace(header.member);
+    own_.emplace(header.member);
   }
   return {};
 }
@@ -136,12 +154,35 @@ void Verifier::see(const ExportBatch& batch) {
                 "batch {} (records {} to {}) does not match its hash: its bytes were changed after they were written",
                 h.number, h.first.value, h.last.value));
   }
+  compare_kept(head);
   // Goes on from what the file says, so that one damaged batch does not hide the state of the others.
   end_ = {h.number, h.last, h.last_at, batch.head};
   ++r_.batches;
   r_.leaves += batch.leaves.size();
   r_.records = h.last.value;
   r_.last_at = h.last_at;
+}
+
+void Verifier::compare_kept(const Hash& head) {
+  const auto [first, last] = kept_.equal_range(batch_number_);
+  for (auto it = first; it != last; ++it) {
+    const SignedHead& kept = it->second;
+    if (!signature_holds(kept, r_.header.identity.public_key)) {
+      ++r_.kept.foreign;
+    } else if (kept.head == head) {
+      ++r_.kept.agreed;
+      if (kept.last > r_.kept.through) {
+        r_.kept.through = kept.last;
+        r_.kept.signed_at = kept.signed_at;
+      }
+    } else {
+      deviate(
+          Kind::kHeads, kept.last, kept.signed_at,
+          fmt::format("of batch {} you kept a head that the node signed, and this file has another: the history was "
+                      "rewritten. Keep the head and this file, together they prove it",
+                      kept.batch));
+    }
+  }
 }
 
 void Verifier::see_leaf(const ExportLeaf& leaf) {
@@ -175,6 +216,27 @@ void Verifier::check_rules_version() {
   if (part_.rules_version != core::kRulesVersion) ++r_.other_rules;
 }
 
+void Verifier::see_own(const core::Event& event) {
+  if (std::string wrong = account_->see(part_.sequence, event); !wrong.empty()) {
+    deviate(Kind::kAccount, part_.sequence, part_.at, std::move(wrong));
+  }
+  if (r_.other_rules > 0) own_->stop();
+  if (std::string wrong = own_->see(part_.sequence, part_.at, event); !wrong.empty()) {
+    deviate(Kind::kDecision, part_.sequence, part_.at, std::move(wrong));
+    own_->stop();
+  }
+}
+
+void Verifier::note_why(const RecordPart& part) {
+  if (!r_.why) r_.why = Why{part.sequence, part.at, {}, {}, {}};
+  if (part.part == 0) r_.why->command = describe(part.command);
+  for (const core::Event& event : part.events) {
+    r_.why->events.push_back(describe(event));
+    const auto* offer = std::get_if<core::OfferMade>(&event);
+    if (offer && own_) r_.why->offers.push_back({*offer, own_->setting(core::Setting::kShareTolerance), {}, 0, {}});
+  }
+}
+
 void Verifier::take_part() {
   if (part_.part == 0) check_rules_version();
   for (const core::Event& event : part_.events) {
@@ -184,11 +246,9 @@ void Verifier::take_part() {
     if (std::string wrong = signatures_->see(event); !wrong.empty()) {
       deviate(Kind::kAgreement, part_.sequence, part_.at, std::move(wrong));
     }
-    if (!account_) continue;
-    if (std::string wrong = account_->see(part_.sequence, event); !wrong.empty()) {
-      deviate(Kind::kAccount, part_.sequence, part_.at, std::move(wrong));
-    }
+    if (account_) see_own(event);
   }
+  if (options_.why && part_.sequence == options_.why) note_why(part_);
   if (!core_) return;
   if (part_.part > 0) {
     if (!pending_ || pending_->sequence != part_.sequence || pending_->at != part_.at || part_.part != next_part_) {
@@ -220,8 +280,11 @@ void Verifier::decide_pending() {
     return;
   }
   outcome_.clear();
+  const bool asked = options_.why && pending_->sequence == options_.why;
+  if (asked) core_->save(before_);
   core_->decide(pending_->sequence, pending_->at, pending_->command, outcome_);
   compare(outcome_.events);
+  if (asked && core_ && r_.why) explain(*r_.why, r_.header.identity.capacity, before_, outcome_.events);
   pending_.reset();
 }
 
@@ -261,10 +324,25 @@ void Verifier::tally(const core::Event& event) {
   if (const auto* work = std::get_if<core::WorkTakenBack>(&event)) {
     add_work(work->member, work->norm_work.count() == INT64_MIN ? 0 : -work->norm_work.count());
   }
-  if (const auto* weight = std::get_if<core::WeightStaged>(&event)) staged_[weight->member] = weight->weight_ppm;
+  if (const auto* weight = std::get_if<core::WeightStaged>(&event)) {
+    staged_[weight->member] = {weight->member, weight->weight_ppm, weight->share_ppm, weight->floor_ppm,
+                               weight->cap_ppm};
+  }
   if (std::holds_alternative<core::WeightsAdopted>(event)) {
-    r_.weight_ppm = std::move(staged_);
+    r_.terms = std::move(staged_);
+    r_.weight_ppm.clear();
+    for (const auto& [member, terms] : r_.terms) r_.weight_ppm[member] = terms.weight_ppm;
     staged_.clear();
+    r_.totals.clear();
+    r_.accounts.clear();
+  }
+  if (const auto* total = std::get_if<core::TotalsPublished>(&event)) {
+    r_.totals[total->member] = total->delivered;
+    r_.totals_at = part_.at;
+  }
+  if (const auto* stated = std::get_if<core::AccountStated>(&event)) {
+    r_.accounts[stated->member] = *stated;
+    r_.accounts_at[stated->member] = part_.at;
   }
 }
 
@@ -297,6 +375,10 @@ Result<void> Verifier::finish(const ExportEnd& end) {
     batch_number_ = end_.batch;
     deviate(Kind::kOrder, end_.last, end_.last_at, "the file's end names another last batch: something is missing");
   }
+  for (const auto& [batch, head] : kept_) {
+    if (batch == 0 || batch <= end_.batch) continue;
+    ++(signature_holds(head, r_.header.identity.public_key) ? r_.kept.beyond : r_.kept.foreign);
+  }
   r_.agreement = signatures_->agreement();
   r_.member_keys = signatures_->keys();
   for (const auto& [member, ppm] : r_.weight_ppm)
@@ -316,11 +398,16 @@ Result<void> Verifier::finish(const ExportEnd& end) {
   if (account_) {
     r_.charges_checked = account_->checked();
     r_.charges_trusted = account_->trusted();
+    if (std::string wrong = own_->finish(); !wrong.empty()) {
+      deviate(Kind::kDecision, end_.last, end_.last_at, std::move(wrong));
+    }
+    r_.own_decided = own_->decided();
+    r_.own_trusted = own_->trusted();
   }
   return {};
 }
 
-Result<VerifyReport> Verifier::run(ExportReader& reader, const std::optional<PublicKey>& expected) {
+Result<VerifyReport> Verifier::run(ExportReader& reader) {
   if (auto opened = reader.open(); !opened) return tl::unexpected(opened.error());
   ExportItem item;
   bool begun = false, ended = false;
@@ -332,8 +419,7 @@ Result<VerifyReport> Verifier::run(ExportReader& reader, const std::optional<Pub
     if (is_header == begun || ended) return fail(ErrorCode::kCorrupt, "the file's items are in the wrong order");
     begun = true;
     if (is_header) {
-      if (auto started = begin(std::get<ExportHeader>(item), expected); !started)
-        return tl::unexpected(started.error());
+      if (auto started = begin(std::get<ExportHeader>(item)); !started) return tl::unexpected(started.error());
     } else if (const auto* label = std::get_if<Label>(&item)) {
       r_.labels[{label->kind, label->id}] = *label;
     } else if (const auto* batch = std::get_if<ExportBatch>(&item)) {
@@ -359,8 +445,29 @@ Outcome outcome(const VerifyReport& report) {
 }
 
 Result<VerifyReport> verify_export(ExportReader& reader, const std::optional<PublicKey>& expected) {
+  return verify_export(reader, VerifyOptions{expected, {}, {}});
+}
+
+Result<VerifyReport> verify_export(ExportReader& reader, VerifyOptions options) {
   init_crypto();
-  return Verifier{}.run(reader, expected);
+  return Verifier{std::move(options)}.run(reader);
+}
+
+Result<VerifyReport> verify_file(const std::string& path, VerifyOptions options) {
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"), &std::fclose);
+  if (!file) return fail(ErrorCode::kNotFound, std::strerror(errno));
+  ExportReader reader([&](std::uint8_t* to, std::size_t size) { return std::fread(to, 1, size, file.get()); });
+  return verify_export(reader, std::move(options));
+}
+
+std::optional<ShareStanding> standing_of(const VerifyReport& report, MemberId member) {
+  const auto terms = report.terms.find(member);
+  const auto account = report.accounts.find(member);
+  if (terms == report.terms.end() || account == report.accounts.end() || report.totals.empty()) return std::nullopt;
+  core::Int128 total = 0;
+  for (const auto& [id, delivered] : report.totals) total += delivered.count();
+  if (total < 0 || total > INT64_MAX) return std::nullopt;  // a forged file's figures
+  return standing_of(terms->second, Millis{static_cast<std::int64_t>(total)}, account->second);
 }
 
 }  // namespace rufbund::journal

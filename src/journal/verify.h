@@ -14,6 +14,8 @@
 #include "journal/export_file.h"
 #include "journal/hash.h"
 #include "journal/names.h"
+#include "journal/share_standing.h"
+#include "journal/why.h"
 
 namespace rufbund::journal {
 
@@ -28,6 +30,7 @@ struct Deviation {
     kInvariant,  // the state that all records lead to contradicts itself
     kNames,      // a member or site bears other names than the journal binds
     kAgreement,  // a member's signature is not one over the agreement that took effect
+    kHeads,      // the node signed another history to whoever kept its heads
   };
   Kind kind{};
   std::uint64_t batch = 0;
@@ -36,6 +39,22 @@ struct Deviation {
   std::string what;
   std::string command;                       // kDecision
   std::vector<std::string> stored, decided;  // kDecision
+};
+
+// What the reader of a file brings along.
+struct VerifyOptions {
+  std::optional<PublicKey> expected;  // the node's key as known from elsewhere
+  std::vector<SignedHead> kept;       // heads that the node handed out earlier
+  Sequence why;                       // this record is explained; none: no record
+};
+
+// What came of the heads that the reader kept.
+struct KeptHeads {
+  std::uint64_t given = 0, agreed = 0;
+  std::uint64_t beyond = 0;   // about batches behind the file's end: not shown by it
+  std::uint64_t foreign = 0;  // not signed by the file's node: they prove nothing
+  Sequence through;           // the last record that an agreeing head covers
+  TimeMs signed_at;           // that head's
 };
 
 struct VerifyReport {
@@ -63,6 +82,16 @@ struct VerifyReport {
   std::uint32_t agreement = 0;                   // in force
   std::set<MemberId> signed_by;                  // its members who signed it
   std::map<MemberId, PublicKey> member_keys;
+  std::map<MemberId, core::StageWeight> terms;  // that the weights in force follow from
+
+  KeptHeads kept;
+  // Delivered since the key in force, as the journal told everybody last, and when; empty: not since that key.
+  std::map<MemberId, Millis> totals;
+  TimeMs totals_at;
+  std::map<MemberId, core::AccountStated> accounts;  // told last since that key, as far as revealed
+  std::map<MemberId, TimeMs> accounts_at;
+  std::uint64_t own_decided = 0, own_trusted = 0;  // a member's view: figures and decisions decided anew
+  std::optional<Why> why;                          // of options.why, where it is revealed
 
   std::optional<Deviation> deviation;
 };
@@ -79,10 +108,13 @@ enum class Outcome : int {
 // kInvalidArgument: no export file. kCorrupt: it cannot be read to its end (cut off, malformed). Otherwise the report,
 // with or without a deviation. `expected` is the node's key as known from elsewhere, if it is.
 Result<VerifyReport> verify_export(ExportReader& reader, const std::optional<PublicKey>& expected = std::nullopt);
+Result<VerifyReport> verify_export(ExportReader& reader, VerifyOptions options);
+// Where the member stands under the key in force; nothing where the journal has not told totals and account since.
+[[nodiscard]] std::optional<ShareStanding> standing_of(const VerifyReport& report, MemberId member);
 
 void print_report(const VerifyReport& report, const std::string& path, std::FILE* out);
 
-// The command `verify`; gives its exit status. `key_hex` may be empty.
-int run_verify(const std::string& path, const std::string& key_hex, std::FILE* out, std::FILE* err);
+// Opens the file and verifies it.
+Result<VerifyReport> verify_file(const std::string& path, VerifyOptions options);
 
 }  // namespace rufbund::journal

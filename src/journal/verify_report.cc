@@ -2,10 +2,7 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
-#include <memory>
-#include <new>
+#include <algorithm>
 
 #include "journal/print.h"
 #include "journal/verify.h"
@@ -106,6 +103,8 @@ class Printer {
       r_.longest_unsigned <= kPromised ? line("", "  " + longest)
                                        : open("", longest + "; the node promises 5 s while it runs");
     }
+    kept_heads();
+    signed_agreement();
     if (found(Kind::kNames)) {
       bad("names", "not those that the journal binds, see below");
     } else if (r_.unbound_names > 0) {
@@ -114,6 +113,51 @@ class Printer {
       good("names", "members and sites bear the names that the journal binds");
     }
     r_.header.view == View::kWhole ? whole_checks() : member_checks();
+  }
+
+  // What the reader kept binds the node further than what the file says of itself.
+  void kept_heads() {
+    const KeptHeads& k = r_.kept;
+    if (found(Deviation::Kind::kHeads)) return bad("kept heads", "the node signed another history to you, see below");
+    if (k.given == 0) {
+      return open("kept heads",
+                  "none given: that the node shows others the same history is not proven. Keep its heads, pass them "
+                  "with --heads");
+    }
+    if (k.agreed > 0) {
+      good("kept heads",
+           fmt::format("{} of {} agree: what you hold is what the node signed to you, up to record {} of {}",
+                       grouped(k.agreed), grouped(k.given), grouped(k.through.value), to_second(k.signed_at)));
+    } else {
+      open("kept heads", fmt::format("none of {} is about this file", grouped(k.given)));
+    }
+    if (k.beyond > 0) line("", fmt::format("  {} are about later batches than this file holds", grouped(k.beyond)));
+    if (k.foreign > 0)
+      open("", fmt::format("{} do not bear this node's signature: they prove nothing", grouped(k.foreign)));
+  }
+
+  void signed_agreement() {
+    if (found(Deviation::Kind::kAgreement)) return bad("agreement", "a member's signature does not hold, see below");
+    if (r_.agreement == 0) return;
+    std::string by, without;
+    std::size_t signers = 0, holders = 0;
+    for (const auto& [member, ppm] : r_.weight_ppm) {
+      if (ppm == 0) continue;
+      ++holders;
+      const bool is_signed = r_.signed_by.contains(member);
+      signers += is_signed;
+      std::string& list = is_signed ? by : without;
+      list += (list.empty() ? "" : ", ") + name(LabelKind::kMember, member.value);
+    }
+    if (signers == holders) {
+      good("agreement", fmt::format("no. {}, signed by every member with a share", r_.agreement));
+    } else if (signers == 0) {
+      open("agreement", fmt::format("no. {}, signed by no member: it is as the node says", r_.agreement));
+    } else {
+      open("agreement", fmt::format("no. {}, signed by {}; not by {}", r_.agreement, by, without));
+    }
+    for (const auto& [member, key] : r_.member_keys)
+      line("", fmt::format("  key of {}: {}", name(LabelKind::kMember, member.value), to_hex(key)));
   }
 
   void whole_checks() {
@@ -144,7 +188,13 @@ class Printer {
            fmt::format("{} figures after a new key or an absence depend on the mean of all and were taken as shown",
                        grouped(r_.charges_trusted)));
     }
-    open("decisions", "not decided anew: that needs the records of all members. A neutral auditor can");
+    if (found(Deviation::Kind::kDecision)) {
+      bad("decisions", "one about you is not as the rules have it, see below");
+    } else {
+      good("decisions",
+           fmt::format("{} about you follow from your own records and the settings", grouped(r_.own_decided)));
+    }
+    open("", "whose turn it was depends on all members' records: not decided anew. A neutral auditor can");
     open("revealed", fmt::format("{} parts whole, {} without callers' pseudonyms, {} withheld", grouped(r_.whole),
                                  grouped(r_.public_only), grouped(r_.withheld)));
   }
@@ -156,20 +206,105 @@ class Printer {
     line("offers", fmt::format("{} made, {} answered, {} conversations ended{}", grouped(r_.offers),
                                grouped(r_.answered), grouped(r_.conversations), extent));
     if (r_.weight_ppm.empty()) return;
-    std::int64_t total = 0;
-    for (const auto& [member, ms] : r_.work_ms) total += ms;
-    fmt::print(out_, "\n  {:<32}{:>12}{:>24}\n", "member", "agreed", "delivered");
+    shares();
+    if (r_.header.view == View::kMember) {
+      standing(r_.header.member);
+    } else {
+      for (const auto& [member, ppm] : r_.weight_ppm)
+        if (ppm > 0) standing(member);
+    }
+    if (r_.why) why(*r_.why);
+  }
+
+  // Agreed and delivered, of everybody: as the journal told all of them, which each checks for itself.
+  void shares() {
+    std::int64_t told = 0, total = 0;
+    for (const auto& [member, delivered] : r_.totals) (void)__builtin_add_overflow(told, delivered.count(), &told);
+    for (const auto& [member, ms] : r_.work_ms) (void)__builtin_add_overflow(total, ms, &total);
+    const bool whole = r_.header.view == View::kWhole;
+    fmt::print(out_, "\n  {:<32}{:>10}{:>24}\n", "member", "agreed", "delivered");
     for (const auto& [member, ppm] : r_.weight_ppm) {
+      const auto said = r_.totals.find(member);
       const auto work = r_.work_ms.find(member);
-      std::string delivered = "–";
-      if (work != r_.work_ms.end()) delivered = duration(work->second);
-      if (work != r_.work_ms.end() && r_.header.view == View::kWhole && total > 0) {
-        delivered += fmt::format("  {:5.1f} %", 100.0 * static_cast<double>(work->second) / static_cast<double>(total));
-      } else if (work == r_.work_ms.end() && r_.header.view == View::kMember) {
-        delivered = "withheld";
+      std::string delivered = "not told";
+      if (said != r_.totals.end()) {
+        delivered = share_of(said->second.count(), told);
+      } else if (whole) {
+        delivered = share_of(work == r_.work_ms.end() ? 0 : work->second, total);
+      } else if (work != r_.work_ms.end()) {
+        delivered = duration(work->second);
       }
-      fmt::print(out_, "  {:<32}{:>10.1f} %{:>24}\n", name(LabelKind::kMember, member.value),
-                 static_cast<double>(ppm) / 10'000, delivered);
+      fmt::print(out_, "  {:<32}{:>8.1f} %{:>24}{}\n", name(LabelKind::kMember, member.value),
+                 static_cast<double>(ppm) / 10'000, delivered, member == r_.header.member && !whole ? "  (yours)" : "");
+    }
+    if (!r_.totals.empty()) {
+      line("", fmt::format("as told to every member at {}, since agreement {} took effect", to_second(r_.totals_at),
+                           r_.agreement));
+      if (!whole)
+        line("", "your row follows from your records; each other row is checked so by the member it is about");
+    }
+  }
+  static std::string share_of(std::int64_t ms, std::int64_t total) {
+    if (total <= 0) return duration(std::max<std::int64_t>(ms, 0));
+    return fmt::format("{}  {:5.1f} %", duration(std::max<std::int64_t>(ms, 0)),
+                       100.0 * static_cast<double>(ms) / static_cast<double>(total));
+  }
+
+  // Why a member's delivered share is not its agreed one.
+  void standing(MemberId member) {
+    const auto standing = standing_of(r_, member);
+    if (!standing) return;
+    const ShareStanding& s = *standing;
+    const core::AccountStated& a = s.account;
+    fmt::print(out_, "\n  {} at {}\n", name(LabelKind::kMember, member.value), to_second(r_.accounts_at.at(member)));
+    const auto row = [&](std::string_view what, Millis ms, const std::string& more = {}) {
+      fmt::print(out_, "    {:<46}{:>14}{}\n", what, duration(ms.count()), more);
+    };
+    row(fmt::format("due: {:.2f} % of what all delivered", static_cast<double>(s.weight_ppm) / 10'000), s.due);
+    if (s.cut_by_cap()) {
+      fmt::print(out_, "      (a share of {:.2f} %, cut by the cap)\n", static_cast<double>(s.share_ppm) / 10'000);
+    } else if (s.raised_by_floor()) {
+      fmt::print(out_, "      (a share of {:.2f} %, raised by the floor or by others' caps)\n",
+                 static_cast<double>(s.share_ppm) / 10'000);
+    }
+    row("delivered", s.delivered, fmt::format("   {} conversations", a.conversations));
+    row(s.missing() >= Millis{0} ? "missing" : "beyond it", Millis{std::abs(s.missing().count())});
+    fmt::print(out_, "    of {} offers ({}):\n", grouped(a.offers), duration(a.offered.count()));
+    row("  refused, unanswered or let go at once", a.failed, fmt::format("   {} offers, charged", grouped(a.failures)));
+    row("  given back: caller or platform ended it", a.given_back);
+    row("  too short, counted for another, or still open", s.answered_uncounted());
+    fmt::print(out_, "    offered to others, and this member's share of it, while it\n");
+    const auto others = [&](std::string_view what, Millis ms) {
+      row(what, ms, fmt::format("   share {}", duration(s.part_of(ms).count())));
+    };
+    others("  had no seat signed in", a.absent);
+    others("  had no seat ready", a.busy);
+    others("  had no ready seat with the skills", a.unskilled);
+    others("  could have taken it: another's turn (R3.5)", a.others_turn);
+  }
+
+  void why(const Why& w) {
+    fmt::print(out_, "\n  Record {} of {}\n", grouped(w.sequence.value), describe(w.at));
+    fmt::print(out_, "    command   {}\n", w.command.empty() ? "withheld" : w.command);
+    for (const std::string& event : w.events) fmt::print(out_, "    decided   {}\n", event);
+    for (const WhyOffer& o : w.offers) {
+      fmt::print(out_, "    Ticket {} went to {}, seat {}: ", o.offer.ticket.value & 0xffff'ffff,
+                 name(LabelKind::kMember, o.offer.member.value), o.offer.seat.value);
+      fmt::print(out_, "its account was {}, the least of {} that could take it {}, {} above that is tolerated.\n",
+                 o.offer.virtual_time, o.offer.candidates == 1 ? "the only one" : "those", o.offer.least_virtual_time,
+                 o.tolerance);
+      if (o.position) {
+        fmt::print(out_, "    It stood at place {} of {} who waited, for {:.1f} s.\n", *o.position, o.waiting,
+                   static_cast<double>(o.offer.waited.count()) / 1000);
+      }
+      for (const WhyMember& m : o.members) {
+        fmt::print(out_, "      {:<32}{:>10.2f} %  account {:>16}  {:>4} seats  {}\n",
+                   name(LabelKind::kMember, m.member.value), static_cast<double>(m.weight_ppm) / 10'000, m.virtual_time,
+                   m.seats_signed_in, words(m.reason));
+      }
+      if (o.members.empty())
+        fmt::print(out_, "      Why not another: {} members were within the tolerance; their figures are theirs.\n",
+                   o.offer.candidates);
     }
   }
 
@@ -225,31 +360,6 @@ class Printer {
 
 void print_report(const VerifyReport& report, const std::string& path, std::FILE* out) {
   Printer(report, out).all(path);
-}
-
-int run_verify(const std::string& path, const std::string& key_hex, std::FILE* out, std::FILE* err) {
-  const auto refuse = [&](const std::string& what) {
-    fmt::print(err, "rufbund verify: {}: {}\n", path, what);
-    return 2;
-  };
-  std::optional<PublicKey> expected;
-  if (!key_hex.empty()) {
-    auto key = key_from_hex(key_hex);
-    if (!key) return refuse("--key: " + key.error().message);
-    expected = *key;
-  }
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"), &std::fclose);
-  if (!file) return refuse(std::strerror(errno));
-  ExportReader reader([&](std::uint8_t* to, std::size_t size) { return std::fread(to, 1, size, file.get()); });
-  Result<VerifyReport> report;
-  try {
-    report = verify_export(reader, expected);
-  } catch (const std::bad_alloc&) {  // 1 would mean that it deviates
-    return refuse("there is not enough memory to decide this journal anew");
-  }
-  if (!report) return refuse(report.error().message);
-  print_report(*report, path, out);
-  return static_cast<int>(outcome(*report));
 }
 
 }  // namespace rufbund::journal

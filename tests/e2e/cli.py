@@ -35,6 +35,10 @@ def main():
         case("nobody there", ["status", "--address", "127.0.0.1:19999"], 1, err="no node answers at 127.0.0.1:19999")
         case("no address", ["status", "--address", "somewhere"], 2, err="is no address")
         case("no export there", ["verify", os.path.join(folder, "none")], 2)
+        case("no heads there", ["verify", GOOD, "--heads", os.path.join(folder, "none")], 2, err="cannot be read")
+        case("no heads in it", ["verify", GOOD, "--heads", GOOD], 2, err="is not JSON")
+        case("no agreement", ["sign", "--key", os.path.join(folder, "none"), GOOD], 2, err="is not an agreement")
+        case("no folder for a key", ["member-key", os.path.join(folder, "none", "member.key")], 1, err="cannot")
         if os.listdir(folder) != ["bad.toml"]:
             failures.append(f"something was made: {os.listdir(folder)}")
     for failure in failures:

@@ -254,12 +254,13 @@ class NaiveBooks {
     ++sites_.at(e.site.value).thanks;
   }
   void on(const TotalsPublished& e) {
-    if (e.delivered.count() != counted_ms[e.member.value]) fail("a published total is not what was delivered");
+    if (e.delivered.count() != counted_ms[e.member.value] - before_key_[e.member.value])
+      fail("a published total is not what was delivered");
   }
   void on(const AccountStated& e) {
     std::uint64_t thanks = 0;
     for (const auto& [id, site] : sites_) thanks += site.member == e.member.value ? site.thanks : 0;
-    if (e.thanks != thanks || e.delivered.count() != counted_ms[e.member.value])
+    if (e.thanks != thanks || e.delivered.count() != counted_ms[e.member.value] - before_key_[e.member.value])
       fail("an account states other thanks or work than there was");
   }
   void on(const SeatsCommitted& e) {
@@ -272,7 +273,10 @@ class NaiveBooks {
       fail("an agreement was signed twice or late");
     signed_[e.member.value] = e.agreement;
   }
-  void on(const WeightsAdopted& e) { agreement_ = e.agreement; }
+  void on(const WeightsAdopted& e) {
+    agreement_ = e.agreement;
+    before_key_ = counted_ms;
+  }
 
   // --- seats and sites ---
   void on(const SeatStateChanged& e) {
@@ -324,6 +328,7 @@ class NaiveBooks {
   std::map<std::uint64_t, Place> places_;
   std::optional<ConversationEnded> due_count_;
   std::optional<CapacityReported> report_;
+  std::map<std::uint16_t, std::int64_t> before_key_;
   std::map<std::uint16_t, bool> keyed_;
   std::map<std::uint16_t, std::uint32_t> signed_;
   std::uint32_t agreement_ = 0;

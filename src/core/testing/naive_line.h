@@ -268,6 +268,8 @@ class NaiveLine {
     Wide mean = weight == 0 ? 0 : sum / weight;
     if (weight != 0 && sum % weight < 0) --mean;
     for (auto& [id, m] : members) {
+      m.offers = m.failures = 0;
+      m.offered = m.failed = m.given_back = m.absent = m.busy = m.unskilled = m.others_turn = 0;
       const auto lag = m.weight * (m.v - mean);
       m.weight = m.staged;
       m.staged = 0;
