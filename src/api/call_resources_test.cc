@@ -37,7 +37,8 @@ class CallResourcesTest : public testing::Test {
     writer = std::make_unique<PictureWriter>(names, core::Capacity{.members = 2, .sites = 2, .seats = 2, .tickets = 2},
                                              *storage::Books::open(path()), std::move(hooks));
     books = *storage::Books::open(path());
-    context.reset(new Context{names, texts, key_changes, *writer, port, *books, *books, {}, {}, {}, 0, {}, {}, {}, {}});
+    context.reset(
+        new Context{names, texts, key_changes, *writer, port, *books, *books, {}, {}, {}, 0, {}, {}, {}, {}, {}});
     add_call_resources(router, *context);
   }
   void TearDown() override { std::filesystem::remove_all(folder); }

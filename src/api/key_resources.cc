@@ -117,7 +117,10 @@ void adopt_key(const Context& context, const HotlineNames& hotline, const std::v
                std::optional<std::int64_t> seen, const Responder& respond) {
   const auto shares = core::stage_shares(terms);
   if (!shares) return respond(problem(409, "infeasible", shares.error().message));
-  std::vector<CellCommand> commands;
+  // What was delivered under the key so far is told before its account ends.
+  std::vector<CellCommand> commands{{&hotline, core::PublishTotals{}}};
+  for (const projections::MemberPicture& m : context.writer.latest()->lines[context.index_of(hotline)].members)
+    commands.push_back({&hotline, core::StateAccount{m.member}});
   for (const core::StageWeight& share : *shares) commands.push_back({&hotline, share});
   // Of two who change the key at once, the second meant another one.
   const std::uint32_t pictured = context.writer.latest()->lines[context.index_of(hotline)].agreement;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "api/announcement_texts.h"
+#include "api/journal_opener.h"
 #include "api/key_changes.h"
 #include "api/names.h"
 #include "api/picture_json.h"
@@ -39,6 +40,7 @@ struct Context {
   std::function<TimeMs()> now;
   std::function<std::size_t()> viewers;
   std::function<std::string()> http_metrics;  // exposition lines of the server
+  JournalOpener journal_store;                // empty: journals cannot be read
 
   [[nodiscard]] PictureJson json() const { return {names, texts}; }
   // A hotline that was added just now has a name before the picture has its line.
@@ -59,6 +61,7 @@ void add_site_resources(Router& router, const Context& context);
 void add_seat_resources(Router& router, const Context& context);
 void add_call_resources(Router& router, const Context& context);
 void add_node_resources(Router& router, const Context& context);
+void add_proof_resources(Router& router, const Context& context);
 
 // Puts a key into force as the next agreement, for every member of the hotline; answers as a command does. `seen`: the
 // agreement that its author saw; 409 where another is in force.

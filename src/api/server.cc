@@ -89,7 +89,8 @@ class Server::Impl {
                  hooks_.now(),
                  hooks_.now,
                  [this] { return static_cast<std::size_t>(http_->counters().viewers.load()); },
-                 [this] { return http_metrics(); }},
+                 [this] { return http_metrics(); },
+                 hooks_.journal_store},
         office_parts_(std::move(office)),
         office_{*office_parts_.accounts,
                 *office_parts_.query,
@@ -133,6 +134,7 @@ class Server::Impl {
     add_call_resources(router_, context_);
     add_node_resources(router_, context_);
     add_session_resources(router_, office_);
+    add_proof_resources(router_, context_);
     add_account_resources(router_, office_);
     add_membership_resources(router_, office_);
     add_member_line_resources(router_, office_, hooks_.line.get());

@@ -19,6 +19,7 @@
 #include "api/announcement_texts.h"
 #include "api/http_server.h"
 #include "api/journal_head.h"
+#include "api/journal_opener.h"
 #include "api/picture_writer.h"
 #include "api/site_check_hooks.h"
 #include "base/result.h"
@@ -49,6 +50,7 @@ struct ServerOptions {
 struct ServerHooks {
   // Durable records of a cell after a sequence, in order. Needed where the picture shall survive a restart.
   JournalSource journal;
+  JournalOpener journal_store;
   PictureKeeper keeper;                       // so that a start reads only the records after what was kept
   std::function<EngineStats()> engine_stats;  // any thread
   std::function<bool()> media_healthy;        // any thread

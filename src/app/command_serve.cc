@@ -17,7 +17,7 @@
 namespace rufbund::app {
 namespace {
 
-constexpr std::time_t kHoursEvery = 3600;  // seconds
+constexpr std::time_t kRefreshEvery = 900;  // seconds
 
 // Blocked in all threads, so that the main thread alone takes them and stops in order.
 sigset_t block_signals() {
@@ -47,7 +47,7 @@ void reload(Node& node) {
 }
 
 void wait_for_the_end(const sigset_t& signals, Node& node) {
-  const timespec patience{kHoursEvery, 0};
+  const timespec patience{kRefreshEvery, 0};
   for (;;) {
     const int signal = sigtimedwait(&signals, nullptr, &patience);
     if (signal == SIGHUP) {
@@ -58,7 +58,9 @@ void wait_for_the_end(const sigset_t& signals, Node& node) {
       spdlog::info("serve: stopping on signal {}", signal);
       return;
     }
-    if (errno == EAGAIN) node.refresh_hours();
+    if (errno != EAGAIN) continue;
+    node.refresh_hours();
+    node.tell_accounts();
   }
 }
 

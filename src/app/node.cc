@@ -16,10 +16,12 @@
 #include "app/picture_file.h"
 #include "app/reload_plan.h"
 #include "app/values.h"
+#include "core/state.h"
 #include "journal/node_key.h"
 #include "media/rtpengine.h"
 #include "media/tone_end.h"
 #include "media/voice.h"
+#include "storage/journal_sqlite.h"
 
 namespace rufbund::app {
 namespace {
@@ -118,6 +120,24 @@ void Node::Impl::refresh_hours() {
         (void)engine_->submit(cell, std::move(command));
     });
   }
+}
+
+// R10: what everybody delivered, and to each its account, wherever something was delivered since they were told last.
+void Node::Impl::tell_accounts() {
+  for (const CellId cell : engine_->cells())
+    (void)engine_->read(cell, [this, cell](const core::Core& core) {
+      const core::State& state = core.state();
+      std::int64_t calls = 0;
+      for (std::uint32_t id = 1; id < state.g.member_end; ++id)
+        calls += state.members[id].counted_calls + static_cast<std::int64_t>(state.books[id].offers);
+      const auto [told, first] = told_.try_emplace(cell, 0);
+      if (told->second == calls) return;
+      told->second = calls;
+      (void)engine_->submit(cell, core::PublishTotals{});
+      for (std::uint32_t id = 1; id < state.g.member_end; ++id)
+        if (state.members[id].added)
+          (void)engine_->submit(cell, core::StateAccount{MemberId{static_cast<std::uint16_t>(id)}});
+    });
 }
 
 const directory::Hotline* Node::Impl::find(const std::string& key) const {
@@ -222,6 +242,11 @@ Result<void> Node::Impl::make_server() {
                          const std::function<void(const engine::Batch&)>& each) -> Result<void> {
     return read_journal(journal_of(cell), cell, after, each);
   };
+  hooks.journal_store = [this](CellId cell) -> Result<std::unique_ptr<journal::JournalStore>> {
+    auto store = storage::SqliteJournal::open_read_only(journal_of(cell));
+    if (!store) return tl::unexpected(store.error());
+    return std::move(*store);
+  };
   hooks.keeper.load = [this](CellId cell) { return load_picture(journal_of(cell)); };
   hooks.keeper.save = [this](CellId cell, Sequence last, const std::string& bytes) {
     if (const auto saved = save_picture(journal_of(cell), last, bytes); !saved)
@@ -310,6 +335,7 @@ Result<void> Node::start() {
 }
 Result<void> Node::stop() { return impl_->stop(); }
 void Node::refresh_hours() { impl_->refresh_hours(); }
+void Node::tell_accounts() { impl_->tell_accounts(); }
 Result<Reloaded> Node::reload() { return impl_->reload(); }
 
 }  // namespace rufbund::app

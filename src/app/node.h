@@ -41,6 +41,8 @@ class Node {
   Result<void> stop();
   // Now and then: opening hours of the coming days.
   void refresh_hours();
+  // Now and then: tells members what was delivered, so that their exports hold it.
+  void tell_accounts();
   // Reads the configuration anew and puts the differences into force; calls that run go on. Any thread but the parts'
   // own (one that answers a command of the API will do); it waits, for seconds where prompts are to be spoken, and for
   // another reload that is under way. kInvalidArgument: all mistakes, one a line, and nothing was changed. kOverloaded:

@@ -29,6 +29,7 @@ class Node::Impl {
   Result<void> start();
   Result<void> stop();
   void refresh_hours();
+  void tell_accounts();
   Result<Reloaded> reload();
 
  private:
@@ -90,6 +91,7 @@ class Node::Impl {
   std::unique_ptr<sip::Telephony> telephony_;
   std::unique_ptr<api::Server> server_;
   std::unique_ptr<office::Desk> desk_;
+  std::map<CellId, std::int64_t> told_;  // by how much was done then; the engine thread
   std::atomic<bool> lets_calls_in_ = false, stopping_ = false;
   bool running_ = false;
 };

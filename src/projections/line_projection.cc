@@ -207,7 +207,8 @@ LinePicture LineProjection::picture(TimeMs now) const {
     const MemberId member{static_cast<std::uint16_t>(id)};
     p.members.push_back({member, m.account.weight_ppm, core::terms_of(member, m.account.weight_ppm, m.terms), m.present,
                          m.account.virtual_time, record.since_agreement, record.today, by_member[id],
-                         record.offers_today, record.offers_failed_today, record.claims_forfeited_today});
+                         record.offers_today, record.offers_failed_today, record.claims_forfeited_today,
+                         core::account_of(s, member), s.books[id].key, s.books[id].signed_agreement});
   }
   for (std::size_t id = 0; id < trunks_.size(); ++id)
     if (trunks_[id].seen)

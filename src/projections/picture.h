@@ -11,6 +11,7 @@
 #include "base/time.h"
 #include "core/command.h"
 #include "core/enums.h"
+#include "core/event.h"
 #include "core/share_terms.h"
 #include "projections/tally.h"
 
@@ -44,6 +45,9 @@ struct MemberPicture {
   Delivery since_agreement, today;
   SeatCounts seats;
   std::uint64_t offers_today = 0, offers_failed_today = 0, claims_forfeited_today = 0;
+  core::AccountStated account;         // as the line would state it now: since the key in force
+  std::array<std::uint64_t, 4> key{};  // Ed25519, for agreements; all zero: none
+  std::uint64_t signed_agreement = 0;
 };
 
 struct CapacityGroup {

@@ -16,6 +16,7 @@
 #include <fstream>
 #include <future>
 #include <iostream>
+#include <map>
 #include <sstream>
 
 #include "api/server.h"
@@ -56,6 +57,17 @@ class FailingStore : public journal::MemoryStore {
   Result<void> append(std::span<const journal::StoredBatch> batches, const journal::SignedHead* head) override {
     if (failing) return fail(ErrorCode::kUnavailable, "the disk is full");
     return MemoryStore::append(batches, head);
+  }
+  // As a reader beside the engine finds it.
+  Result<std::unique_ptr<journal::JournalStore>> copy() {
+    auto out = std::make_unique<journal::MemoryStore>();
+    CHECK(out->begin(**MemoryStore::identity()));
+    CHECK(MemoryStore::read(1, [&](const journal::StoredBatch& batch) -> Result<bool> {
+      CHECK(out->append({&batch, 1}, nullptr));
+      return true;
+    }));
+    for (const journal::SignedHead& head : *MemoryStore::heads()) CHECK(out->put_head(head));
+    return out;
   }
   std::atomic<bool> failing{false};
 };
@@ -172,6 +184,7 @@ class Node {
     for (const CellId cell : {kImpfen, kSpenden}) {
       auto store = std::make_unique<FailingStore>();
       if (cell == kImpfen) store_ = store.get();
+      stores_[cell] = store.get();
       CHECK(engine_.add_cell(cell, cell == kImpfen ? "impfen" : "spenden", std::move(store), capacity));
     }
     api::ServerOptions options;
@@ -187,6 +200,7 @@ class Node {
     hooks.now = [this] { return clock_.now(); };
     hooks.line = configured_line(work, directory_);
     hooks.media_healthy = [this] { return media_.load(); };
+    hooks.journal_store = [this](CellId cell) { return stores_.at(cell)->copy(); };
     hooks.engine_stats = [this] {
       const engine::CellStats stats = engine_.stats(kImpfen);
       return api::EngineStats{stats.queue_depth, stats.queue_capacity, stats.last_decided.value, !busy_,
@@ -350,6 +364,7 @@ class Node {
   const directory::Directory directory_ = make_directory();
   engine::Engine engine_;
   FailingStore* store_ = nullptr;
+  std::map<CellId, FailingStore*> stores_;
   std::atomic<bool> media_{true}, busy_{false};
   std::atomic<std::int64_t> clock_ahead_ms_{0};
   std::unique_ptr<api::Server> server_;

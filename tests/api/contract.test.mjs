@@ -1,5 +1,6 @@
 // Every path, status and schema of openapi.yaml against the running server, and what must never harm it.
 import assert from 'node:assert/strict';
+import { createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto';
 import net from 'node:net';
 import { after, before, test } from 'node:test';
 import { Checker, conforms, contract, Fixture, kOperator, pause, schemaOf } from './fixture.mjs';
@@ -519,7 +520,67 @@ test('requests one after another on a connection, and an early hang-up', async (
   assert.equal((await ask('GET', '/api/status')).status, 200);
 });
 
+test('proof: heads, a member\'s export, where everybody stands, a key and a signature under the agreement', async () => {
+  await check('POST', '/api/hotlines/{hotline}/totals', { hotline: 'impfen' }, 200);
+  await check('POST', '/api/hotlines/{hotline}/totals', { hotline: 'impfen' }, 422, { body: { now: true } });
+  const { json: told } = await check('POST', '/api/hotlines/{hotline}/totals', { hotline: 'impfen' }, 200);
+  const { sequence } = told.results[0];
+  let receipt;
+  do receipt = (await get('/api/hotlines/{hotline}/heads', { hotline: 'impfen' }, 200, { covering: String(sequence) })).json;
+  while (receipt.items.length === 0 && (await pause(100), true));
+  const [head] = receipt.items;
+  assert.ok(head.last_sequence >= sequence);
+  // The node's signature, checked by somebody else's Ed25519.
+  const number = (n) => { const b = Buffer.alloc(8); b.writeBigUInt64BE(BigInt(n)); return b; };
+  const keyOf = (raw) => createPublicKey({ key: Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), Buffer.from(raw, 'hex')]), format: 'der', type: 'spki' });
+  const text = Buffer.concat([Buffer.from('rufbund-head-1'), number(head.batch), number(head.last_sequence), number(head.signed_at_ms), Buffer.from(head.head, 'hex')]);
+  assert.ok(verify(null, text, keyOf(receipt.public_key), Buffer.from(head.signature, 'hex')), 'the head is the node\'s');
+  const { json: later } = await get('/api/hotlines/{hotline}/heads', { hotline: 'impfen' }, 200, { after: String(head.batch - 1), limit: '1' });
+  assert.equal(later.items[0].batch, head.batch);
+  await get('/api/hotlines/{hotline}/heads', { hotline: 'impfen' }, 422, { after: '1', covering: '2' });
+  await get('/api/hotlines/{hotline}/heads', { hotline: 'x' }, 404);
+
+  await get('/api/hotlines/{hotline}/export', { hotline: 'impfen' }, 409);
+  await get('/api/hotlines/{hotline}/export', { hotline: 'impfen' }, 404, { member: 'niemand' });
+  const manager = await fixture.person('manager', 'nordlicht');
+  const own = await check('GET', '/api/hotlines/{hotline}/export', { hotline: 'impfen' }, 200, { as: manager });
+  assert.ok(own.text.startsWith('RUFBUND-EXPORT-1\n'));
+  assert.match(own.headers['content-disposition'], /impfen-nordlicht\.export/);
+  await check('GET', '/api/hotlines/{hotline}/export', { hotline: 'impfen' }, 403, { as: manager, query: { member: 'elbruf' } });
+
+  await fresh();
+  const { json: proof } = await get('/api/hotlines/{hotline}/proof', { hotline: 'impfen' });
+  assert.equal(proof.standings.length, 3);
+  assert.equal(proof.standings.reduce((sum, one) => sum + one.delivered_ms, 0), proof.total_ms);
+  for (const one of proof.standings) {
+    assert.equal(one.missing_ms, one.due_ms - one.delivered_ms);
+    assert.ok(one.failed_ms + one.given_back_ms + Math.max(one.delivered_ms, 0) <= one.offered_ms + one.uncounted_ms);
+  }
+  const mine = (await check('GET', '/api/hotlines/{hotline}/proof', { hotline: 'impfen' }, 200, { as: manager })).json;
+  assert.deepEqual(mine.standings.map((one) => one.member), ['nordlicht'], 'why a rival did not deliver is its own business');
+  assert.equal(mine.shares.length, 3);
+
+  const { json: agreement } = await get('/api/hotlines/{hotline}/agreement', { hotline: 'impfen' });
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+  const raw = publicKey.export({ format: 'der', type: 'spki' }).subarray(12).toString('hex');
+  const signature = sign(null, Buffer.from(agreement.text, 'hex'), privateKey).toString('hex');
+  const entry = { hotline: 'impfen', agreement: agreement.agreement, signature };
+  const post = (body, expected, member = 'nordlicht') => check('POST', '/api/members/{member}/signatures', { member }, expected, { as: manager, body });
+  await post(entry, 409); // no key yet
+  await check('PUT', '/api/members/{member}/key', { member: 'nordlicht' }, 422, { as: manager, body: { public_key: 'ab' } });
+  await check('PUT', '/api/members/{member}/key', { member: 'nordlicht' }, 403, { as: await fixture.person('manager', 'elbruf'), body: { public_key: raw } });
+  await check('PUT', '/api/members/{member}/key', { member: 'nordlicht' }, 200, { as: manager, body: { public_key: raw } });
+  await fresh();
+  await post({ ...entry, signature: `${signature.slice(0, -2)}${signature.endsWith('00') ? '01' : '00'}` }, 422);
+  await post({ ...entry, agreement: entry.agreement + 1 }, 409);
+  await post(entry, 200);
+  await fresh();
+  const { json: signed } = await get('/api/hotlines/{hotline}/proof', { hotline: 'impfen' });
+  assert.deepEqual(signed.shares.map((one) => one.signed), signed.shares.map((one) => one.member === 'nordlicht'));
+  assert.equal(signed.shares.find((one) => one.member === 'nordlicht').key, raw);
+});
+
 test('every operation of the contract was tried', () => {
   // Those of the office have tests of their own.
-  assert.deepEqual(checker.missing((tag) => ['picture', 'hotlines', 'members', 'sites', 'calls', 'node'].includes(tag)), []);
+  assert.deepEqual(checker.missing((tag) => ['picture', 'hotlines', 'members', 'sites', 'calls', 'proof', 'node'].includes(tag)), []);
 });
