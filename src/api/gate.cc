@@ -37,6 +37,7 @@ bool sees_all(const access::ResourceRule& rule, const access::Permissions& permi
 }
 
 bool is_json(const Response& response) { return response.content_type == "application/json"; }
+bool is_problem(const Response& response) { return response.content_type == "application/problem+json"; }
 
 }  // namespace
 
@@ -84,9 +85,20 @@ std::optional<Response> Gate::refusal(const Route& route, const Call& call) cons
 Response Gate::readable(const Route& route, const Identity& identity, const Owner& owner, Response response) const {
   const RouteRule* rule = permissions_.route(name_of(route.method), route.pattern);
   if (rule == nullptr) return forbidden("");
-  if (response.status >= 300 || rule->resource.empty() || !is_json(response) || response.body.empty()) return response;
+  if (rule->resource.empty() || response.body.empty()) return response;
   const access::ResourceRule& resource = *permissions_.resource(rule->resource);
   if (sees_all(resource, permissions_, static_cast<std::size_t>(identity.role), 0)) return response;
+  if (is_problem(response)) {
+    // A refusal that shows the record as it stands, and who changed what, shows no more of it than the record's reader
+    // sees.
+    Json json = Json::parse(response.body, nullptr, false);
+    if (!json.is_object()) return response;
+    for (const char* part : {"current", "before", "after"})
+      if (json.contains(part) && !keep_readable(json[part], resource, permissions_, identity, owner)) json.erase(part);
+    response.body = dump(json);
+    return response;
+  }
+  if (response.status >= 300 || !is_json(response)) return response;
   Json json = Json::parse(response.body, nullptr, false);
   if (rule->list) {
     if (!json.is_object() || !json.contains("items")) return forbidden("");

@@ -253,6 +253,8 @@ def case_and_call_ups(coordinator, managers, callee):
     require(part["state"] == "accepted" and part["accepted"] == [3, 4], f"accepted in part: {part}")
     again = managers["nord"].post(f"/api/alliance/members/nord/call-ups/{first['id']}/answer", {"answer": "decline", "reason": "no_staff"}, 409)
     require(again["refusal"] == "answered_already", f"one answer per order: {again}")
+    require("accepted" in again["current"] and not {"substitutes", "plan", "replaces"} & again["current"].keys(),
+            f"a refusal shows no more of the order than its reader sees: {again}")
     substitute = until("the substitute is asked", lambda: managers["elbe"].get("/api/alliance/members/elbe/call-ups")["items"])[0]
     require(substitute["state"] == "open" and substitute["ordered"] == [1], f"for the rest alone: {substitute}")
     managers["elbe"].get(path) == {"items": [substitute]}
