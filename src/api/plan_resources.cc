@@ -7,6 +7,7 @@
 #include "api/document_response.h"
 #include "api/plan_answers.h"
 #include "api/plan_form.h"
+#include "api/record_fields.h"
 #include "api/record_resources.h"
 #include "documents/plan_document.h"
 #include "office/plans.h"
