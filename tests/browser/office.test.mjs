@@ -33,10 +33,10 @@ const shot = async (name, on) => {
 const open = async (where, on) => {
   await on.goto('about:blank');
   await on.goto(`${url}/#/${where}`);
-  await on.locator('[data-connection=live]').waitFor();
+  await on.locator('[data-connection=live]').waitFor({ timeout: 60_000 });
 };
 const settled = async (page) => {
-  await page.locator('.loading').first().waitFor({ state: 'detached' });
+  await page.locator('.loading').first().waitFor({ state: 'detached', timeout: 60_000 });
   await sleep(300);
 };
 // What the browser itself writes about answers of 409 and the like is no complaint of the page.

@@ -55,7 +55,7 @@ export function MemberOne({ member, part, reload }: { member: AllianceMember; pa
       <SubNav label={t('office.member.parts', { name: member.name })} base={['office', 'members', member.key]} parts={parts} current={shown} />
       {shown === '' && <Overview member={member} evidence={evidence.data?.items} sites={sites.data?.items} agreements={agreements.data?.items ?? []} reload={reload} />}
       {shown === 'evidence' && <Got from={evidence}>{(items) => <EvidencePart member={member} evidence={items} sites={sites.data?.items ?? []} reload={both} />}</Got>}
-      {shown === 'sites' && <Got from={sites}>{(items) => <SitesPart sites={items} evidence={evidence.data?.items ?? []} />}</Got>}
+      {shown === 'sites' && <Got from={sites}>{(items) => <SitesPart member={member} sites={items} evidence={evidence.data?.items ?? []} reload={sites.reload} />}</Got>}
       {shown === 'pledges' && <Got from={pledges}>{(items) => <PledgesPart member={member} pledges={items} />}</Got>}
       {shown === 'agreements' && (
         <Got from={acceptances}>{(items) => <AgreementsPart acceptances={items} agreements={agreements.data?.items ?? []} />}</Got>
