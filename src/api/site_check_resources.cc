@@ -204,10 +204,6 @@ Result<std::string> add_evidence(OfficeContext& office, const UnderWay& check, c
   if (auto added = books.add(evidence, author); !added) return tl::unexpected(added.error());
   if (auto kept = books.insert(EvidenceFile{evidence.id, base64_of(document)}); !kept)
     return tl::unexpected(kept.error());
-  if ((*site)->status != "connected") {
-    (*site)->status = "connected";
-    if (auto put = books.put(**site, author); !put) return tl::unexpected(put.error());
-  }
   return evidence.id;
 }
 

@@ -55,6 +55,7 @@ class Node::Impl {
   Result<void> make_desk();
   [[nodiscard]] Result<std::int64_t> delete_what_is_due(const NodeOptions& node, storage::OfficeBooks& books,
                                                         TimeMs now) const;
+  [[nodiscard]] Result<void> commit_seats(const office::CommittedSeats& seats);
   [[nodiscard]] Result<void> place_call(const office::PhoneOrder& order);
   void make_telephony();
   Result<sip::MediaPorts> make_media(calls::Loop& loop);

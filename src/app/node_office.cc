@@ -81,11 +81,31 @@ Result<void> Node::Impl::make_desk() {
   hooks.staffed = [this](const std::string& hotline, const std::string& member, TimeMs from, TimeMs to) {
     return server_->staffed(hotline, member, from, to);
   };
+  hooks.commit = [this](const office::CommittedSeats& seats) { return commit_seats(seats); };
   // A copy: a reload changes the node's own on another thread.
   hooks.retention = [this, node = config_.node](storage::OfficeBooks& its, TimeMs now) {
     return delete_what_is_due(node, its, now);
   };
   desk_ = std::make_unique<office::Desk>(std::move(*books), std::move(hooks));
+  return {};
+}
+
+// Seats that a member owes take effect in the line as a command, as everything does there (R9).
+Result<void> Node::Impl::commit_seats(const office::CommittedSeats& seats) {
+  std::shared_ptr<const directory::Directory> directory;
+  {
+    std::lock_guard lock(lines_mutex_);
+    directory = published_;
+  }
+  for (const directory::Hotline& hotline : directory->hotlines) {
+    if (hotline.key != seats.hotline) continue;
+    for (const directory::Member& member : hotline.members) {
+      if (member.key != seats.member) continue;
+      const core::CommitSeats command{member.id, static_cast<std::uint32_t>(seats.seats), seats.from, seats.to};
+      if (!engine_->submit(hotline.cell, command))
+        return fail(ErrorCode::kOverloaded, fmt::format("the line {} takes no commands now", seats.hotline));
+    }
+  }
   return {};
 }
 

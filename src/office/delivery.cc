@@ -162,9 +162,15 @@ Result<void> tell_commitments(OfficeBooks& books, const CommitHook& hook, TimeMs
     const bool told_holds = told_seats > 0 && before->second.to_at > now;
     if (seats == 0 && !told_holds) continue;
     if (told_holds && told_seats == seats && before->second.to_at == to) continue;
-    CommittedSeats change{line.first, line.second, seats, quarter, seats > 0 ? to : before->second.to_at};
-    // The same seats for longer or shorter than was told: the same beginning, another end.
-    if (told_holds && told_seats == seats) change.from = before->second.from_at;
+    CommittedSeats change{line.first, line.second, seats, quarter, to};
+    // The same seats for longer or shorter than was told, and none any more: the same beginning.
+    if (told_holds && (seats == told_seats || seats == 0)) change.from = before->second.from_at;
+    if (seats == 0) change.to = before->second.to_at;
+    // Other seats: what was told is taken back, so that it does not count again once the new word ends.
+    if (told_holds && change.from != before->second.from_at) {
+      const CommittedSeats back{line.first, line.second, 0, before->second.from_at, before->second.to_at};
+      if (auto done = hook(back); !done) return done;
+    }
     if (auto done = hook(change); !done) return done;
     LineCommitment note;
     note.id = line.first + "/" + line.second;

@@ -160,6 +160,21 @@ TEST_F(DeliveryTest, the_line_is_told_once_when_a_commitment_begins_changes_or_e
   EXPECT_EQ(tell(kBegin + 60 * kMinute), All{}) << "it ended as it was told";
 }
 
+TEST_F(DeliveryTest, what_changes_while_it_is_owed_is_taken_back_first) {
+  using All = std::vector<CommittedSeats>;
+  order("callup-1", {4, 4, 4, 4});
+  const CommittedSeats first{"impfen", "nord", 4, kBegin, kBegin + 60 * kMinute};
+  EXPECT_EQ(tell(kBegin), All{first});
+  set_state("callup-1", "accepted", {4, 3, 3, 3});
+  // Else the line would find four seats owed again once the three end early.
+  const CommittedSeats back{"impfen", "nord", 0, kBegin, kBegin + 60 * kMinute};
+  const CommittedSeats fewer{"impfen", "nord", 3, kBegin + 15 * kMinute, kBegin + 60 * kMinute};
+  EXPECT_EQ(tell(kBegin + 16 * kMinute), (All{back, fewer}));
+  set_state("callup-1", "withdrawn", {});
+  const CommittedSeats none{"impfen", "nord", 0, kBegin + 15 * kMinute, kBegin + 60 * kMinute};
+  EXPECT_EQ(tell(kBegin + 32 * kMinute), All{none});
+}
+
 TEST_F(DeliveryTest, what_a_line_does_not_take_is_told_again) {
   order("callup-1", {4});
   const auto refuses = [](const CommittedSeats&) -> Result<void> { return fail(ErrorCode::kOverloaded, "full"); };
