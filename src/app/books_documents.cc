@@ -14,27 +14,27 @@ namespace {
 
 // A text of a table; "" where there is none.
 std::string text_in(const NodeTable& table, std::string_view key) {
-  for (const NodeEntry& entry : table)
+  for (const ConfigEntry& entry : table)
     if (entry.key == key)
       if (const auto* text = std::get_if<std::string>(&entry.value.value)) return *text;
   return {};
 }
 
 template <class Read>
-void each_table(const Node& tree, std::string_view list, Read read) {
+void each_table(const ConfigNode& tree, std::string_view list, Read read) {
   const auto* root = std::get_if<NodeTable>(&tree.value);
   if (root == nullptr) return;
-  for (const NodeEntry& entry : *root) {
-    const auto* elements = entry.key == list ? std::get_if<NodeList>(&entry.value.value) : nullptr;
+  for (const ConfigEntry& entry : *root) {
+    const auto* elements = entry.key == list ? std::get_if<ConfigList>(&entry.value.value) : nullptr;
     if (elements == nullptr) continue;
-    for (const Node& element : *elements)
+    for (const ConfigNode& element : *elements)
       if (const auto* table = std::get_if<NodeTable>(&element.value)) read(*table);
   }
 }
 
 }  // namespace
 
-office::InFile in_file(const Node& tree) {
+office::InFile in_file(const ConfigNode& tree) {
   office::InFile out;
   each_table(tree, "members", [&](const NodeTable& t) { out.members.insert(text_in(t, "key")); });
   each_table(tree, "hotlines", [&](const NodeTable& t) { out.hotlines.insert(text_in(t, "key")); });
@@ -46,7 +46,7 @@ office::InFile in_file(const Node& tree) {
   return out;
 }
 
-std::vector<office::LineFacts::Named> named_in(const Node& tree, std::string_view list) {
+std::vector<office::LineFacts::Named> named_in(const ConfigNode& tree, std::string_view list) {
   std::vector<office::LineFacts::Named> out;
   each_table(tree, list, [&](const NodeTable& t) { out.push_back({text_in(t, "key"), text_in(t, "name")}); });
   return out;
@@ -62,7 +62,7 @@ DocumentSource books_documents(std::string config_file) {
   return [config_file = std::move(config_file)]() -> Result<std::vector<ConfigDocument>> {
     // Mistakes of the file are told by whoever reads it as a whole.
     Problems unsaid(config_file);
-    const Node tree = read_tree(config_file, unsaid);
+    const ConfigNode tree = read_tree(config_file, unsaid);
     const NodeOptions node = read_node_options(config_file, unsaid);
     std::error_code error;
     if (node.data.empty() || !std::filesystem::exists(office_path(node), error)) return std::vector<ConfigDocument>{};

@@ -16,9 +16,9 @@ namespace rufbund::app {
 [[nodiscard]] std::vector<ConfigDocument> config_documents(const std::vector<office::LineDocument>& documents);
 
 // What the file names by itself, whether or not the rest of it is sound.
-[[nodiscard]] office::InFile in_file(const Node& tree);
+[[nodiscard]] office::InFile in_file(const ConfigNode& tree);
 
-[[nodiscard]] std::vector<office::LineFacts::Named> named_in(const Node& tree, std::string_view list);
+[[nodiscard]] std::vector<office::LineFacts::Named> named_in(const ConfigNode& tree, std::string_view list);
 
 // For a start, where there is nothing to fall back to: documents with mistakes are left out, so that one entry of the
 // books keeps no line from being answered. `left_out` says which and why.

@@ -191,7 +191,7 @@ rc::Gen<std::string> any_text(int most) {
 RC_GTEST_PROP(BooksDocuments, AQuotedTextIsReadBackAsItIs, ()) {
   const std::string text = *any_text(40);
   Problems problems("x");
-  const Node tree = parse_tree("k = " + office::quoted(text) + "\n", 0, problems);
+  const ConfigNode tree = parse_tree("k = " + office::quoted(text) + "\n", 0, problems);
   RC_ASSERT(problems.empty());
   const auto& table = std::get<NodeTable>(tree.value);
   RC_ASSERT(table.size() == 1U);

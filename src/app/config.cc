@@ -199,7 +199,7 @@ Config read_config(const std::string& path, const DocumentSource& source, Proble
 
 NodeOptions read_node_options(const std::string& path, Problems& problems) {
   NodeOptions options;
-  const Node tree = read_tree(path, problems);
+  const ConfigNode tree = read_tree(path, problems);
   if (!problems.empty()) return options;
   Section root(tree, "", problems);
   read_node(root, path, options);
@@ -208,7 +208,7 @@ NodeOptions read_node_options(const std::string& path, Problems& problems) {
 
 Config read_config(const std::string& path, const std::vector<ConfigDocument>& documents, Problems& problems) {
   Config config;
-  Node tree = read_tree(path, problems);
+  ConfigNode tree = read_tree(path, problems);
   add_documents(tree, documents, problems);
   if (!problems.empty()) return config;
   Section root(tree, "", problems);

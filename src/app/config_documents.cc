@@ -15,14 +15,14 @@ constexpr std::size_t kLongestDocument = 8u << 20;  // bytes: twenty thousand ag
 constexpr std::array<std::string_view, 4> kLists = {"carriers", "members", "sites", "hotlines"};
 
 // False where the file has something else under that key; its reader will say so.
-bool append(NodeTable& table, const std::string& key, NodeList&& elements) {
-  for (NodeEntry& entry : table) {
+bool append(NodeTable& table, const std::string& key, ConfigList&& elements) {
+  for (ConfigEntry& entry : table) {
     if (entry.key != key) continue;
-    NodeList* const list = std::get_if<NodeList>(&entry.value.value);
+    ConfigList* const list = std::get_if<ConfigList>(&entry.value.value);
     if (list) list->insert(list->end(), std::move_iterator(elements.begin()), std::move_iterator(elements.end()));
     return list != nullptr;
   }
-  Node node;
+  ConfigNode node;
   node.line = elements.empty() ? 0 : elements.front().line;
   node.document = elements.empty() ? 0 : elements.front().document;
   node.value = std::move(elements);
@@ -34,15 +34,15 @@ void add_document(NodeTable& table, const std::string& toml, int document, Probl
   if (toml.size() > kLongestDocument)
     return problems.add(
         0, "", fmt::format("The document has {} bytes, but {} are the most.", toml.size(), kLongestDocument), document);
-  Node parsed = parse_tree(toml, document, problems);
-  for (NodeEntry& entry : std::get<NodeTable>(parsed.value)) {
+  ConfigNode parsed = parse_tree(toml, document, problems);
+  for (ConfigEntry& entry : std::get<NodeTable>(parsed.value)) {
     if (std::find(kLists.begin(), kLists.end(), entry.key) == kLists.end()) {
       problems.add(entry.value.line, entry.key,
                    fmt::format("belongs into the file {}. Here may be: {}.", problems.file(), fmt::join(kLists, ", ")),
                    document);
       continue;
     }
-    NodeList* const list = std::get_if<NodeList>(&entry.value.value);
+    ConfigList* const list = std::get_if<ConfigList>(&entry.value.value);
     if (!list) {
       problems.add(
           entry.value.line, entry.key,
@@ -56,7 +56,7 @@ void add_document(NodeTable& table, const std::string& toml, int document, Probl
 
 }  // namespace
 
-void add_documents(Node& tree, const std::vector<ConfigDocument>& documents, Problems& problems) {
+void add_documents(ConfigNode& tree, const std::vector<ConfigDocument>& documents, Problems& problems) {
   if (documents.size() > kMostDocuments)
     return problems.add(
         0, "",

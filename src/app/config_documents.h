@@ -11,6 +11,6 @@
 namespace rufbund::app {
 
 // A problem where a document is too large, is no TOML, or holds what belongs into the file.
-void add_documents(Node& tree, const std::vector<ConfigDocument>& documents, Problems& problems);
+void add_documents(ConfigNode& tree, const std::vector<ConfigDocument>& documents, Problems& problems);
 
 }  // namespace rufbund::app

@@ -125,7 +125,7 @@ void read_weights(Section& s, const Config& config, HotlineConfig& hotline) {
   s.inner("weights_ppm", [&](Section& w) {
     for (const MemberConfig& member : config.members) {
       if (member.key.empty()) continue;
-      const Node* node = w.find(member.key);
+      const ConfigNode* node = w.find(member.key);
       if (!node) continue;
       core::ShareTerms terms;
       const auto ppm = [](Section& from, const std::string& key, Section::Need need, std::uint32_t least,
@@ -182,7 +182,7 @@ directory::Policy read_policy(Section& s) {
 
 OpeningHours read_hours(Section& hotline) {
   OpeningHours hours;
-  const Node* node = hotline.find("hours");
+  const ConfigNode* node = hotline.find("hours");
   if (!node) return hours;
   if (const std::string* word = std::get_if<std::string>(&node->value)) {
     if (*word != "always")

@@ -32,7 +32,7 @@ void read_carriers(Section& root, Config& config) {
   std::vector<Taken> taken;
   // What it may be depends on how many carriers there are.
   struct Unconfirmed {
-    const Node* node;
+    const ConfigNode* node;
     std::string path;
     std::int64_t value;
   };
@@ -67,7 +67,7 @@ void read_carriers(Section& root, Config& config) {
         s.number("max_attempts_per_s", 1, 100'000, Section::kOptional, carrier.max_attempts_per_s));
     carrier.max_unconfirmed = static_cast<std::uint32_t>(
         s.number("max_unconfirmed", 1, carrier.max_calls, Section::kOptional, carrier.max_unconfirmed));
-    if (const Node* node = s.find("max_unconfirmed"))
+    if (const ConfigNode* node = s.find("max_unconfirmed"))
       unconfirmed.push_back({node, s.path_of("max_unconfirmed"), carrier.max_unconfirmed});
     carrier.trusted_identity = s.flag("trusted_identity", true);
     read_calls_out(s, config.node, carrier);

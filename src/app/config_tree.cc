@@ -11,8 +11,8 @@
 namespace rufbund::app {
 namespace {
 
-Node convert(const toml::node& node, int document) {
-  Node out;
+ConfigNode convert(const toml::node& node, int document) {
+  ConfigNode out;
   out.document = document;
   out.line = static_cast<int>(node.source().begin.line);
   switch (node.type()) {
@@ -26,7 +26,7 @@ Node convert(const toml::node& node, int document) {
       out.value = node.as_boolean()->get();
       break;
     case toml::node_type::array: {
-      NodeList list;
+      ConfigList list;
       for (const toml::node& element : *node.as_array()) list.push_back(convert(element, document));
       out.value = std::move(list);
       break;
@@ -34,7 +34,7 @@ Node convert(const toml::node& node, int document) {
     case toml::node_type::table: {
       NodeTable table;
       for (const auto& [key, element] : *node.as_table()) {
-        Node child = convert(element, document);
+        ConfigNode child = convert(element, document);
         // A key's own line is the better place for a message than that of a value that begins further down.
         if (key.source().begin.line != 0) child.line = static_cast<int>(key.source().begin.line);
         table.push_back({std::string(key.str()), std::move(child)});
@@ -54,14 +54,14 @@ Node convert(const toml::node& node, int document) {
 
 }  // namespace
 
-std::string Node::type_name() const {
+std::string ConfigNode::type_name() const {
   static constexpr const char* kNames[] = {"a text", "a number", "true or false", "a list", "a table"};
   if (const Other* other = std::get_if<Other>(&value)) return other->type;
   return kNames[value.index()];
 }
 
-Node read_tree(const std::string& path, Problems& problems) {
-  Node root;
+ConfigNode read_tree(const std::string& path, Problems& problems) {
+  ConfigNode root;
   root.value = NodeTable{};
   std::ifstream file(path, std::ios::binary);
   std::ostringstream text;
@@ -78,7 +78,7 @@ Node read_tree(const std::string& path, Problems& problems) {
   return parse_tree(text.str(), 0, problems);
 }
 
-Node parse_tree(const std::string& text, int document, Problems& problems) {
+ConfigNode parse_tree(const std::string& text, int document, Problems& problems) {
   try {
     return convert(toml::parse(text, problems.name_of(document)), document);
   } catch (const toml::parse_error& error) {
@@ -86,7 +86,7 @@ Node parse_tree(const std::string& text, int document, Problems& problems) {
         static_cast<int>(error.source().begin.line), "",
         fmt::format("This is not TOML: {}. Mend the line; https://toml.io shows the format.", error.description()),
         document);
-    Node root;
+    ConfigNode root;
     root.document = document;
     root.value = NodeTable{};
     return root;

@@ -10,33 +10,33 @@
 
 namespace rufbund::app {
 
-struct Node;
-struct NodeEntry;  // not a std::pair: that may not name a type that is still incomplete
-using NodeList = std::vector<Node>;
-using NodeTable = std::vector<NodeEntry>;
+struct ConfigNode;
+struct ConfigEntry;  // not a std::pair: that may not name a type that is still incomplete
+using ConfigList = std::vector<ConfigNode>;
+using NodeTable = std::vector<ConfigEntry>;
 
 // Dates, times and fractions have no use in a configuration of ours; they are kept as Other to be named in a message.
 struct Other {
   std::string type;
 };
 
-struct Node {
+struct ConfigNode {
   int line = 0;
   int document = 0;  // of Problems: 0 is the file
-  std::variant<std::string, std::int64_t, bool, NodeList, NodeTable, Other> value;
+  std::variant<std::string, std::int64_t, bool, ConfigList, NodeTable, Other> value;
 
   // "a text", "a number", ...
   [[nodiscard]] std::string type_name() const;
 };
 
-struct NodeEntry {
+struct ConfigEntry {
   std::string key;
-  Node value;
+  ConfigNode value;
 };
 
 // Reads and parses; a problem where the file cannot be read or is no TOML. The tree is then empty.
-[[nodiscard]] Node read_tree(const std::string& path, Problems& problems);
+[[nodiscard]] ConfigNode read_tree(const std::string& path, Problems& problems);
 // Parses a document that is not a file's; likewise.
-[[nodiscard]] Node parse_tree(const std::string& text, int document, Problems& problems);
+[[nodiscard]] ConfigNode parse_tree(const std::string& text, int document, Problems& problems);
 
 }  // namespace rufbund::app

@@ -68,7 +68,7 @@ Result<std::shared_ptr<const ConfiguredLine>> ConfiguredLine::open(std::string c
 
 Result<office::LineFacts> ConfiguredLine::facts() const {
   Problems problems(config_file_);
-  const Node tree = read_tree(config_file_, problems);
+  const ConfigNode tree = read_tree(config_file_, problems);
   const NodeOptions node = read_node_options(config_file_, problems);
   if (!problems.empty()) return fail(ErrorCode::kInvalidArgument, fmt::format("{}", fmt::join(problems.lines(), "\n")));
   office::LineFacts out;

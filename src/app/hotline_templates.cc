@@ -43,7 +43,8 @@ office::HotlineTemplate read_template(Section& s) {
   std::tie(out.about_de, out.about_en) = s.names("about");
   std::tie(form.name_de, form.name_en) = s.names("name");
   form.languages = s.texts("languages", Section::kRequired);
-  if (const Node* hours = s.find("hours"); hours != nullptr && !std::holds_alternative<std::string>(hours->value)) {
+  if (const ConfigNode* hours = s.find("hours");
+      hours != nullptr && !std::holds_alternative<std::string>(hours->value)) {
     form.always_open = false;
     s.inner("hours", [&](Section& h) {
       form.timezone = h.text("timezone", Section::kOptional, form.timezone);
@@ -94,7 +95,7 @@ Result<std::vector<office::HotlineTemplate>> read_hotline_templates(const std::s
   std::vector<std::string> mistakes;
   for (const fs::path& file : files) {
     Problems problems(file.string());
-    const Node tree = read_tree(file.string(), problems);
+    const ConfigNode tree = read_tree(file.string(), problems);
     if (problems.empty()) {
       Section root(tree, "", problems);
       out.push_back(read_template(root));

@@ -235,9 +235,9 @@ Result<void> Node::Impl::make_server() {
     if (!done) return tl::unexpected(done.error());
     return {};
   };
-  auto line = ConfiguredLine::open(config_file_, config_.node);
-  if (!line) return fail(line.error().code, "templates: " + line.error().message);
-  hooks.line = std::move(*line);
+  auto configured = ConfiguredLine::open(config_file_, config_.node);
+  if (!configured) return fail(configured.error().code, "templates: " + configured.error().message);
+  hooks.line = std::move(*configured);
   hooks.journal = [this](CellId cell, Sequence after,
                          const std::function<void(const engine::Batch&)>& each) -> Result<void> {
     return read_journal(journal_of(cell), cell, after, each);

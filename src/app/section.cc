@@ -8,7 +8,7 @@
 
 namespace rufbund::app {
 
-Section::Section(const Node& node, std::string path, Problems& problems)
+Section::Section(const ConfigNode& node, std::string path, Problems& problems)
     : node_(node), table_(std::get_if<NodeTable>(&node.value)), path_(std::move(path)), problems_(problems) {
   if (!table_) wrong_type(node, "", "a table");
 }
@@ -27,7 +27,7 @@ bool Section::has(const std::string& key) const {
   return table_ && std::any_of(table_->begin(), table_->end(), [&](const auto& entry) { return entry.key == key; });
 }
 
-const Node* Section::find(const std::string& key) {
+const ConfigNode* Section::find(const std::string& key) {
   known_.push_back(key);
   if (!table_) return nullptr;
   for (const auto& [name, node] : *table_) {
@@ -36,15 +36,15 @@ const Node* Section::find(const std::string& key) {
   return nullptr;
 }
 
-const Node* Section::need(const std::string& key, Need need, const char* example) {
-  const Node* node = find(key);
+const ConfigNode* Section::need(const std::string& key, Need need, const char* example) {
+  const ConfigNode* node = find(key);
   if (!node && need == kRequired && table_)
     problem(key, fmt::format("is missing. Add it, for example {} = {}.", key, example));
   return node;
 }
 
 void Section::problem(const std::string& key, std::string what) {
-  const Node* at = &node_;
+  const ConfigNode* at = &node_;
   if (table_) {
     for (const auto& [name, node] : *table_) {
       if (name == key) at = &node;
@@ -53,16 +53,16 @@ void Section::problem(const std::string& key, std::string what) {
   problem_at(*at, key, std::move(what));
 }
 
-void Section::problem_at(const Node& node, const std::string& key, std::string what) {
+void Section::problem_at(const ConfigNode& node, const std::string& key, std::string what) {
   problems_.add(node.line, path_of(key), std::move(what), node.document);
 }
 
-void Section::wrong_type(const Node& node, const std::string& key, const char* wanted) {
+void Section::wrong_type(const ConfigNode& node, const std::string& key, const char* wanted) {
   problem_at(node, key, fmt::format("is {}, but must be {}.", node.type_name(), wanted));
 }
 
 std::string Section::text(const std::string& key, Need required, std::string otherwise) {
-  const Node* node = need(key, required, "\"...\"");
+  const ConfigNode* node = need(key, required, "\"...\"");
   if (!node) return otherwise;
   const std::string* value = std::get_if<std::string>(&node->value);
   if (!value) {
@@ -78,7 +78,7 @@ std::string Section::text(const std::string& key, Need required, std::string oth
 
 std::int64_t Section::number(const std::string& key, std::int64_t least, std::int64_t most, Need required,
                              std::int64_t otherwise) {
-  const Node* node = need(key, required, fmt::format("{}", least).c_str());
+  const ConfigNode* node = need(key, required, fmt::format("{}", least).c_str());
   if (!node) return otherwise;
   const std::int64_t* value = std::get_if<std::int64_t>(&node->value);
   if (!value) {
@@ -93,7 +93,7 @@ std::int64_t Section::number(const std::string& key, std::int64_t least, std::in
 }
 
 bool Section::flag(const std::string& key, bool otherwise) {
-  const Node* node = find(key);
+  const ConfigNode* node = find(key);
   if (!node) return otherwise;
   const bool* value = std::get_if<bool>(&node->value);
   if (!value) wrong_type(*node, key, "true or false without quotes");
@@ -101,7 +101,7 @@ bool Section::flag(const std::string& key, bool otherwise) {
 }
 
 Millis Section::duration(const std::string& key, Millis least, Millis most, Millis otherwise) {
-  const Node* node = find(key);
+  const ConfigNode* node = find(key);
   if (!node) return otherwise;
   const std::string* written = std::get_if<std::string>(&node->value);
   const auto value = written ? parse_duration(*written) : std::nullopt;
@@ -120,16 +120,16 @@ Millis Section::duration(const std::string& key, Millis least, Millis most, Mill
 }
 
 std::vector<std::string> Section::texts(const std::string& key, Need required) {
-  const Node* node = need(key, required, "[\"...\"]");
+  const ConfigNode* node = need(key, required, "[\"...\"]");
   std::vector<std::string> out;
   if (!node) return out;
   if (const std::string* one = std::get_if<std::string>(&node->value)) return {*one};
-  const NodeList* list = std::get_if<NodeList>(&node->value);
+  const ConfigList* list = std::get_if<ConfigList>(&node->value);
   if (!list) {
     wrong_type(*node, key, "a list of texts in quotes");
     return out;
   }
-  for (const Node& element : *list) {
+  for (const ConfigNode& element : *list) {
     if (const std::string* value = std::get_if<std::string>(&element.value)) {
       out.push_back(*value);
     } else {
@@ -142,7 +142,7 @@ std::vector<std::string> Section::texts(const std::string& key, Need required) {
 }
 
 std::string Section::name_key(const std::string& key, Need required) {
-  const Node* node = find(key);
+  const ConfigNode* node = find(key);
   const std::string* value = node ? std::get_if<std::string>(&node->value) : nullptr;
   if (value && is_key(*value)) return *value;
   if (!node) {
@@ -178,7 +178,7 @@ std::vector<directory::Endpoint> Section::endpoints(const std::string& key, Need
 
 std::pair<std::string, std::string> Section::names(const std::string& key) {
   std::pair<std::string, std::string> out;
-  const Node* node = need(key, kRequired, "{ de = \"...\", en = \"...\" }");
+  const ConfigNode* node = need(key, kRequired, "{ de = \"...\", en = \"...\" }");
   if (!node) return out;
   Section both(*node, path_of(key), problems_);
   out.first = both.text("de", kRequired);
@@ -188,18 +188,18 @@ std::pair<std::string, std::string> Section::names(const std::string& key) {
 }
 
 void Section::each(const std::string& key, Need required, const std::function<void(Section&)>& read) {
-  const Node* node = find(key);
+  const ConfigNode* node = find(key);
   if (!node) {
     if (required == kRequired && table_)
       problem(key, fmt::format("is missing. Add at least one table headed [[{}]].",
                                path_.empty() ? key : "hotlines." + key));
     return;
   }
-  const NodeList* list = std::get_if<NodeList>(&node->value);
+  const ConfigList* list = std::get_if<ConfigList>(&node->value);
   if (!list) return wrong_type(*node, key, fmt::format("a list of tables, each headed [[{}]]", key).c_str());
   if (list->empty() && required == kRequired) problem_at(*node, key, "is an empty list. Add at least one.");
   int n = 0;
-  for (const Node& element : *list) {
+  for (const ConfigNode& element : *list) {
     std::string path = fmt::format("{}[{}]", path_of(key), ++n);
     if (const NodeTable* table = std::get_if<NodeTable>(&element.value)) {
       for (const auto& [name, value] : *table) {
@@ -215,8 +215,8 @@ void Section::each(const std::string& key, Need required, const std::function<vo
 }
 
 void Section::inner(const std::string& key, const std::function<void(Section&)>& read) {
-  const Node* node = find(key);
-  Node nothing;
+  const ConfigNode* node = find(key);
+  ConfigNode nothing;
   nothing.line = node_.line;
   nothing.document = node_.document;
   nothing.value = NodeTable{};

@@ -18,7 +18,7 @@ namespace rufbund::app {
 class Section {
  public:
   // `path` is what messages call the table, for example "sites.kiel"; empty for the file's root.
-  Section(const Node& node, std::string path, Problems& problems);
+  Section(const ConfigNode& node, std::string path, Problems& problems);
 
   // Each reads one key. Where it is missing, wrong in type or out of bounds, a problem is noted; the value is then the
   // default. `required`: missing is a problem too.
@@ -39,7 +39,7 @@ class Section {
   std::pair<std::string, std::string> names(const std::string& key);
 
   // The raw value, null where missing; the key counts as known.
-  const Node* find(const std::string& key);
+  const ConfigNode* find(const std::string& key);
   // Makes the key a known one without reading it.
   void expect(const std::string& key) { known_.push_back(key); }
   // Calls `read` with a section per element of a list of tables. The section's path has its "key" where it has one.
@@ -51,7 +51,7 @@ class Section {
   void finish();
 
   void problem(const std::string& key, std::string what);  // at the key's line, or the table's where it is missing
-  void problem_at(const Node& node, const std::string& key, std::string what);
+  void problem_at(const ConfigNode& node, const std::string& key, std::string what);
   [[nodiscard]] std::string path_of(const std::string& key) const;
   // Where the table stands: "line 7", with the document's name where it is not the file.
   [[nodiscard]] std::string place() const;
@@ -59,10 +59,10 @@ class Section {
   [[nodiscard]] Problems& problems() { return problems_; }
 
  private:
-  const Node* need(const std::string& key, Need need, const char* example);
-  void wrong_type(const Node& node, const std::string& key, const char* wanted);
+  const ConfigNode* need(const std::string& key, Need need, const char* example);
+  void wrong_type(const ConfigNode& node, const std::string& key, const char* wanted);
 
-  const Node& node_;
+  const ConfigNode& node_;
   const NodeTable* table_ = nullptr;
   std::string path_;
   Problems& problems_;

@@ -148,7 +148,8 @@ std::shared_ptr<const app::ConfiguredLine> configured_line(const std::string& wo
          << "\"]\n";
   const directory::Hotline& impfen = d.hotlines.front();
   for (std::size_t i = 0; i < impfen.members.size(); ++i) {
-    const auto &m = impfen.members[i], &s = impfen.sites[i];
+    const auto& m = impfen.members[i];
+    const auto& s = impfen.sites[i];
     file << "[[members]]\nkey = \"" << m.key << "\"\nname = \"" << m.name << "\"\n[[sites]]\nkey = \"" << s.key
          << "\"\nname = \"" << s.name << "\"\nmember = \"" << m.key << "\"\naddress = \"127.0.0.1:" << 17901 + i
          << "\"\n";
