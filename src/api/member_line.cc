@@ -175,6 +175,9 @@ Result<void> check_site(OfficeContext& office, const office::LinePort* port, con
   if (port == nullptr || (before != nullptr && before->address == site.address)) return {};
   auto now = read_line_now(port, office.command_books);
   if (!now) return tl::unexpected(now.error());
+  // A site that stands in the file is connected by the file; the books hold its papers.
+  const auto& in_file = now->facts.file.member_of;
+  if (const auto known = in_file.find(site.key); known != in_file.end() && known->second == site.member) return {};
   // As if it were connected alone, so that only its own mistakes are told.
   office::LineBooks books;
   Member member;

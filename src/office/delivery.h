@@ -34,8 +34,8 @@ inline constexpr Millis kLongestCallUp{static_cast<std::int64_t>(alliance::kMost
 [[nodiscard]] Result<bool> measure_delivery(storage::OfficeBooks& books, const StaffedSource& staffed, TimeMs now,
                                             TimeMs since);
 
-// What a line is told: so many seats are owed from then to then. For the same `from` the later word counts; 0 seats take
-// back what was told for that `from`. A commitment that ends as it was told is not told of again.
+// What a line is told: so many seats are owed from then to then. For the same `from` the later word counts; 0 seats
+// take back what was told for that `from`. A commitment that ends as it was told is not told of again.
 struct CommittedSeats {
   std::string hotline, member;
   std::int64_t seats = 0;

@@ -228,7 +228,7 @@ test('the feed is for those who are signed in, and ends with the session', async
 
 test('whoever lost password or telephone gets a link, and is out until then', async () => {
   const planner = await fixture.person('planner', 'nordlicht');
-  const rival = await fixture.person('manager', 'elbruf');
+  const rival = await fixture.person('manager', 'elbruf', 'rivalin@example.org');
   const { json: { items } } = await check('GET', '/api/accounts', {}, 200);
   const idOf = (email) => items.find((one) => one.email === email).id;
   const id = idOf(planner.email);
@@ -263,7 +263,7 @@ test('whoever lost password or telephone gets a link, and is out until then', as
 });
 
 test('the log of deletions is the coordinator\'s and the auditor\'s', async () => {
-  const auditor = await fixture.person('auditor');
+  const auditor = await fixture.person('auditor', '', 'pruefer@example.org');
   for (const as of [undefined, auditor]) assert.deepEqual((await check('GET', '/api/alliance/deletions', {}, 200, as ? { as } : {})).json, { items: [], next: null });
   await check('GET', '/api/alliance/deletions', {}, 403, { as: manager });
   await check('GET', '/api/alliance/deletions', {}, 401, { as: kNobody });

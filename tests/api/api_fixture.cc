@@ -66,7 +66,8 @@ class FailingStore : public journal::MemoryStore {
       CHECK(out->append({&batch, 1}, nullptr));
       return true;
     }));
-    for (const journal::SignedHead& head : *MemoryStore::heads()) CHECK(out->put_head(head));
+    const auto heads = MemoryStore::heads();
+    for (const journal::SignedHead& head : *heads) CHECK(out->put_head(head));
     return out;
   }
   std::atomic<bool> failing{false};

@@ -148,6 +148,7 @@ export class Fixture {
 
   // What a browser holds after an answer that signed in.
   async personOf(answer) {
+    assert.ok(answer.headers['set-cookie'], answer.text);
     const cookie = answer.headers['set-cookie'][0].split(';')[0];
     const { csrf } = (await this.ask('GET', '/api/session', { as: { headers: { Cookie: cookie } } })).json;
     return { cookie, csrf, headers: { Cookie: cookie, 'Rufbund-Csrf': csrf } };

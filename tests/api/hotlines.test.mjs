@@ -6,7 +6,8 @@ import { Checker, Fixture } from './fixture.mjs';
 
 const fixture = new Fixture(17600);
 const { ask } = fixture;
-const { check, get, missing } = new Checker(fixture);
+const checker = new Checker(fixture);
+const { check, get } = checker;
 const kDrafts = '/api/alliance/hotline-drafts', kDraft = `${kDrafts}/{draft}`;
 const kSite = '/api/alliance/members/{member}/sites/{member_site}';
 
@@ -106,7 +107,7 @@ test('a site is connected by the office, with its evidence, and then changed wit
   for (const kind of ['iso_18295_1', 'art_28', 'code_of_conduct', 'site_check']) {
     const body = { kind, title: kind, valid_from: '2026-01-01T00:00:00.000Z', ...(kind === 'site_check' ? { site: 'flensburg' } : {}) };
     const { id } = (await ask('POST', '/api/alliance/members/nordlicht/evidence', { body })).json;
-    assert.equal((await ask('PUT', `/api/alliance/members/nordlicht/evidence/${id}`, { body: { status: 'accepted', note: 'seen', version: 1 } })).status, 200);
+    assert.equal((await ask('PUT', `/api/alliance/members/nordlicht/evidence/${id}`, { body: { status: 'accepted', note: 'seen by the office', version: 1 } })).status, 200);
   }
   assert.equal((await post(`${kSite}/connect`, site, 200, { version: 1 })).json.status, 'connected');
   await check('DELETE', kSite, site, 409);
@@ -126,5 +127,5 @@ test('a site is connected by the office, with its evidence, and then changed wit
 });
 
 test('no operation of hotlines is left untried', () => {
-  assert.deepEqual(missing((tag) => tag === 'alliance').filter((one) => /hotline-|connect/.test(one)), []);
+  assert.deepEqual(checker.missing((tag) => tag === 'alliance').filter((one) => /hotline-|connect/.test(one)), []);
 });

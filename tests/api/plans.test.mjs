@@ -44,7 +44,7 @@ test('what is missing in the books is named plainly', async () => {
   for (const member of ['nordlicht', 'elbruf']) {
     const card = { hotline_type: 'health', cents_per_minute: member === 'elbruf' ? 58 : 62, cents_per_seat_hour: 1450, valid_from: '2026-01-01T00:00:00Z' };
     assert.equal((await ask('POST', `/api/alliance/members/${member}/rate-cards`, { body: card })).status, 201);
-    const contact = { name: `Nacht ${member}`, day_phone: '+49 30 23125 130', email: `alarm@${member}.example` };
+    const contact = { name: `Nacht ${member}`, day_phone: '+49 30 23125 130', night_phone: '+49 30 23125 130', email: `alarm@${member}.example` };
     assert.equal((await ask('POST', `/api/alliance/members/${member}/contacts`, { body: contact })).status, 201);
   }
   const nobody = await make({ ...form, demand: [...form.demand, { skills: ['en', 'dates'], handling_s: 200, patience_s: 100, calls_by_hour: Array(24).fill(1) }] }, 409);
@@ -78,7 +78,7 @@ test('a form that cannot be is refused, each mistake with its place', async () =
   await wrong({ demand: [{ ...demand, calls: Array(12).fill(5) }] }, '/demand/0/calls required');
   await wrong({ demand: [{ ...demand, handling_s: 0, patience_s: 1e6 }] }, '/demand/0/handling_s out_of_range', '/demand/0/patience_s out_of_range');
   await wrong({ demand: [{ ...demand, colour: 1 }] }, '/demand/0/colour unknown_field');
-  const other = (await ask('POST', '/api/alliance/cases', { body: { title: 'Spendennacht', hotlines: ['spenden'], hotline_type: 'health' } })).json;
+  const other = (await ask('POST', '/api/alliance/cases', { body: { title: 'Spendennacht', hotlines: ['spenden'], hotline_type: 'health', budget_cents: 0 } })).json;
   await wrong({ case_id: other.id }, '/hotline unknown_name');
   assert.equal((await ask('POST', kPlans, { raw: '{"title":' })).status, 400);
 });
@@ -211,7 +211,7 @@ test('carried out once, its orders reach the members as planned', async () => {
   assert.deepEqual(log, ['changed', 'changed', 'added']);
   const wrongCase = (await make({ ...form, case_id: json.case_id })).json;
   assert.deepEqual([wrongCase.case_id, wrongCase.number, wrongCase.edition], [json.case_id, json.case_id, 4], 'editions are counted by hotline');
-  await tell('pass 86400000'); // now the first hour has begun
+  await tell('pass 90000000'); // now the first hour has begun
   await fixture.fresh();
   await check('POST', `${kPlans}/{plan}/approve`, { plan: second.id }, 200, { body: { version: 1 } });
   const late = await check('POST', `${kPlans}/{plan}/carry-out`, { plan: second.id }, 409, { body: { version: 2, reason: 'zu spät' } });
