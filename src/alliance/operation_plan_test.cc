@@ -208,7 +208,7 @@ TEST(PlanText, equal_plans_have_equal_texts_and_a_comparison_names_what_differs)
   changed.budget_cents += 1;
   changed.contacts.pop_back();
   const auto got = compare(a, plan(changed)).differences;
-  ASSERT_EQ(got.size(), 4u);
+  ASSERT_EQ(got.size(), 5u);
   EXPECT_EQ(got[0], (PlanDifference{"case/budget_cents", "6500000", "6500001"}));
   EXPECT_EQ(got[1].path, "contact/008");
   EXPECT_EQ(got[1].after, "");

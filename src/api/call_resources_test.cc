@@ -38,7 +38,7 @@ class CallResourcesTest : public testing::Test {
                                              *storage::Books::open(path()), std::move(hooks));
     books = *storage::Books::open(path());
     context.reset(
-        new Context{names, texts, key_changes, *writer, port, *books, *books, {}, {}, {}, 0, {}, {}, {}, {}, {}});
+        new Context{names, texts, key_changes, *writer, port, *books, *books, {}, {}, {}, 0, {}, {}, {}, {}, {}, {}});
     add_call_resources(router, *context);
   }
   void TearDown() override { std::filesystem::remove_all(folder); }

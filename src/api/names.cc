@@ -39,16 +39,27 @@ const directory::Site* HotlineNames::site(SiteId id) const {
   return found == sites_.end() ? nullptr : found->second;
 }
 std::string_view HotlineNames::member_key(MemberId id) const {
-  const auto* found = member(id);
-  return found == nullptr ? std::string_view{} : std::string_view{found->key};
+  if (const auto* found = member(id)) return found->key;
+  const auto gone = members_gone_.find(id);
+  return gone == members_gone_.end() ? std::string_view{} : gone->second;
 }
 std::string_view HotlineNames::site_key(SiteId id) const {
-  const auto* found = site(id);
-  return found == nullptr ? std::string_view{} : std::string_view{found->key};
+  if (const auto* found = site(id)) return found->key;
+  const auto gone = sites_gone_.find(id);
+  return gone == sites_gone_.end() ? std::string_view{} : gone->second.key;
 }
 std::string_view HotlineNames::member_key_of_site(SiteId id) const {
-  const directory::Site* found = site(id);
-  return found == nullptr ? std::string_view{} : member_key(found->member);
+  if (const directory::Site* found = site(id)) return member_key(found->member);
+  const auto gone = sites_gone_.find(id);
+  return gone == sites_gone_.end() ? std::string_view{} : gone->second.member;
+}
+
+void HotlineNames::remember(const HotlineNames& before) {
+  members_gone_ = before.members_gone_;
+  sites_gone_ = before.sites_gone_;
+  for (const auto& [id, member] : before.members_) members_gone_.insert_or_assign(id, member->key);
+  for (const auto& [id, site] : before.sites_)
+    sites_gone_.insert_or_assign(id, SiteGone{site->key, std::string(before.member_key(site->member))});
 }
 
 std::string_view HotlineNames::topic_key(TopicId id) const { return key_by_id(hotline_->topics, id); }
@@ -89,6 +100,7 @@ void Names::use(std::shared_ptr<const directory::Directory> directory) {
   CHECK(fresh->hotlines.size() >= held_->hotlines.size());
   for (std::size_t i = 0; i < held_->hotlines.size(); ++i)
     CHECK(fresh->hotlines[i].cell() == held_->hotlines[i].cell());
+  for (std::size_t i = 0; i < held_->hotlines.size(); ++i) fresh->hotlines[i].remember(held_->hotlines[i]);
   std::shared_ptr<Generation> before;  // goes without the lock, unless somebody has a pin
   std::lock_guard lock(mutex_);
   now_.store(fresh.get(), std::memory_order_release);

@@ -32,6 +32,8 @@ class HotlineNames {
   [[nodiscard]] std::string_view skill_key(SkillId id) const;
   [[nodiscard]] std::string_view class_key(ClassId id) const;  // "" for the ordinary class
   [[nodiscard]] std::vector<std::string> skill_keys(std::uint64_t mask) const;
+  // Keys of what has left the directory since: calls of then still say where they were answered.
+  void remember(const HotlineNames& before);
 
   [[nodiscard]] const directory::Member* member(std::string_view key) const;
   [[nodiscard]] const directory::Site* site(std::string_view key) const;
@@ -46,6 +48,11 @@ class HotlineNames {
   const directory::Hotline* hotline_;
   std::unordered_map<MemberId, const directory::Member*> members_;
   std::unordered_map<SiteId, const directory::Site*> sites_;
+  std::unordered_map<MemberId, std::string> members_gone_;
+  struct SiteGone {
+    std::string key, member;
+  };
+  std::unordered_map<SiteId, SiteGone> sites_gone_;
 };
 
 // Hotlines are only added, behind those that are there, so that an index means the same hotline for good. What a

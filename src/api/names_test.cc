@@ -40,6 +40,26 @@ TEST(Names, what_was_looked_up_stays_while_a_pin_from_before_is_held) {
   EXPECT_EQ(last.use_count(), 1) << "nobody but the test has the third now";
 }
 
+TEST(Names, what_left_the_directory_keeps_its_key_for_the_calls_of_then) {
+  directory::Directory first = with_hotlines(1, "member");
+  directory::Site site;
+  site.id = SiteId{7};
+  site.key = "potsdam";
+  site.member = MemberId{1};
+  first.hotlines[0].sites = {site};
+  Names names(std::move(first));
+  for (int times = 0; times < 2; ++times) {
+    directory::Directory without = with_hotlines(1, "member");
+    without.hotlines[0].members.clear();
+    names.use(std::make_shared<directory::Directory>(std::move(without)));
+    const HotlineNames& line = *names.hotline("line1");
+    EXPECT_EQ(line.site_key(SiteId{7}), "potsdam");
+    EXPECT_EQ(line.member_key_of_site(SiteId{7}), "key");
+    EXPECT_EQ(line.member_key(MemberId{1}), "key");
+    EXPECT_EQ(line.site(SiteId{7}), nullptr) << "it takes no part any more";
+  }
+}
+
 TEST(Names, are_replaced_under_readers_with_pins) {
   Names names(with_hotlines(1, "member"));
   std::atomic<bool> over{false};

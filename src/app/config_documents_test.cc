@@ -98,8 +98,8 @@ TEST(ConfigDocuments, WhatIsTheNodesOwnBelongsIntoTheFile) {
 
 TEST(ConfigDocuments, ThereIsABoundForTheirSizeAndTheirNumber) {
   EXPECT_EQ(messages({{"office", std::string(9u << 20, '#')}}).size(), 1U);
-  EXPECT_EQ(messages(std::vector<ConfigDocument>(257, {"office", ""})).size(), 1U);
-  EXPECT_TRUE(messages(std::vector<ConfigDocument>(256, {"office", ""})).empty());
+  EXPECT_EQ(messages(std::vector<ConfigDocument>(2'049, {"office", ""})).size(), 1U);
+  EXPECT_TRUE(messages(std::vector<ConfigDocument>(2'048, {"office", ""})).empty());
 }
 
 TEST(ConfigDocuments, ASourceThatFailsIsAProblem) {

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cstdlib>
+
 #include "api/tls.h"
 #include "app/values.h"
 #include "notices/curl_transfer.h"
@@ -39,6 +41,8 @@ Result<HttpReply> ask(const HttpTarget& target, const std::string& path, const s
     transfer.set(CURLOPT_SSL_VERIFYPEER, 0L);
     transfer.set(CURLOPT_SSL_VERIFYHOST, 0L);
     transfer.set(CURLOPT_PINNEDPUBLICKEY, *pin);
+  } else if (const char* authorities = std::getenv("SSL_CERT_FILE"); authorities != nullptr && *authorities != '\0') {
+    transfer.set(CURLOPT_CAINFO, authorities);  // OpenSSL's own variable, which curl's library leaves to its caller
   }
   notices::CurlList headers;
   headers.add("Accept: application/json");

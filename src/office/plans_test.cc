@@ -307,8 +307,8 @@ TEST_F(PlansTest, what_forbids_carrying_out_leaves_nothing_behind) {
   // Shortly before the begin there is less time to answer, but there is some.
   const storage::Author late = office_at(monday(6) - Millis{600'000});
   ASSERT_TRUE(carry_out_plan(*books, "plan-1", 2, "Start", late));
-  for (const CallUpRecord& order : *books->select<CallUpRecord>("WHERE begin_at = :at", {{"at", monday(6).ms}}))
-    EXPECT_EQ(order.deadline, monday(6) - Millis{60'000});
+  const auto orders = books->select<CallUpRecord>("WHERE begin_at = :at", {{"at", monday(6).ms}});
+  for (const CallUpRecord& order : *orders) EXPECT_EQ(order.deadline, monday(6) - Millis{60'000});
   EXPECT_EQ(books->select<alliance::Case>()->size(), 1u);
 }
 

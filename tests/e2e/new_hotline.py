@@ -126,7 +126,9 @@ def goes_live(alliance, coordinator, draft, peers, phones):
 
 
 def sites_that_answered():
-    return sorted(c["site"] for c in get("/api/calls?hotline=spenden&outcome=served&limit=100")["items"])
+    items = get("/api/calls?hotline=spenden&outcome=served&limit=100")["items"]
+    require(all(c["site"] for c in items), f"each was answered somewhere: {items}")
+    return sorted(c["site"] for c in items)
 
 
 def a_member_is_suspended(alliance, coordinator):

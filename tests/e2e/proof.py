@@ -12,7 +12,7 @@ import urllib.request
 
 from alliance import HTTP, Alliance, get, until
 from e2e import require, run
-from office import Person
+from office import MEMBERS, Person
 
 CALLS = 6
 
@@ -29,6 +29,7 @@ def join(alliance):
         coordinator = Person().joins(file.read().strip(), "Carla Koordination", "carla@example.org")
     managers = {}
     for member in ("nord", "elbe"):
+        coordinator.post("/api/alliance/members", {"key": member, "name": MEMBERS[member]})
         invited = coordinator.post("/api/invitations", {"email": f"mira@{member}.example", "role": "manager", "organisation": member})
         managers[member] = Person().joins(invited["link"], f"Mira {member}", f"mira@{member}.example")
     return coordinator, managers

@@ -123,7 +123,8 @@ class RetentionTest : public testing::Test {
   }
   [[nodiscard]] std::map<std::string, std::int64_t> log() {
     std::map<std::string, std::int64_t> out;
-    for (const auto& entry : *books_->select<alliance::Deletion>()) out[entry.kind] += entry.count;
+    const auto entries = books_->select<alliance::Deletion>();
+    for (const auto& entry : *entries) out[entry.kind] += entry.count;
     return out;
   }
 
