@@ -23,8 +23,8 @@ constexpr std::size_t kLongestBreath = 600;  // bytes; what is beyond would not 
 
 class Check {
  public:
-  Check(const HotlineForm& form, const LineBooks& books, const LineFacts& facts)
-      : form_(form), books_(books), facts_(facts) {}
+  Check(const HotlineForm& form, const LineBooks& books, const LineFacts& facts, bool live)
+      : form_(form), books_(books), facts_(facts), live_(live) {}
 
   std::vector<FormProblem> run(const std::string& key) {
     if (facts_.file.hotlines.contains(key))
@@ -142,9 +142,10 @@ class Check {
       return add(where + "/site", "unknown_name", fmt::format("There is no site '{}'.", seats.site));
     const auto member = std::find_if(books_.members.begin(), books_.members.end(),
                                      [&](const auto& one) { return one.key == site->member; });
-    if (member == books_.members.end() || member->status != "active")
+    // Of a hotline that is live a suspended member's seats take no part until it is back: no change waits for that.
+    if (member == books_.members.end() || (!live_ && member->status != "active"))
       return add(where + "/site", "not_active", fmt::format("Its member '{}' is not active.", site->member));
-    if (site->status != "connected")
+    if (!live_ && site->status != "connected")
       return add(where + "/site", "not_connected", "Connect the site first, once its check has passed.");
     if (seats.channels > site->channels)
       add(where + "/channels", "out_of_range", fmt::format("The site has {} channels.", site->channels));
@@ -174,6 +175,7 @@ class Check {
   const HotlineForm& form_;
   const LineBooks& books_;
   const LineFacts& facts_;
+  const bool live_;
   std::vector<FormProblem> out_;
 };
 
@@ -198,7 +200,7 @@ std::string pointer_of(std::string_view path) {
 
 std::vector<FormProblem> check_draft(const alliance::HotlineDraft& draft, const HotlineForm& form,
                                      const LineBooks& books, const LineFacts& facts) {
-  return Check(form, books, facts).run(draft.key);
+  return Check(form, books, facts, draft.status == "live").run(draft.key);
 }
 
 FormProblem form_problem(const LineProblem& problem, const std::string& hotline, const HotlineForm& form) {

@@ -31,7 +31,7 @@ async function evidence(cora, member, kind, { site, until = 300 * kDay, decide =
   const made = await ask('POST', path(member, 'evidence'), {
     kind, ...(site ? { site } : {}), title, valid_from: later(-30 * kDay), expires_at: later(until), file: { name: `${kind}.pdf`, content: kPdf },
   });
-  if (decide) await askAs(cora, 'PUT', path(member, `evidence/${made.id}`), { version: 1, status: 'accepted', note: '' });
+  if (decide) await askAs(cora, 'PUT', path(member, `evidence/${made.id}`), { version: 1, status: 'accepted', note: 'von Hand geprüft' });
 }
 
 async function join(stage, member, agreements) {

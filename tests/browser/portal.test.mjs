@@ -53,7 +53,7 @@ async function activate(person) {
   const from = `${day(-1)}T00:00:00Z`;
   for (const [kind, site] of [['iso_18295_1'], ['art_28'], ['code_of_conduct'], ['site_check', `${member}-haus`]]) {
     const made = await as(person, 'POST', `${at}/evidence`, { kind, title: `Nachweis ${kind}`, valid_from: from, expires_at: `${day(300)}T00:00:00Z`, ...(site ? { site } : {}) });
-    await ask('PUT', `${at}/evidence/${made.id}`, { status: 'accepted', version: made.version });
+    await ask('PUT', `${at}/evidence/${made.id}`, { status: 'accepted', note: 'von Hand geprüft', version: made.version });
   }
   for (const one of (await json('/api/alliance/agreements')).items) await as(person, 'POST', `${at}/acceptances`, { agreement: one.id, person: person.name, task: 'Geschäftsführung' });
   const { version } = await json(at);
@@ -242,7 +242,7 @@ test('several members answer in one case: whole, in part, the rest goes to a sub
   // Nordlicht becomes active by the office's decision on what it handed in.
   const own = '/api/alliance/members/nordlicht';
   for (const [kind, site] of [['art_28'], ['code_of_conduct'], ['site_check', 'nordlicht-hafen']]) await as(people.nora, 'POST', `${own}/evidence`, { kind, title: kind, valid_from: `${day(-1)}T00:00:00Z`, ...(site ? { site } : {}) });
-  for (const one of (await json(`${own}/evidence`)).items) await ask('PUT', `${own}/evidence/${one.id}`, { status: 'accepted', version: one.version });
+  for (const one of (await json(`${own}/evidence`)).items) await ask('PUT', `${own}/evidence/${one.id}`, { status: 'accepted', note: 'von Hand geprüft', version: one.version });
   const { version } = await json(own);
   await ask('POST', `${own}/status`, { status: 'active', reason: 'Aufnahme', version });
   await ask('POST', `${own}/rate-cards`, { hotline_type: 'health', cents_per_minute: 60, cents_per_seat_hour: 3_000, valid_from: `${day(-2)}T00:00:00Z` });
