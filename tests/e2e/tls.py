@@ -51,7 +51,7 @@ class Authority:
                      "-out", "request.pem", "-subj", f"/CN={NAME}")
         self.openssl("x509", "-req", "-in", "request.pem", "-CA", "ca.pem", "-CAkey", "ca.key", "-days", "20",
                      "-set_serial", str(1000 + self.count), "-extfile", "san.txt", "-out", f"{name}.pem")
-        return f"{1000 + self.count:X}"
+        return f"{1000 + self.count:04X}"  # as Python writes it
 
 
 class Client:
