@@ -151,6 +151,7 @@ void read_evidence(OfficeContext& office, const Call& call, Body& body, Evidence
   // A check that no node made and signed is no proof by itself: whoever accepts it says why.
   const bool by_hand = e.kind == "site_check" && e.status == "accepted";
   read_text(body, "note", e.note, e.status == "rejected" || by_hand, by_hand ? 10 : 0, 1'000);
+  if (e.status == "rejected" && e.note.empty()) body.reject("/note", "required", "Say why it is rejected.");
   e.decided_by = call.identity.name;
   e.decided_at = office.now();
 }

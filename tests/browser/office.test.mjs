@@ -266,6 +266,7 @@ test('an objection is answered, and only then may the key take effect', async ()
   // A new one, whose time for objections is short.
   await open('office/keys', page);
   const form = page.getByRole('form', { name: 'Neuen Schlüssel berechnen' });
+  await form.getByLabel('Hotline').selectOption('impfen');
   await form.getByLabel('Einsprüche bis').fill('2026-01-01T08:00');
   await form.getByLabel('Obergrenze in Prozent').fill('22,5');
   await form.getByRole('button', { name: 'Vorschlag berechnen' }).click();
@@ -285,7 +286,7 @@ test('the auditor reads everything and changes nothing', async () => {
   for (const where of kPages().filter((one) => !/new$|order$/.test(one))) {
     await open(where, page);
     await settled(page);
-    assert.equal(await page.locator('form.record-form, .kern-btn--primary').count(), 0, `${where} offers a change`);
+    assert.equal(await page.locator('main form.record-form, main .kern-btn--primary').count(), 0, `${where} offers a change`);
     found.push(...(await accessibility(page)).map((one) => `${where}: ${one}`));
     await shot(`auditor-${nameOf(where)}`, page);
   }
