@@ -130,7 +130,7 @@ test('a new member finds what to do on its start page, and does it: a file that 
   await contact.getByText('Mit Landesvorwahl, etwa').waitFor();
   await contact.getByLabel('Tags').fill('+49 30 23125 120');
   await contact.getByRole('button', { name: 'Eintragen' }).click();
-  await page.getByRole('cell', { name: 'Ümit Ålund 山田', exact: true }).waitFor();
+  await page.getByRole('cell').getByText('Ümit Ålund 山田', { exact: true }).waitFor();
   await shot('contacts', page);
   await done(page);
 });
@@ -217,7 +217,8 @@ test('a table with a mistake names line and column and changes nothing; a good o
     await page.getByLabel('Datei hochladen').first().setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
     await page.getByRole('dialog').getByRole('button', { name: 'Ersetzen' }).click();
   };
-  await upload('zusagen.csv', table.replace(';12;', ';zwölf;'));
+  const [head, monday, ...rest] = table.split('\r\n');
+  await upload('zusagen.csv', [head, monday.replace(';12;', ';zwölf;'), ...rest].join('\r\n'));
   const mistakes = page.locator('[data-csv-mistakes]');
   await mistakes.getByText('Nichts wurde übernommen: zusagen.csv').waitFor();
   const row = mistakes.locator('tbody tr');
@@ -231,7 +232,7 @@ test('a table with a mistake names line and column and changes nothing; a good o
   await shot('csv-wrong', page);
   await upload('zusagen.xlsx', 'PK\x03\x04 zip');
   await mistakes.getByText('Excel- oder ZIP-Datei').waitFor();
-  await upload('zusagen.csv', table.replaceAll(';12;', ';14;'));
+  await upload('zusagen.csv', [head, ...[monday, ...rest].map((line) => line.replaceAll(';12;', ';14;'))].join('\r\n'));
   await page.getByText('1 Zusage aus „zusagen.csv“ übernommen').waitFor();
   await page.getByRole('cell', { name: '14', exact: true }).waitFor();
   await shot('pledges', page);
@@ -363,7 +364,7 @@ test('the wall says how many were helped, by a token alone, without anything to 
   const before = await answered();
   await until('the wall shows what the line counts', async () => (await helped()) === before);
   assert.ok(!page.url().includes(secret), 'the token is not on the screen');
-  await stage.call(3, 1_500).ended;
+  await stage.call(3, 3_000).ended;
   await until('the wall follows the line', async () => (await answered()) > before && (await helped()) === (await answered()));
   assert.equal(await page.locator('button, a, input').count(), 0);
   assert.ok(!/Hamburg|Dresden|Elbruf/.test(await page.evaluate(() => document.body.innerText)));
@@ -388,7 +389,8 @@ async function addresses() {
 for (const [colorScheme, locale] of [['light', 'de'], ['dark', 'en']])
   test(`axe finds nothing on the portal's pages, and nothing of a rival is on them: ${colorScheme}, ${locale}`, async () => {
     const page = await stage.page({ as: people.nora, colorScheme, reducedMotion: 'reduce' });
-    await page.addInitScript((value) => localStorage.setItem('rufbund.locale', value), locale);
+    // Not in the frames without an origin that the checker makes.
+    await page.addInitScript((value) => { if (location.origin !== 'null') localStorage.setItem('rufbund.locale', value); }, locale);
     for (const where of await addresses()) {
       await open(where, page);
       await sleep(300);

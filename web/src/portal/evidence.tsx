@@ -184,7 +184,7 @@ export function EvidencePage() {
       head: t('evidence.file'),
       cell: (one) =>
         (one.size ?? 0) > 0 && (
-          <a href={at('evidence', one.id, 'file')} download={one.file_name} aria-label={t('evidence.file.open', { name: one.file_name ?? '' })}>
+          <a href={at('evidence', one.id, 'file')} download={one.file_name} aria-label={`${t('evidence.file.open', { name: one.file_name ?? '' })}: ${t('evidence.file.size', { size: f.number((one.size ?? 0) / 1024, 0) })}`}>
             <Icon name="download" /> {t('evidence.file.size', { size: f.number((one.size ?? 0) / 1024, 0) })}
           </a>
         ),

@@ -182,7 +182,7 @@ export function WeekGrid({ seats, set, label, wrong = null }: Props) {
     </button>
   );
   const hourHead = (hour: number) => (
-    <button type="button" className="week__head" tabIndex={-1} aria-label={t('week.hour', { hour })} onClick={() => select({ from: { day: 0, hour }, to: { day: kDays - 1, hour } })}>
+    <button type="button" className="week__head" tabIndex={-1} aria-label={t('week.hour', { hour: two(hour) })} onClick={() => select({ from: { day: 0, hour }, to: { day: kDays - 1, hour } })}>
       {two(hour)}
     </button>
   );
