@@ -58,7 +58,7 @@ function Verify({ hotline }: { hotline: string }) {
             <code className="command">{`rufbund verify ${hotline}-${member}.export`}</code>
           </li>
           <li>
-            {t('proof.verify.heads')}
+            {t('proof.verify.heads')}{' '}
             {heads !== null && <a href={withQuery(`${at}/heads`, { limit: 1000 })} download={`${hotline}.heads`}>{t('proof.verify.heads.download')}</a>}
             <code className="command">{`rufbund verify ${hotline}-${member}.export --key ${heads?.public_key.slice(0, 8) ?? ''}… --heads ${hotline}.heads`}</code>
           </li>
