@@ -1,10 +1,10 @@
 #include "api/case_account.h"
 
 #include <fmt/format.h>
-#include <sodium.h>
 
 #include <algorithm>
 
+#include "api/digests.h"
 #include "api/quarter_reader.h"
 #include "api/record_json.h"
 #include "api/report_json.h"
@@ -20,14 +20,6 @@ using alliance::Case;
 using alliance::CaseReportRecord;
 
 constexpr std::int64_t kHour = 3'600'000;
-
-std::string sha256_of(const std::string& text) {
-  unsigned char hash[crypto_hash_sha256_BYTES];
-  crypto_hash_sha256(hash, reinterpret_cast<const unsigned char*>(text.data()), text.size());
-  std::string out;
-  for (const unsigned char byte : hash) out += fmt::format("{:02x}", byte);
-  return out;
-}
 
 Result<office::LineQuarters> line_of(const Context& line, const AccountBooks& books, const HotlineNames& hotline,
                                      TimeMs from, TimeMs to) {

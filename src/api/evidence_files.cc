@@ -4,6 +4,7 @@
 #include <sodium.h>
 
 #include "api/body.h"
+#include "api/digests.h"
 #include "api/problem.h"
 
 namespace rufbund::api {
@@ -27,15 +28,6 @@ std::string lower(std::string text) {
 
 bool ends_with(std::string_view text, std::string_view end) {
   return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
-}
-
-std::string hex(const std::string& bytes) {
-  unsigned char hash[crypto_hash_sha256_BYTES];
-  crypto_hash_sha256(hash, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
-  std::string out(2 * sizeof hash + 1, '\0');
-  sodium_bin2hex(out.data(), out.size(), hash, sizeof hash);
-  out.pop_back();
-  return out;
 }
 
 std::string decoded(const std::string& base64) {
@@ -77,7 +69,7 @@ Result<Upload> read_upload(const Json& json) {
       return fail(ErrorCode::kInvalidArgument, "The file is cut off.");
     out.media_type = kind.media_type;
     out.size = bytes.size();
-    out.sha256 = hex(bytes);
+    out.sha256 = sha256_of(bytes);
     return out;
   }
   return fail(ErrorCode::kInvalidArgument, "Only PDF, PNG and JPEG are taken; this is none of them.");
@@ -85,7 +77,7 @@ Result<Upload> read_upload(const Json& json) {
 
 Response download(const alliance::EvidenceFile& file, const alliance::Evidence& evidence) {
   std::string bytes = decoded(file.content);
-  if (hex(bytes) != evidence.sha256) return problem(503, "books_failing", "The file is damaged.");
+  if (sha256_of(bytes) != evidence.sha256) return problem(503, "books_failing", "The file is damaged.");
   Response response;
   response.content_type = evidence.media_type;
   response.body = std::move(bytes);

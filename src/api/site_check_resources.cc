@@ -1,13 +1,13 @@
 // Checks of sites: begun, looked at, and what becomes of their results.
 #include <arpa/inet.h>
 #include <fmt/format.h>
-#include <sodium.h>
 
 #include <charconv>
 #include <map>
 #include <mutex>
 
 #include "alliance/site_check_records.h"
+#include "api/digests.h"
 #include "api/record_json.h"
 #include "api/record_resources.h"
 #include "api/site_check_document.h"
@@ -160,23 +160,6 @@ void get_check(OfficeContext& office, Running& running, const Call& call, const 
 }
 
 // --- what becomes of it; the command thread ---
-
-std::string sha256_of(const std::string& bytes) {
-  unsigned char hash[crypto_hash_sha256_BYTES];
-  crypto_hash_sha256(hash, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
-  std::string out(2 * sizeof hash + 1, '\0');
-  sodium_bin2hex(out.data(), out.size(), hash, sizeof hash);
-  out.pop_back();
-  return out;
-}
-
-std::string base64_of(const std::string& bytes) {
-  std::string out(sodium_base64_encoded_len(bytes.size(), sodium_base64_VARIANT_ORIGINAL), '\0');
-  sodium_bin2base64(out.data(), out.size(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
-                    sodium_base64_VARIANT_ORIGINAL);
-  out.pop_back();
-  return out;
-}
 
 // Accepted by itself: the node's signature is the decision. Nothing where the books do not have the site.
 Result<std::string> add_evidence(OfficeContext& office, const UnderWay& check, const std::string& document,

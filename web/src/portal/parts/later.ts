@@ -1,4 +1,4 @@
-// What newer nodes tell of a case and of the proof. An older one does not know these addresses: then nothing of it is shown.
+// What the portal reads of a case and of the proof, by hand: each is optional, and what a reader may not have is not shown.
 import type { Case } from '../types';
 
 export interface CallFigures {
