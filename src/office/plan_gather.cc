@@ -85,7 +85,7 @@ class Gatherer {
     }
   }
 
-  // All active ones, for now.
+  // All active ones; who holds no share and pledged nothing goes once both are known.
   Result<void> members() {
     auto records = books_.select<alliance::Member>("WHERE status = 'active' ORDER BY key");
     if (!records) return tl::unexpected(records.error());
