@@ -26,6 +26,7 @@ class Builder {
     to.name_de = from_.name_de;
     to.name_en = from_.name_en;
     to.policy = from_.policy;
+    to.asks_thanks = from_.asks_thanks;
     to.always_open = from_.hours.always;
     to.hours = open_intervals(from_.hours, now, kDaysAhead);
     add_skills(to);

@@ -100,6 +100,7 @@ struct HotlineConfig {
   std::vector<directory::Class> classes;
   directory::Policy policy;
   OpeningHours hours;
+  bool asks_thanks = false;
   std::vector<std::pair<std::string, core::ShareTerms>> terms;  // by member; without ids
   std::vector<SeatsConfig> seats;
   std::vector<OwnWords> own_words;

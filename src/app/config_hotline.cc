@@ -224,6 +224,7 @@ void read_hotlines(Section& root, Config& config) {
     hotline.key = s.name_key("key", Section::kRequired);
     keys.note(s, "key", hotline.key);
     std::tie(hotline.name_de, hotline.name_en) = s.names("name");
+    hotline.asks_thanks = s.flag("thanks", false);
     // One mistake, one message: what builds on a part is read only where that part is sound.
     const std::size_t before = s.problems().size();
     const auto sound = [&] { return s.problems().size() == before; };

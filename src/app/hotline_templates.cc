@@ -60,6 +60,7 @@ office::HotlineTemplate read_template(Section& s) {
     form.target_s = seconds(target.duration("within", Millis{0}, 3'600 * kSecond, form.target_s * kSecond));
     form.target_percent = target.number("percent", 1, 100, Section::kOptional, form.target_percent);
   });
+  form.thanks = s.flag("thanks", false);
   s.each("topics", Section::kRequired, [&](Section& t) {
     office::FormTopic topic;
     topic.key = t.name_key("key", Section::kRequired);

@@ -143,6 +143,7 @@ void Call::own_failure(SeatLegId leg) {
 void Call::connect(OfferId offer) {
   if (!seat_ || seat_->offer != offer || !seat_->answered) return;
   const SeatLegId leg = seat_->leg;
+  talked_ = offer;
   start_talking();
   services_.media.connect(room_, seat_->attempt, seat_->sdp,
                           [host = &host_, caller = leg_, leg](const Result<void>& done) {
@@ -186,12 +187,14 @@ void Call::end_seat(OfferId offer) {
 void Call::release(const core::ReleaseLeg& release) {
   if (state_ == CallState::kOver) return;
   drop_seat();
+  const bool served = state_ == CallState::kTalking && release.end == core::TicketEnd::kServed;
   farewell_ = {release.end, release.cause, release.return_at};
   const bool can_listen = state_ == CallState::kMenu || state_ == CallState::kInLine;
   ears_.leaving = true;
   ears_.farewell_due = can_listen && has_words(farewell_);
   state_ = CallState::kLeaving;
   interrupt();
+  if (served && facts_->hotline().asks_thanks) return ask_thanks();
   advance();
 }
 

@@ -38,6 +38,7 @@ struct Services {
   const AnnouncementTexts& texts;
   Millis menu_patience{6'000};      // silence after a menu, before it is repeated or its default holds
   int menu_tries = 2;               // repeats and invalid choices together
+  Millis thanks_patience{4'000};    // silence after the question for thanks
   Millis own_failure_pause{1'000};  // after a failed offer that is nobody's but the platform's
   int own_failures = 2;             // in a row: then the caller has no sound, and the call is ended
   Millis farewell_limit{30'000};
@@ -139,6 +140,8 @@ class Call {
   void choose_defaults();
   void on_menu_digit(char digit);
   void confirm_served();
+  void ask_thanks();
+  void give_thanks();
   [[nodiscard]] std::string spoken_language() const;
   [[nodiscard]] std::string context_for(const engine::EffectId& effect, const core::OfferSeat& offer) const;
   // A callback that finds this call again, or does nothing.
@@ -168,6 +171,7 @@ class Call {
 
   Ears ears_;
   Farewell farewell_;
+  OfferId talked_;              // the latest conversation, for thanks
   AnnouncementId confirmable_;  // an announcement that may stand for a conversation
   Cue playing_ = Cue::kNothing;
   std::uint64_t playing_serial_ = 0;

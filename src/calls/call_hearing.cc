@@ -82,7 +82,7 @@ void Call::cue_playing(Cue cue, std::uint64_t playing, const Result<Millis>& dur
     if (duration) return;  // goes on until there is something to say
     length = kMusicRetry;
   }
-  if (cue == Cue::kFarewell) length = std::min(length, services_.farewell_limit);
+  if (state_ == CallState::kLeaving) length = std::min(length, services_.farewell_limit);
   timer_ = services_.loop.after(length, [this, cue] {
     timer_ = 0;
     cue_heard(cue);
@@ -121,6 +121,17 @@ void Call::cue_heard(Cue cue) {
       break;
     case Cue::kFarewell:
       ears_.farewell_due = false;
+      break;
+    case Cue::kThanksQuestion:
+      timer_ = services_.loop.after(services_.thanks_patience, [this] {
+        timer_ = 0;
+        ears_.thanks_question_due = false;
+        interrupt();
+        advance();
+      });
+      return;
+    case Cue::kThanksTaken:
+      ears_.thanks_taken_due = false;
       break;
     case Cue::kMusic:
     case Cue::kNothing:
@@ -164,6 +175,7 @@ void Call::choose_defaults() {
 void Call::on_digit(char digit) {
   if (state_ == CallState::kMenu) return on_menu_digit(digit);
   if (state_ == CallState::kInLine && confirmable_ && digit == '1') confirm_served();
+  if (state_ == CallState::kLeaving && ears_.thanks_question_due && digit == '1') give_thanks();
 }
 
 void Call::on_info_digit(char digit) {
@@ -204,6 +216,27 @@ void Call::confirm_served() {
   services_.outbox.submit(cell_, core::ConfirmHeard{ticket_, confirmable_, true});
   confirmable_ = {};
   ears_.served_question_due = false;
+}
+
+// The seat hung up and the caller is still there. The core has let go of the ticket: whoever hangs up meanwhile ends
+// nothing but this leg.
+void Call::ask_thanks() {
+  services_.media.return_to_room(room_, [host = &host_, caller = leg_](const Result<void>& done) {
+    Call* const call = host->find(caller);
+    if (!call || call->state_ != CallState::kLeaving) return;
+    if (!done) spdlog::warn("calls: {} cannot be asked for thanks: {}", call->room_, done.error().message);
+    call->ears_.thanks_question_due = bool(done);
+    call->advance();
+  });
+}
+
+// Whether the conversation counts is the core's to say: the caller hears the same.
+void Call::give_thanks() {
+  services_.outbox.submit(cell_, core::GiveThanks{talked_});
+  ears_.thanks_question_due = false;
+  ears_.thanks_taken_due = true;
+  interrupt();
+  advance();
 }
 
 std::string Call::spoken_language() const {

@@ -3,7 +3,11 @@
 namespace rufbund::calls {
 
 Cue next_cue(const Ears& ears) {
-  if (ears.leaving) return ears.farewell_due ? Cue::kFarewell : Cue::kHangUp;
+  if (ears.leaving) {
+    if (ears.thanks_taken_due) return Cue::kThanksTaken;
+    if (ears.thanks_question_due) return Cue::kThanksQuestion;
+    return ears.farewell_due ? Cue::kFarewell : Cue::kHangUp;
+  }
   if (ears.connected) return Cue::kNothing;
   if (ears.welcome_due) return Cue::kWelcome;
   if (!ears.in_line) {

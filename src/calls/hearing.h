@@ -22,6 +22,8 @@ enum class Cue : std::uint8_t {
   kMusic = 9,
   kFarewell = 10,  // why there is no conversation, or goodbye
   kHangUp = 11,
+  kThanksQuestion = 12,  // "press 1 to say thanks", after a conversation
+  kThanksTaken = 13,
 };
 
 // What the caller's ears still need. Times are not in it: the caller of next_cue marks what was heard.
@@ -29,6 +31,8 @@ struct Ears {
   bool connected = false;  // talks with a seat
   bool leaving = false;    // the core released the leg
   bool farewell_due = false;
+  bool thanks_question_due = false;  // while leaving: instead of a farewell
+  bool thanks_taken_due = false;
   bool welcome_due = true;
   bool in_line = false;
   bool invalid_choice = false;

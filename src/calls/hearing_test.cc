@@ -64,6 +64,17 @@ TEST(Hearing, AFarewellIsHeardOnceAndThenTheCallEnds) {
   EXPECT_EQ(next_cue(ears), Cue::kHangUp);
 }
 
+TEST(Hearing, WhoIsAskedForThanksHearsThatTheyAreTakenAndThenTheCallEnds) {
+  Ears ears = in_line();
+  ears.connected = ears.leaving = ears.thanks_question_due = true;
+  EXPECT_EQ(next_cue(ears), Cue::kThanksQuestion);
+  ears.thanks_question_due = false;
+  ears.thanks_taken_due = true;
+  EXPECT_EQ(next_cue(ears), Cue::kThanksTaken);
+  ears.thanks_taken_due = false;
+  EXPECT_EQ(next_cue(ears), Cue::kHangUp);
+}
+
 TEST(Spoken, AnUnsupportedEstimateTellsThePositionOnly) {
   Ears ears = in_line();
   ears.place = core::TellPlace{TicketId{1}, core::TellKind::kFirst, 7, Millis{-1}, Millis{-1}};

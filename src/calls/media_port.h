@@ -93,6 +93,8 @@ struct Sentence {
     kNoticeAnswered = 23,    // somebody has answered already
     kNoticeUndecided = 24,   // the key was not taken: answer by the portal
     kTyped = 25,             // `text` alone; has no file
+    kThanksQuestion = 26,    // "press 1 to say thanks", goodbye included, as of the next one
+    kThanksTaken = 27,
   };
   Kind kind{};
   std::string language;  // "de", "en"

@@ -46,6 +46,10 @@ Kind kind_of(Cue cue, const Ears& ears, const Farewell& farewell) {
       return Kind::kMusic;
     case Cue::kFarewell:
       return farewell_kind(farewell);
+    case Cue::kThanksQuestion:
+      return Kind::kThanksQuestion;
+    case Cue::kThanksTaken:
+      return Kind::kThanksTaken;
     case Cue::kNothing:
     case Cue::kEnterLine:
     case Cue::kHangUp:

@@ -112,6 +112,7 @@ struct Hotline {
   std::vector<Skill> skills;
   std::vector<Topic> topics;
   std::vector<Class> classes;
+  bool asks_thanks = false;  // callers whose seat hung up are asked whether they want to say thanks
   Policy policy;
   bool always_open = true;
   std::vector<OpenInterval> hours;

@@ -6,8 +6,9 @@
 
 namespace rufbund::directory {
 
-inline constexpr std::array<std::string_view, 10> kOwnWords = {
-    "welcome",     "topic_menu", "closed",         "connecting",    "goodbye",
-    "place_first", "refused",    "invalid_choice", "position_only", "served_by_announcement"};
+inline constexpr std::array<std::string_view, 12> kOwnWords = {
+    "welcome",         "topic_menu",  "closed",         "connecting",    "goodbye",
+    "place_first",     "refused",     "invalid_choice", "position_only", "served_by_announcement",
+    "thanks_question", "thanks_taken"};
 
 }  // namespace rufbund::directory

@@ -25,7 +25,7 @@ struct Name {
   Kind kind;
   const char* name;
 };
-constexpr std::array<Name, 24> kNames = {{{Kind::kWelcome, "welcome"},
+constexpr std::array<Name, 26> kNames = {{{Kind::kWelcome, "welcome"},
                                           {Kind::kLanguageMenu, "language_menu"},
                                           {Kind::kTopicMenu, "topic_menu"},
                                           {Kind::kPlaceFirst, "place_first"},
@@ -41,6 +41,8 @@ constexpr std::array<Name, 24> kNames = {{{Kind::kWelcome, "welcome"},
                                           {Kind::kConnecting, "connecting"},
                                           {Kind::kInvalidChoice, "invalid_choice"},
                                           {Kind::kServedByAnnouncement, "served_by_announcement"},
+                                          {Kind::kThanksQuestion, "thanks_question"},
+                                          {Kind::kThanksTaken, "thanks_taken"},
                                           {Kind::kNoticeCallUp, "notice_call_up"},
                                           {Kind::kNoticeKeys, "notice_keys"},
                                           {Kind::kNoticeAccepted, "notice_accepted"},
@@ -303,9 +305,9 @@ std::vector<calls::Sentence> Prompts::first_heard() const {
   std::vector<calls::Sentence> out;
   for (const auto& [key, hotline] : hotlines_) {
     for (const auto& language : hotline.languages) {
-      for (const auto kind :
-           {Kind::kMusic, Kind::kWelcome, Kind::kLanguageMenu, Kind::kTopicMenu, Kind::kInvalidChoice, Kind::kClosed,
-            Kind::kRefused, Kind::kGoodbye, Kind::kConnecting, Kind::kServedByAnnouncement}) {
+      for (const auto kind : {Kind::kMusic, Kind::kWelcome, Kind::kLanguageMenu, Kind::kTopicMenu, Kind::kInvalidChoice,
+                              Kind::kClosed, Kind::kRefused, Kind::kGoodbye, Kind::kConnecting,
+                              Kind::kServedByAnnouncement, Kind::kThanksQuestion, Kind::kThanksTaken}) {
         calls::Sentence sentence;
         sentence.kind = kind;
         sentence.language = language;

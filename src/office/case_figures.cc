@@ -35,6 +35,7 @@ void add(CallFigures& into, const Quarter& q, std::int64_t target_ms) {
     into.conversations += static_cast<std::int64_t>(m.counted) - static_cast<std::int64_t>(m.taken_back);
     into.talk_ms += m.talk_ms;
     into.norm_work_ms += m.norm_work_ms;
+    into.thanks += m.thanks;
   }
 }
 

@@ -31,6 +31,7 @@ struct CallFigures {
   std::int64_t wait_ms = 0, staffed_seat_ms = 0;
   std::int64_t conversations = 0;  // that count
   std::int64_t talk_ms = 0, norm_work_ms = 0;
+  std::uint64_t thanks = 0;  // callers who said so by a key
 
   // Of all that joined the line less those that left at once, those answered in the target; nothing where none counts.
   [[nodiscard]] std::optional<std::uint32_t> service_level_ppm() const;

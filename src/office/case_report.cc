@@ -169,6 +169,7 @@ CaseReport case_report(const CaseBooks& books, const CaseFigures& figures, const
   for (const CaseMember& m : figures.members)
     r.spend.push_back({m.member, m.name, m.delivered_seat_ms / 60'000, m.talk_ms / 60'000, m.cents});
   r.budget_cents = c.budget_cents;
+  r.thanks = static_cast<std::uint32_t>(figures.totals.thanks);
   add_timeline(r, books);
   r.journal_head = made.journal_head;
   return r;

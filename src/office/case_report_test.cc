@@ -48,6 +48,7 @@ std::vector<LineQuarters> one_line() {
   nord.due_ppm_ms = 324'000'000'000;
   nord.talk_ms = 300'000;
   nord.offers = 3;
+  nord.thanks = 2;
   projections::MemberQuarter& elbe = q.member(MemberId{2});
   elbe.due_ppm_ms = 216'000'000'000;
   elbe.absent_offers = 3;
@@ -131,7 +132,7 @@ TEST(CaseFigures, steps_grow_with_the_case) {
 TEST(CaseReport, each_reader_finds_what_is_its_own) {
   const std::string office = documents::report_html(report(), Language::kGerman);
   for (const char* word : {"Elbe hat Personalsorgen", "Der Andrang wächst", "Dana Koordination", "Rechnung prüfen",
-                           "1.234,56", "42,42", "Übung"})
+                           "1.234,56", "42,42", "Übung", "2 Anrufende haben sich nach dem Gespräch bedankt."})
     EXPECT_NE(office.find(word), std::string::npos) << word;
   const std::string rival = documents::report_html(report(), Language::kGerman, Reader::kMember, "elbe");
   for (const char* word : {"Personalsorgen", "Andrang", "Rechnung prüfen", "1.234,56", "42,42"})

@@ -227,6 +227,7 @@ HotlineForm read_form(const Json& json, std::vector<FormProblem>& problems) {
     target.number("seconds", out.target_s, 0, 3'600);
     target.number("percent", out.target_percent, 1, 100);
   });
+  form.flag("thanks", out.thanks);
   form.parts("seats", 200, [&](Part& part) {
     FormSeats seats;
     part.word("site", seats.site);
@@ -271,6 +272,7 @@ Json to_json(const HotlineForm& form) {
     texts.push_back({{"title", a.title}, {"text_de", a.text_de}, {"text_en", a.text_en}});
   out["limits"] = {{"max_waiting", form.max_waiting}, {"max_wait_s", form.max_wait_s}};
   out["service_target"] = {{"seconds", form.target_s}, {"percent", form.target_percent}};
+  out["thanks"] = form.thanks;
   Json& seats = out["seats"] = Json::array();
   for (const FormSeats& s : form.seats)
     seats.push_back(

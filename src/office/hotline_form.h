@@ -57,6 +57,7 @@ struct HotlineForm {
   std::vector<FormAnnouncement> announcements;
   std::int64_t max_waiting = 500, max_wait_s = 1'800;
   std::int64_t target_s = 20, target_percent = 80;
+  bool thanks = false;  // callers are asked for thanks by a key after the call
   std::vector<FormSeats> seats;
   std::map<std::string, std::int64_t> weights_ppm;  // by member; empty: by channels
   friend bool operator==(const HotlineForm&, const HotlineForm&) = default;

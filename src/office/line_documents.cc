@@ -107,8 +107,8 @@ std::string site_toml(const MemberSite& site) {
 
 std::string hotline_toml(const std::string& key, const HotlineForm& form, const std::vector<FormSeats>& seats,
                          const std::map<std::string, std::int64_t>& weights) {
-  std::string out = fmt::format("[[hotlines]]\nkey = {}\nname = {}\nlanguages = {}\n", quoted(key),
-                                two_languages(form.name_de, form.name_en), quoted_list(form.languages));
+  std::string out = fmt::format("[[hotlines]]\nkey = {}\nname = {}\nlanguages = {}\nthanks = {}\n", quoted(key),
+                                two_languages(form.name_de, form.name_en), quoted_list(form.languages), form.thanks);
   if (form.always_open)
     out += "hours = \"always\"\n";
   else

@@ -73,6 +73,10 @@ void LineProjection::Follower::conversation_counted(MemberId member, SiteId site
   there.talk_ms += talk.count();
 }
 
+void LineProjection::Follower::after(const core::ThanksGiven& e) {
+  ++p_.quarters_.at(at_).member(p_.state().sites[e.site.value].member).thanks;
+}
+
 // What counts for one is due to all by the key in force.
 void LineProjection::Follower::work_counted(MemberId member, std::int64_t norm_work_ms, bool taken_back) {
   Quarter& quarter = p_.quarters_.at(at_);

@@ -59,6 +59,7 @@ class LineProjection::Follower {
   void after(const core::ConversationEnded& e);
   void after(const core::ConversationBroken& e);
   void after(const core::WorkCounted& e);
+  void after(const core::ThanksGiven& e);
   void after(const core::WorkTakenBack& e);
   void after(const core::RestrictionLapsed& e);
 

@@ -37,6 +37,7 @@ void MemberQuarter::add(const MemberQuarter& o) {
   no_seat_offers += o.no_seat_offers;
   absent_ppm_ms += o.absent_ppm_ms;
   no_seat_ppm_ms += o.no_seat_ppm_ms;
+  thanks += o.thanks;
 }
 
 void MemberQuarter::add_staffed(std::uint32_t seats, std::int64_t ms) {

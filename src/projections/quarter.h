@@ -65,6 +65,7 @@ struct MemberQuarter {
   // Offers to others, times its weight, made while it was absent, and while it had no fitting seat ready.
   std::uint64_t absent_offers = 0, no_seat_offers = 0;
   std::int64_t absent_ppm_ms = 0, no_seat_ppm_ms = 0;
+  std::uint64_t thanks = 0;  // by callers, by a key
 
   void add(const MemberQuarter& other);
   void add_staffed(std::uint32_t seats, std::int64_t ms);

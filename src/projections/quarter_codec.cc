@@ -5,7 +5,7 @@
 namespace rufbund::projections {
 namespace {
 
-constexpr char kVersion = 1;
+constexpr char kVersion = 2, kWithoutThanks = 1;
 constexpr std::uint64_t kMostRows = 1u << 16;  // of members, sites or numbers of seats in a quarter hour
 
 template <class Codec, class Line>
@@ -19,7 +19,7 @@ void line_fields(Codec& c, Line& line) {
 }
 
 template <class Codec, class Member>
-void member_fields(Codec& c, Member& m) {
+void member_fields(Codec& c, Member& m, bool thanks = true) {
   c.id(m.member);
   c.u(m.conversations);
   c.s(m.talk_ms);
@@ -37,6 +37,7 @@ void member_fields(Codec& c, Member& m) {
   c.u(m.no_seat_offers);
   c.s(m.absent_ppm_ms);
   c.s(m.no_seat_ppm_ms);
+  if (thanks) c.u(m.thanks);
 }
 
 template <class Codec, class Site>
@@ -82,13 +83,14 @@ std::string encode_quarter(const Quarter& quarter) {
 }
 
 bool decode_quarter(std::string_view bytes, Quarter& quarter) {
-  if (bytes.empty() || bytes.front() != kVersion) return false;
+  if (bytes.empty() || (bytes.front() != kVersion && bytes.front() != kWithoutThanks)) return false;
+  const bool thanks = bytes.front() == kVersion;
   Unpacker c(bytes.substr(1));
   c.s(quarter.from.ms);
   line_fields(c, quarter.line);
   if (!read_size(c, quarter.members)) return false;
   for (MemberQuarter& m : quarter.members) {
-    member_fields(c, m);
+    member_fields(c, m, thanks);
     if (!read_size(c, m.staffed)) return false;
     for (StaffedTime& s : m.staffed) {
       c.u(s.seats);

@@ -123,6 +123,34 @@ TEST(Quarters, a_caller_belongs_to_the_quarter_hour_in_which_it_joined) {
   EXPECT_EQ(refused, 1u);
 }
 
+TEST(Quarters, thanks_are_counted_for_the_member_and_kept) {
+  Line l;
+  for (std::uint32_t seat = 1; seat <= 4; ++seat) l.seat(seat, SeatState::kReady);
+  const OfferMade offer = l.ring();
+  l.line.decide(AnswerOffer{offer.offer});
+  l.wait(60'000);
+  l.line.decide(EndConversation{offer.offer, EndedBy::kSeat});
+  l.line.decide(GiveThanks{offer.offer});
+  l.line.decide(GiveThanks{offer.offer});
+  const auto quarters = l.quarters(*l.follow());
+  for (const MemberQuarter& m : quarters[0].members) EXPECT_EQ(m.thanks, m.member == offer.member ? 1u : 0u);
+  Quarter again;
+  ASSERT_TRUE(decode_quarter(encode_quarter(quarters[0]), again));
+  EXPECT_EQ(again.member(offer.member).thanks, 1u);
+}
+
+TEST(Quarters, what_was_kept_before_thanks_were_counted_is_still_read) {
+  Quarter old;
+  old.from = kStart;
+  old.member(MemberId{1}).conversations = 7;
+  std::string bytes = encode_quarter(old);
+  bytes.front() = 1;
+  bytes.erase(bytes.size() - 3, 1);  // before the counts of seats and of sites stands the one of thanks
+  Quarter again;
+  ASSERT_TRUE(decode_quarter(bytes, again));
+  EXPECT_EQ(again.member(MemberId{1}).conversations, 7u);
+}
+
 // Whatever happens on the line: read at once, read later, kept and loaded in between, the figures are the same, and the
 // seats are those that the core itself counts as signed in.
 TEST(Quarters, the_same_journal_gives_the_same_figures_whenever_it_is_read) {

@@ -184,14 +184,14 @@ class Alliance:
 
         until("both sites are reachable", reachable)
 
-    def call(self, calls, first=0, at_once=4, rate=4, number=NUMBER, port=19050):
+    def call(self, calls, first=0, at_once=4, rate=4, number=NUMBER, port=19050, media=38600):
         """So many calls, to their end; every one must be answered and ended by the other
         side. Callers are numbered from `first`: one who returns soon counts once (R3)."""
         numbers = os.path.join(self.folder, "numbers.csv")
         with open(numbers, "w", encoding="utf-8") as file:
             file.write("SEQUENTIAL\n" + "".join(f"{n:02}\n" for n in range(first, first + calls)))
         command = ["sipp", "-sf", os.path.join(HERE, "caller.xml"), "-inf", numbers, "-s", number, "-i", "127.0.0.2", "-p", str(port),
-                   "-mp", "38600", "-m", str(calls), "-l", str(at_once), "-r", str(rate),
+                   "-mp", str(media), "-m", str(calls), "-l", str(at_once), "-r", str(rate),
                    "-nostdin", "-timeout", "90s", "-timeout_error", f"127.0.0.1:{SIP}"]
         run = subprocess.run(command, cwd=self.folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120)
         if run.returncode != 0:

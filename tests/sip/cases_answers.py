@@ -14,6 +14,7 @@ from raw_seat import RawSeat, value
 
 BYSTANDER = "127.0.3.2"
 OF_SITE, OF_CALL = 128, 4  # answers that nobody waits for, within half a minute
+ABREAST = 16
 
 
 def hears(seat, words, seconds=8):
@@ -205,7 +206,9 @@ def a_sites_answers_leave_room_for_another_sites(stage):
     many, other = raw_seat(stage, answers_bye=False), raw_seat(stage, site=2)
     for n in range(OF_SITE + OF_CALL):
         many.answer(old_invite(stage, 7001 + n // OF_CALL), "200 OK", tag=f"t{n}t")
-    many.waits_for("BYE sip:seat@", f"tag=t{OF_SITE - 1}t")
+        if n % ABREAST == ABREAST - 1 and n < OF_SITE:  # datagrams of one burst may be lost, by either side's buffer
+            for one in range(n + 1 - ABREAST, n + 1):
+                many.waits_for("BYE sip:seat@", f"tag=t{one}t")
     other.answer(old_invite(stage, 8001), "200 OK", tag="other")
     other.waits_for("BYE sip:seat@", "tag=other")
     ended = {value(bye, "To") for bye in many.got("BYE ")}

@@ -173,6 +173,50 @@ def who_waits_on_after_an_announcement_was_not_served_by_it(stage):
     stage.sees("TicketEnded", end="kAbandoned")
 
 
+# --- after the conversation ---
+
+def talks_and_is_left(stage, scenario="caller_is_ended", **options):
+    """A caller of the line that asks for thanks, when its seat has just hung up."""
+    seat = stage.seat("seat_hangs_up", site=3)
+    caller = stage.call(scenario, number=GERMAN, **options)
+    press_by_rtp(caller, 1, CARRIER, 100)
+    stage.sees("ConversationEnded", cell=MENU_LINE, by="kSeat")
+    return caller, seat
+
+
+@case
+def a_caller_says_thanks_by_a_key_and_only_once(stage):
+    caller, seat = talks_and_is_left(stage)
+    for n in range(12):
+        press_by_rtp(caller, 1, CARRIER, 200 + 20 * n)
+        if stage.node.find("ThanksGiven", stage.since):
+            break
+        time.sleep(0.4)
+    stage.sees("ThanksGiven", cell=MENU_LINE, site=3)
+    press_by_rtp(caller, 1, CARRIER, 500)
+    caller.expect_success()
+    seat.expect_no_errors()
+    check(len(stage.node.find("ThanksGiven", stage.since)) == 1, "thanks were given twice")
+
+
+@case
+def who_presses_no_key_is_ended_and_gave_no_thanks(stage):
+    caller, seat = talks_and_is_left(stage)
+    press_by_rtp(caller, 2, CARRIER, 200)
+    caller.expect_success()
+    seat.expect_no_errors()
+    stage.never_saw("ThanksGiven", cell=MENU_LINE)
+
+
+@case
+def who_hangs_up_at_the_question_leaves_nothing_behind(stage):
+    caller, _ = talks_and_is_left(stage, "caller_hangs_up", pause_ms=5000)
+    caller.expect_success()
+    stage.never_saw("ThanksGiven", cell=MENU_LINE)
+    snapshot = stage.node.snapshot()
+    check(snapshot["caller_legs"] == 0 and snapshot["seat_legs"] == 0, snapshot)
+
+
 # --- seats that fail ---
 
 @case
@@ -265,7 +309,7 @@ def a_seat_that_hangs_up_as_soon_as_it_answered_has_not_served(stage):
 @case
 def a_site_that_dies_in_a_call_puts_the_caller_back_in_line(stage):
     dying = stage.seat("seat_answers", site=1)
-    caller = stage.call("caller_hangs_up", pause_ms=7000)
+    caller = stage.call("caller_hangs_up", pause_ms=5000)
     stage.sees("OfferAnswered", seat=1)
     time.sleep(0.3)
     dying.kill()

@@ -70,6 +70,7 @@ directory::Hotline hotline(CellId cell, const Arguments& arguments) {
     made.skills = {{german, "de", 0, true}};
     made.topics = {{TopicId{1}, "general", "Allgemeines", "General", {}, Millis{180'000}, 1}};
   } else {
+    made.asks_thanks = true;
     made.numbers = {{"+493023125000", {}, {}}, {"+493023125001", german, {}}};
     made.skills = {{german, "de", 0, true}, {english, "en", 1, true}, {dates, "dates", 1, false}};
     made.topics = {{TopicId{1}, "questions", "Fragen", "Questions", {}, Millis{180'000}, 1},

@@ -104,7 +104,7 @@ describe('a demand', () => {
 describe("a hotline's form", () => {
   const form: HotlineForm = {
     name: { de: 'Spenden', en: 'Donations' }, languages: ['de'], numbers: [{ number: '+49 30 23125 003', language: 'de', carrier: 'funk' }], hours: { always: false, timezone: 'Europe/Berlin', weekly: ['mon-fri 08:00-20:00'], closed: [] },
-    topics: [{ key: 'fragen', name: { de: 'Fragen', en: 'Questions' }, digit: 1, norm_work_s: 180, needs_skill: true }], limits: { max_waiting: 500, max_wait_s: 1200 }, service_target: { seconds: 20, percent: 80 },
+    topics: [{ key: 'fragen', name: { de: 'Fragen', en: 'Questions' }, digit: 1, norm_work_s: 180, needs_skill: true }], limits: { max_waiting: 500, max_wait_s: 1200 }, service_target: { seconds: 20, percent: 80 }, thanks: true,
     seats: [{ site: 'kiel', channels: 3, skills: ['de'] }], prompts: { welcome: { de: 'Guten Tag.' }, closed: { de: 'Wir haben geschlossen.' } }, weights_ppm: { nordlicht: 1_000_000 },
   };
 

@@ -14,6 +14,7 @@ export interface DraftValues {
   max_wait_min: string;
   target_s: string;
   target_percent: string;
+  thanks: string; // 'yes' or 'no'
   sites: readonly string[];
   welcome_de: string;
   welcome_en: string;
@@ -38,6 +39,7 @@ export function draftValues(form: HotlineForm, client: string): DraftValues {
     max_wait_min: form.limits?.max_wait_s === undefined ? '' : String(Math.round(form.limits.max_wait_s / 60)),
     target_s: String(form.service_target?.seconds ?? ''),
     target_percent: String(form.service_target?.percent ?? ''),
+    thanks: form.thanks === true ? 'yes' : 'no',
     sites: (form.seats ?? []).map((one) => one.site ?? ''),
     welcome_de: form.prompts?.[kWelcome]?.de ?? '',
     welcome_en: form.prompts?.[kWelcome]?.en ?? '',
@@ -65,6 +67,7 @@ export function draftForm(values: DraftValues, before: HotlineForm): HotlineForm
     }),
     limits: { ...before.limits, ...(limits.max_waiting === undefined ? {} : { max_waiting: limits.max_waiting }), ...(limits.max_wait_s === undefined ? {} : { max_wait_s: limits.max_wait_s * 60 }) },
     service_target: { ...before.service_target, ...(count(values.target_s) === undefined ? {} : { seconds: count(values.target_s) }), ...(count(values.target_percent) === undefined ? {} : { percent: count(values.target_percent) }) },
+    thanks: values.thanks === 'yes',
     seats: values.sites.map((site) => before.seats?.find((one) => one.site === site) ?? { site }),
     prompts: { ...prompts, ...(Object.keys(welcome).length === 0 ? {} : { [kWelcome]: welcome as Record<string, string> }) },
   };

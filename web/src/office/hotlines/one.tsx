@@ -109,6 +109,7 @@ function Form({ draft, choices, reload }: { draft: HotlineDraft; choices: Hotlin
           <TextField form={form} name="target_percent" label={t('office.case.target.percent')} inputMode="numeric" maxLength={3} />
           <TextField form={form} name="target_s" label={t('office.case.target.seconds')} inputMode="numeric" maxLength={4} />
         </div>
+        <SelectField form={form} name="thanks" label={t('office.draft.input.thanks')} options={[['yes', t('office.draft.thanks.yes')], ['no', t('office.draft.thanks.no')]]} />
         <CheckGroup
           form={form}
           name="sites"
