@@ -33,10 +33,11 @@ struct Account {
   TimeMs created_at, signed_in_at;
   std::int64_t version = 1;
   Words recovery_codes;  // hashes of those that were not used yet
+  TimeMs disabled_at;    // 0: it is active
   RUFBUND_RECORD("accounts", "id")
   static constexpr std::string_view kSecret = "password_hash,totp_secret,totp_step,recovery_codes";
   RUFBUND_FIELDS(id, email, name, role, organisation, status, password_hash, totp_secret, totp_step, created_at,
-                 signed_in_at, version, recovery_codes)
+                 signed_in_at, version, recovery_codes, disabled_at)
 };
 
 struct SignIn {  // a session; the token itself is in the browser alone

@@ -73,6 +73,7 @@ void put_account(OfficeContext& office, const Call& call, const Responder& respo
   if (const auto name = body.text("name", false, 2, 120)) account.name = *name;
   if (const auto status = body.text("status", false, 1, 20)) {
     if (*status != "active" && *status != "disabled") body.reject("/status", "unknown_name", "active or disabled.");
+    if (account.status != *status) account.disabled_at = *status == "disabled" ? office.now() : TimeMs{};
     account.status = *status;
   }
   if (const auto role = body.text("role", false, 1, 40)) account.role = *role;

@@ -3,6 +3,7 @@
 #include <sodium.h>
 
 #include <algorithm>
+#include <set>
 
 #include "access/password.h"
 #include "access/secrets.h"
@@ -267,6 +268,16 @@ Result<void> Accounts::change(Account& account, const Author& author) {
                     account.organisation == known->second.organisation;
   known->second = account;
   if (!same) end_sessions_of(account.id);
+  return {};
+}
+
+Result<void> Accounts::forget_deleted() {
+  std::lock_guard lock(mutex_);
+  auto kept = books_->select<Account>();
+  if (!kept) return tl::unexpected(kept.error());
+  std::set<std::string> ids;
+  for (const Account& account : *kept) ids.insert(account.id);
+  std::erase_if(accounts_, [&](const auto& known) { return !ids.contains(known.first); });
   return {};
 }
 

@@ -86,6 +86,8 @@ class Accounts {
   [[nodiscard]] Result<std::vector<alliance::Account>> list();
   // Name, role and status; ends the account's sessions where it is disabled. See OfficeBooks::put for its errors.
   [[nodiscard]] Result<void> change(alliance::Account& account, const storage::Author& author);
+  // After retention deleted some in the books, on another connection.
+  [[nodiscard]] Result<void> forget_deleted();
   struct NewToken {
     alliance::ApiToken token;
     std::string secret;

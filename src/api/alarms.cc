@@ -52,7 +52,8 @@ void PictureWriter::find_alarms(Picture& picture) {
     for (const projections::SitePicture& site : line.sites) {
       const std::string_view key = names.site_key(site.site);
       const std::string_view member = names.member_key(site.member);
-      if (key.empty()) continue;
+      // A site that left keeps its name for the calls of then; nobody misses it.
+      if (names.site(site.site) == nullptr) continue;
       // A site that is configured but never was there yet, or that somebody paused, is missed by nobody.
       if (!site.reachable && site.seen && site.mode != core::SiteMode::kPaused)
         raise("site_unreachable", "warning", site.reachable_since, names.key(), member, key);

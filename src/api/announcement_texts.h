@@ -27,6 +27,10 @@ class AnnouncementTexts {
     const auto found = texts_.find({cell, id});
     return found == texts_.end() ? AnnouncementText{} : found->second;
   }
+  void forget(CellId cell, AnnouncementId up_to) {
+    std::lock_guard lock(mutex_);
+    std::erase_if(texts_, [&](const auto& known) { return known.first.first == cell && known.first.second <= up_to; });
+  }
 
  private:
   mutable std::mutex mutex_;

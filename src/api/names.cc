@@ -28,6 +28,8 @@ std::string_view key_by_id(const List& list, IdType id) {
 HotlineNames::HotlineNames(const directory::Hotline& hotline) : hotline_(&hotline) {
   for (const auto& member : hotline.members) members_.emplace(member.id, &member);
   for (const auto& site : hotline.sites) sites_.emplace(site.id, &site);
+  for (const auto& member : hotline.former_members) members_gone_.emplace(member.id, member.key);
+  for (const auto& site : hotline.former_sites) sites_gone_.emplace(site.id, SiteGone{site.key, {}});
 }
 
 const directory::Member* HotlineNames::member(MemberId id) const {
@@ -55,8 +57,9 @@ std::string_view HotlineNames::member_key_of_site(SiteId id) const {
 }
 
 void HotlineNames::remember(const HotlineNames& before) {
-  members_gone_ = before.members_gone_;
-  sites_gone_ = before.sites_gone_;
+  // What was known before says more than the directory's list: also whose a site was.
+  for (const auto& [id, key] : before.members_gone_) members_gone_.insert_or_assign(id, key);
+  for (const auto& [id, site] : before.sites_gone_) sites_gone_.insert_or_assign(id, site);
   for (const auto& [id, member] : before.members_) members_gone_.insert_or_assign(id, member->key);
   for (const auto& [id, site] : before.sites_)
     sites_gone_.insert_or_assign(id, SiteGone{site->key, std::string(before.member_key(site->member))});

@@ -32,7 +32,8 @@ class HotlineNames {
   [[nodiscard]] std::string_view skill_key(SkillId id) const;
   [[nodiscard]] std::string_view class_key(ClassId id) const;  // "" for the ordinary class
   [[nodiscard]] std::vector<std::string> skill_keys(std::uint64_t mask) const;
-  // Keys of what has left the directory since: calls of then still say where they were answered.
+  // Keys of what has left the directory since, as the directory's own list of former ones does it from the next start
+  // on: calls of then still say where they were answered.
   void remember(const HotlineNames& before);
 
   [[nodiscard]] const directory::Member* member(std::string_view key) const;

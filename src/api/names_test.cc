@@ -60,6 +60,34 @@ TEST(Names, what_left_the_directory_keeps_its_key_for_the_calls_of_then) {
   }
 }
 
+TEST(Names, what_left_before_the_start_has_its_key_from_the_directory_until_it_comes_back) {
+  directory::Directory first = with_hotlines(1, "member");
+  directory::Site site;
+  site.id = SiteId{7};
+  site.key = "potsdam";
+  first.hotlines[0].former_sites = {site};
+  first.hotlines[0].former_members = {{MemberId{2}, "spree", "Spree"}};
+  directory::Directory back = first;
+  Names names(std::move(first));
+  const auto keys = [&] {
+    const HotlineNames& line = *names.hotline("line1");
+    EXPECT_EQ(line.site_key(SiteId{7}), "potsdam");
+    EXPECT_EQ(line.member_key(MemberId{2}), "spree");
+    EXPECT_EQ(line.site_key(SiteId{8}), "") << "an id that never was given";
+  };
+  keys();
+  const HotlineNames& line = *names.hotline("line1");
+  EXPECT_EQ(line.site(SiteId{7}), nullptr) << "it takes no part";
+  EXPECT_EQ(line.member("spree"), nullptr);
+  EXPECT_EQ(line.member_key_of_site(SiteId{7}), "") << "nobody's";
+  site.member = MemberId{1};
+  back.hotlines[0].former_sites.clear();
+  back.hotlines[0].sites = {site};
+  names.use(std::make_shared<directory::Directory>(std::move(back)));
+  keys();
+  EXPECT_EQ(names.hotline("line1")->member_key_of_site(SiteId{7}), "key");
+}
+
 TEST(Names, are_replaced_under_readers_with_pins) {
   Names names(with_hotlines(1, "member"));
   std::atomic<bool> over{false};

@@ -23,6 +23,7 @@
 #include "api/site_checks.h"
 #include "api/static_files.h"
 #include "base/check.h"
+#include "storage/retention_store.h"
 
 namespace rufbund::api {
 namespace {
@@ -207,6 +208,29 @@ class Server::Impl {
     return {};
   }
 
+  Result<std::int64_t> delete_announcements(TimeMs before) {
+    std::int64_t count = 0;
+    const auto pin = names_.pin();
+    for (const HotlineNames& hotline : names_.hotlines()) {
+      AnnouncementId up_to;
+      writer_.with_line(hotline.cell(), [&](const auto& line) {
+        // One is over when it was withdrawn, or when the next was published. The picture knows the last hundred.
+        for (const auto& known : line.announcements()) {
+          if (known.withdrawn_at != TimeMs{} && known.withdrawn_at < before) up_to = std::max(up_to, known.id);
+          if (known.published_at < before && known.id.value > 0)
+            up_to = std::max(up_to, AnnouncementId{known.id.value - 1});
+        }
+      });
+      if (!up_to) continue;
+      auto deleted = storage::delete_announcements(options_.books_path, hotline.cell(), up_to);
+      if (!deleted) return deleted;
+      texts_.forget(hotline.cell(), up_to);
+      count += *deleted;
+    }
+    return count;
+  }
+
+  Result<void> forget_deleted_accounts() { return accounts().forget_deleted(); }
   PictureWriter& writer() { return writer_; }
   void use_tls(TlsContext context) { http_->use_tls(std::move(context)); }
   std::optional<std::vector<office::StaffedQuarter>> staffed(const std::string& hotline, const std::string& member,
@@ -460,6 +484,8 @@ void Server::stop() { impl_->stop(); }
 void Server::use_tls(TlsContext context) { impl_->use_tls(std::move(context)); }
 std::uint16_t Server::port() const { return impl_->port(); }
 Result<std::optional<std::string>> Server::first_link() { return impl_->first_link(); }
+Result<std::int64_t> Server::delete_announcements(TimeMs before) { return impl_->delete_announcements(before); }
+Result<void> Server::forget_deleted_accounts() { return impl_->forget_deleted_accounts(); }
 std::shared_ptr<const Picture> Server::picture() const { return impl_->writer().latest(); }
 std::optional<std::vector<office::StaffedQuarter>> Server::staffed(const std::string& hotline,
                                                                    const std::string& member, TimeMs from, TimeMs to) {

@@ -95,6 +95,10 @@ class Server {
   [[nodiscard]] std::optional<std::vector<office::StaffedQuarter>> staffed(const std::string& hotline,
                                                                            const std::string& member, TimeMs from,
                                                                            TimeMs to);
+  // For retention; any thread. How many texts of announcements went that were withdrawn or replaced before.
+  [[nodiscard]] Result<std::int64_t> delete_announcements(TimeMs before);
+  // After accounts were deleted in the books.
+  [[nodiscard]] Result<void> forget_deleted_accounts();
   // The secret of a new one-time link for the first coordinator's account; nothing where there is one already.
   [[nodiscard]] Result<std::optional<std::string>> first_link();
 

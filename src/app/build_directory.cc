@@ -34,6 +34,7 @@ class Builder {
     add_numbers(to);
     add_people(to);
     add_seats(to);
+    add_former(to);
   }
   // The kind whose ids are used up; nothing if none is.
   [[nodiscard]] const std::string& exhausted() const { return exhausted_; }
@@ -135,6 +136,23 @@ class Builder {
       }
     }
     std::sort(to.seats.begin(), to.seats.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
+  }
+
+  // What the journal's labels know and the configuration does not any more.
+  void add_former(directory::Hotline& to) const {
+    const auto takes_part = [](const auto& list, const std::string& key) {
+      return std::any_of(list.begin(), list.end(), [&](const auto& e) { return e.key == key; });
+    };
+    for (const journal::Label& label : ids_.labels(from_.key)) {
+      if (label.kind == LabelKind::kMember && label.id <= kMostMembers && !takes_part(to.members, label.key))
+        to.former_members.push_back({MemberId{static_cast<MemberId::rep>(label.id)}, label.key, label.name});
+      if (label.kind == LabelKind::kSite && label.id <= kMostSites && !takes_part(to.sites, label.key)) {
+        directory::Site& site = to.former_sites.emplace_back();
+        site.id = SiteId{static_cast<SiteId::rep>(label.id)};
+        site.key = label.key;
+        site.name = label.name;
+      }
+    }
   }
 
   const Config& config_;

@@ -11,6 +11,7 @@
 #include "notices/mailer.h"
 #include "notices/webhook.h"
 #include "office/retention.h"
+#include "office/retention_clock.h"
 #include "storage/retention_store.h"
 
 namespace rufbund::app {
@@ -121,11 +122,14 @@ Result<std::int64_t> Node::Impl::delete_what_is_due(const NodeOptions& node, sto
     }
     return delete_line_caches(node, *directory, before);
   };
-  hooks.forget = [&node]() -> Result<void> {
+  hooks.announcements = [this](TimeMs before) { return server_->delete_announcements(before); };
+  hooks.forget = [this, &node]() -> Result<void> {
+    if (auto forgotten = server_->forget_deleted_accounts(); !forgotten) return forgotten;
     for (const std::string& path : {office_path(node), books_path(node)})
       if (auto forgotten = storage::forget_deleted(path); !forgotten) return forgotten;
     return {};
   };
+  if (auto believed = office::believe_clock(books, now); !believed) return tl::unexpected(believed.error());
   return office::delete_what_is_due(books, node.retention_days, hooks, now);
 }
 

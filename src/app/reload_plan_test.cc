@@ -138,5 +138,24 @@ TEST_F(CellsTest, WhatHasGoneKeepsItsNumbersForItsReturn) {
   EXPECT_EQ(back.directory.hotlines[2].members[0].id, MemberId{3});
 }
 
+TEST_F(CellsTest, AMemberAndASiteThatLeftAreFormerOnesAfterARestart) {
+  const auto with = [&](const std::string& member) { return with_another(config_, "spenden", member); };
+  (void)start(with("saale"));
+  const auto former = [](const directory::Hotline& line) {
+    std::vector<std::string> out;
+    for (const auto& member : line.former_members) out.push_back(member.key + std::to_string(member.id.value));
+    for (const auto& site : line.former_sites) out.push_back(site.key);
+    return out;
+  };
+  using Keys = std::vector<std::string>;
+  EXPECT_EQ(former(start(with("spree")).directory.hotlines[1]), (Keys{"saale3", "site-of-saale"}));
+  {
+    const OpenedCells again = start(with("spree"));
+    EXPECT_EQ(former(again.directory.hotlines[1]), (Keys{"saale3", "site-of-saale"})) << "the second start, too";
+    EXPECT_EQ(former(again.directory.hotlines[0]), Keys{}) << "they never were in the other line";
+  }
+  EXPECT_EQ(former(start(with("saale")).directory.hotlines[1]), (Keys{"spree4", "site-of-spree"})) << "it came back";
+}
+
 }  // namespace
 }  // namespace rufbund::app

@@ -120,6 +120,10 @@ struct Hotline {
   std::vector<core::StageWeight> key_shares;  // what stages the key, member by member
   std::vector<Site> sites;
   std::vector<Seat> seats;
+  // Who took part once and does so no more, so that calls of then still say where they were answered. Of a site its id,
+  // key and name alone: whose it was is not kept.
+  std::vector<Member> former_members;
+  std::vector<Site> former_sites;
 };
 
 // What calling out through a carrier needs.

@@ -14,11 +14,19 @@ constexpr std::int64_t kDay = 86'400'000;
 struct Rule {
   std::string_view kind;
   const char* sql;
-  const char* besides[2] = {};  // before it: what goes along
+  const char* besides[16] = {};  // before it: what goes along
 };
 
 #define RUFBUND_OF_MEMBERS_LEFT \
   "IN (SELECT key FROM members WHERE status = 'left' AND status_since > 0 AND status_since < :before)"
+
+#define RUFBUND_ACCOUNTS_DISABLED \
+  "IN (SELECT id FROM accounts WHERE status = 'disabled' AND disabled_at > 0 AND disabled_at < :before)"
+#define RUFBUND_CASES_CLOSED "IN (SELECT id FROM cases WHERE closed_at > 0 AND closed_at < :before)"
+// What the audit log says of a case's own records of one kind.
+#define RUFBUND_AUDIT_OF_CASES(table)                                                                    \
+  "UPDATE audit SET before = '', after = '' WHERE kind = '" table "' AND item IN (SELECT id FROM " table \
+  " WHERE case_id " RUFBUND_CASES_CLOSED ")"
 
 constexpr Rule kRules[] = {
     {"sign_ins", "DELETE FROM sign_ins WHERE expires_at < :before"},
@@ -33,11 +41,40 @@ constexpr Rule kRules[] = {
      {"UPDATE audit SET before = '', after = '' WHERE kind = 'evidence' AND member " RUFBUND_OF_MEMBERS_LEFT,
       "DELETE FROM evidence_files WHERE evidence IN "
       "(SELECT id FROM evidence WHERE member " RUFBUND_OF_MEMBERS_LEFT ")"}},
+    {"disabled_accounts",
+     "DELETE FROM accounts WHERE id " RUFBUND_ACCOUNTS_DISABLED,
+     {"UPDATE audit SET before = '', after = '' WHERE kind = 'accounts' AND item " RUFBUND_ACCOUNTS_DISABLED,
+      "DELETE FROM sign_ins WHERE account " RUFBUND_ACCOUNTS_DISABLED,
+      "DELETE FROM links WHERE account " RUFBUND_ACCOUNTS_DISABLED,
+      "DELETE FROM links WHERE email IN (SELECT email FROM accounts WHERE id " RUFBUND_ACCOUNTS_DISABLED ")"}},
+    {"closed_cases",
+     "DELETE FROM cases WHERE closed_at > 0 AND closed_at < :before",
+     {"UPDATE audit SET before = '', after = '' WHERE kind = 'cases' AND item " RUFBUND_CASES_CLOSED,
+      RUFBUND_AUDIT_OF_CASES("case_entries"), RUFBUND_AUDIT_OF_CASES("open_points"), RUFBUND_AUDIT_OF_CASES("call_ups"),
+      RUFBUND_AUDIT_OF_CASES("plans"), RUFBUND_AUDIT_OF_CASES("case_reports"),
+      "DELETE FROM delivery_intervals WHERE call_up IN "
+      "(SELECT id FROM call_ups WHERE case_id " RUFBUND_CASES_CLOSED ")",
+      "DELETE FROM plan_figures WHERE plan IN (SELECT id FROM plans WHERE case_id " RUFBUND_CASES_CLOSED ")",
+      "DELETE FROM notices WHERE case_id " RUFBUND_CASES_CLOSED,
+      "DELETE FROM call_ups WHERE case_id " RUFBUND_CASES_CLOSED,
+      "DELETE FROM plans WHERE case_id " RUFBUND_CASES_CLOSED,
+      "DELETE FROM case_reports WHERE case_id " RUFBUND_CASES_CLOSED,
+      "DELETE FROM open_points WHERE case_id " RUFBUND_CASES_CLOSED,
+      "DELETE FROM case_entries WHERE case_id " RUFBUND_CASES_CLOSED}},
+    // A rejected evidence, or one that has ended as long ago, needs its check no more.
+    {"site_checks",
+     "DELETE FROM site_checks WHERE ended_at < :before AND NOT (EXISTS (SELECT 1 FROM evidence e WHERE "
+     "e.id = site_checks.evidence AND e.status <> 'rejected' AND (e.expires_at = 0 OR e.expires_at >= :before)) "
+     "AND NOT EXISTS (SELECT 1 FROM site_checks n JOIN evidence f ON f.id = n.evidence WHERE n.site = site_checks.site "
+     "AND n.ended_at > site_checks.ended_at AND f.status <> 'rejected'))"},
     {"audit", "DELETE FROM audit WHERE at < :before"},
     {"deletions", "DELETE FROM deletions WHERE at < :before"},
 };
 
 #undef RUFBUND_OF_MEMBERS_LEFT
+#undef RUFBUND_ACCOUNTS_DISABLED
+#undef RUFBUND_CASES_CLOSED
+#undef RUFBUND_AUDIT_OF_CASES
 
 class Round {
  public:
@@ -49,6 +86,7 @@ class Round {
     for (const Rule& rule : kRules)
       if (rule.kind == key) settle(delete_by(rule, before));
     if (key == "call_records" && hooks_.call_records) settle(delete_elsewhere(key, hooks_.call_records, before));
+    if (key == "announcements" && hooks_.announcements) settle(delete_elsewhere(key, hooks_.announcements, before));
     if (key == "line_caches" && hooks_.line_caches) settle(delete_elsewhere(key, hooks_.line_caches, before));
   }
 
@@ -117,6 +155,10 @@ class Round {
 
 Result<std::int64_t> delete_what_is_due(storage::OfficeBooks& books, const RetentionDays& days,
                                         const RetentionHooks& hooks, TimeMs now) {
+  // Accounts that were disabled before it was written down when: their time begins with the first round that sees them.
+  const auto begun = books.tables().execute(
+      "UPDATE accounts SET disabled_at = :now WHERE status = 'disabled' AND disabled_at = 0", {{"now", now.ms}});
+  if (!begun) return tl::unexpected(begun.error());
   Round round(books, hooks, now);
   for (const RetentionKind& kind : kRetentionKinds) {
     const auto said = days.find(std::string(kind.key));

@@ -23,6 +23,10 @@ inline constexpr RetentionKind kRetentionKinds[] = {
     {"line_caches", 30, 1},                 // pictures and snapshots of lines that are configured no more
     {"contacts_of_members_left", 90, 0},    // after the member has left; what the audit log says of them too
     {"evidence_of_members_left", 1095, 0},  // the same, with the files; claims end after three years (§195 BGB)
+    {"disabled_accounts", 365, 0},          // after they were disabled; what the audit log says of them
+    {"closed_cases", 3650, 365},            // after they were closed: ten years, as books (§257 HGB)
+    {"site_checks", 730, 0},                // after they ended; a site's newest stays while its evidence holds
+    {"announcements", 365, 1},              // texts, after they were withdrawn or replaced; the journal keeps the hash
     {"audit", 2190, 365},                   // six years, as letters of trade (§257 HGB)
     {"deletions", 3650, 365},               // the log of deletions itself
 };

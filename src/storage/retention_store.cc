@@ -46,6 +46,14 @@ Result<std::int64_t> delete_calls(const std::string& books_path, TimeMs before) 
   }
 }
 
+Result<std::int64_t> delete_announcements(const std::string& books_path, CellId cell, AnnouncementId up_to) {
+  auto db = open(books_path);
+  if (!db) return tl::unexpected(db.error());
+  BooksStatement texts(db->get(), "DELETE FROM announcements WHERE cell = ? AND id <= ?");
+  if (!texts.bind(cell).bind(up_to).run()) return tl::unexpected(texts.error());
+  return sqlite3_changes(db->get());
+}
+
 Result<void> forget_deleted(const std::string& path) {
   auto db = open(path);
   if (!db) return tl::unexpected(db.error());

@@ -11,8 +11,11 @@
 #include <fstream>
 #include <sstream>
 
+#include "alliance/case_records.h"
+#include "alliance/site_check_records.h"
 #include "app/cells.h"
 #include "office/desk.h"
+#include "office/retention_clock.h"
 #include "office/retention_kinds.h"
 #include "storage/books_store.h"
 #include "storage/retention_store.h"
@@ -121,6 +124,86 @@ class RetentionTest : public testing::Test {
       ASSERT_TRUE(calls_->write({&call, 1}, {}, {}));
     }
   }
+  void add_account(const std::string& id, const std::string& status, TimeMs since, TimeMs at, const std::string& mark) {
+    storage::Author author = kOffice;
+    author.at = at;
+    alliance::Account account;
+    account.id = id;
+    account.email = "email" + marked(mark, 1);
+    account.name = "person" + marked(mark, 1);
+    account.status = "active";
+    ASSERT_TRUE(books_->add(account, author));
+    account.name += "renamed";  // so that the log has a before and an after
+    account.status = status;
+    account.disabled_at = since;
+    ASSERT_TRUE(books_->put(account, author));
+    alliance::Link link;
+    link.token_hash = "invited" + marked(mark, 1);
+    link.email = account.email;
+    link.expires_at = at;
+    ASSERT_TRUE(books_->insert(link));
+  }
+  void add_case(const std::string& id, TimeMs closed_at, TimeMs at, const std::string& mark) {
+    storage::Author author = kOffice;
+    author.at = at;
+    alliance::Case one;
+    one.id = id;
+    one.title = "case" + marked(mark, 1);
+    one.closed_at = closed_at;
+    ASSERT_TRUE(books_->add(one, author));
+    alliance::CaseEntry entry;
+    entry.id = id + "-entry";
+    entry.case_id = id;
+    entry.text = "entry" + marked(mark, 1);
+    ASSERT_TRUE(books_->insert(entry));
+    alliance::OpenPoint point;
+    point.id = id + "-point";
+    point.case_id = id;
+    point.text = "point" + marked(mark, 1);
+    ASSERT_TRUE(books_->add(point, author));
+    alliance::CallUpRecord order;
+    order.id = id + "-order";
+    order.case_id = id;
+    order.text = "order" + marked(mark, 1);
+    ASSERT_TRUE(books_->add(order, author));
+    alliance::DeliveryInterval interval;
+    interval.id = "interval" + marked(mark, 1);
+    interval.call_up = order.id;
+    ASSERT_TRUE(books_->insert(interval));
+    alliance::Plan plan;
+    plan.id = id + "-plan";
+    plan.case_id = id;
+    plan.title = "plan" + marked(mark, 1);
+    ASSERT_TRUE(books_->add(plan, author));
+    alliance::CaseReportRecord report;
+    report.id = id + "-report";
+    report.case_id = id;
+    report.document = "report" + marked(mark, 1);
+    ASSERT_TRUE(books_->insert(report));
+    alliance::Notice notice;
+    notice.id = id + "-notice";
+    notice.case_id = id;
+    notice.text = "told" + marked(mark, 1);
+    notice.state = "sent";
+    notice.created_at = at;
+    ASSERT_TRUE(books_->insert(notice));
+  }
+  // Evidence of a site's check; `evidence`: "" for a check that failed.
+  void add_check(const std::string& id, const std::string& site, TimeMs ended_at, const std::string& evidence,
+                 const std::string& mark) {
+    alliance::SiteCheckRecord check;
+    check.id = id;
+    check.site = site;
+    check.ended_at = ended_at;
+    check.evidence = evidence;
+    check.document = "check" + marked(mark, 1) + id;
+    ASSERT_TRUE(books_->insert(check));
+    if (evidence.empty()) return;
+    alliance::Evidence of_it;
+    of_it.id = evidence;
+    of_it.status = "accepted";
+    ASSERT_TRUE(books_->insert(of_it));
+  }
   [[nodiscard]] std::map<std::string, std::int64_t> log() {
     std::map<std::string, std::int64_t> out;
     const auto entries = books_->select<alliance::Deletion>();
@@ -169,6 +252,105 @@ TEST_F(RetentionTest, what_is_due_is_in_no_file_any_more_and_all_else_is_there) 
   ASSERT_TRUE(again);
   EXPECT_EQ(*again, 0);
   EXPECT_EQ(log(), said) << "nothing deleted, nothing to note";
+}
+
+TEST_F(RetentionTest, a_disabled_account_goes_with_its_names_and_the_log_still_says_who_did_what) {
+  constexpr TimeMs kNow{kBegin.ms + 1'000 * kDay};
+  const TimeMs old{kNow.ms - 400 * kDay}, young{kNow.ms - kDay / 2};
+  add_account("account-fort", "disabled", old, young, kGone);
+  add_account("account-neu", "disabled", young, young, kStays + "neu");
+  add_account("account-da", "active", TimeMs{}, young, kStays + "da");
+  ASSERT_TRUE(books_->note({"account-fort", "Fort" + kStays, "planner", "", young}, "signed_in", "accounts",
+                           "account-fort", "", "", ""));
+  ASSERT_FALSE(files_with(kGone).empty());
+  ASSERT_TRUE(delete_what_is_due(*books_, {}, hooks_, kNow));
+  EXPECT_EQ(files_with(kGone), std::vector<std::string>{});
+  EXPECT_EQ(log().at("disabled_accounts"), 1);
+  EXPECT_FALSE(files_with("person" + marked(kStays + "neu", 1)).empty());
+  EXPECT_FALSE(files_with("person" + marked(kStays + "da", 1)).empty());
+  EXPECT_FALSE(files_with("Fort" + kStays).empty()) << "who it was is the audit log's, for its own time";
+}
+
+TEST_F(RetentionTest, an_account_without_a_day_of_disabling_has_its_whole_time_from_the_first_round_on) {
+  add_account("account-alt", "disabled", TimeMs{}, kBegin, kGone);
+  const auto person = [&] { return files_with("person" + kGone).size(); };
+  ASSERT_TRUE(delete_what_is_due(*books_, {}, hooks_, TimeMs{kBegin.ms + 2'000 * kDay}));
+  ASSERT_TRUE(delete_what_is_due(*books_, {}, hooks_, TimeMs{kBegin.ms + 2'364 * kDay}));
+  EXPECT_NE(person(), 0U);
+  ASSERT_TRUE(delete_what_is_due(*books_, {}, hooks_, TimeMs{kBegin.ms + 2'366 * kDay}));
+  EXPECT_EQ(person(), 0U);
+}
+
+TEST_F(RetentionTest, a_closed_case_goes_with_all_that_is_its_own) {
+  constexpr TimeMs kNow{kBegin.ms + 5'000 * kDay};
+  const TimeMs old{kNow.ms - 4'000 * kDay}, young{kNow.ms - kDay / 2};
+  add_case("case-1", old, young, kGone);
+  add_case("case-2", young, young, kStays + "zwei");
+  add_case("case-3", TimeMs{}, young, kStays + "drei");
+  ASSERT_FALSE(files_with(kGone).empty());
+  ASSERT_TRUE(delete_what_is_due(*books_, {}, hooks_, kNow));
+  EXPECT_EQ(files_with(kGone), std::vector<std::string>{});
+  for (const char* what : {"case", "entry", "point", "order", "interval", "plan", "report", "told"})
+    for (const char* which : {"zwei", "drei"})
+      EXPECT_FALSE(files_with(what + marked(kStays + which, 1)).empty()) << what << which;
+  EXPECT_EQ(log().at("closed_cases"), 1);
+}
+
+TEST_F(RetentionTest, a_check_of_a_site_goes_and_the_newest_that_is_evidence_stays) {
+  constexpr TimeMs kNow{kBegin.ms + 2'000 * kDay};
+  const auto before = [](std::int64_t days) { return TimeMs{kNow.ms - days * kDay}; };
+  add_check("check-1", "kiel", before(1'000), "evidence-1", kGone);
+  add_check("check-2", "kiel", before(900), "evidence-2", kStays);
+  add_check("check-3", "kiel", before(800), "", kGone);
+  add_check("check-4", "halle", before(10), "", kStays);
+  ASSERT_TRUE(delete_what_is_due(*books_, {}, hooks_, kNow));
+  EXPECT_EQ(files_with("check" + kGone), std::vector<std::string>{});
+  for (const char* id : {"check-2", "check-4"}) EXPECT_TRUE(*books_->find<alliance::SiteCheckRecord>(id)) << id;
+  EXPECT_EQ(log().at("site_checks"), 2);
+}
+
+TEST_F(RetentionTest, texts_of_announcements_go_by_line_and_up_to_one) {
+  const auto published = [&](std::uint16_t cell, const std::string& mark) {
+    return *calls_->add_announcement(CellId{cell}, AnnouncementId{}, "ansage" + mark, "spoken" + mark);
+  };
+  const AnnouncementId first = published(1, kGone);
+  published(1, kStays + "zwei");
+  published(2, kStays + "andere");
+  hooks_.announcements = [&](TimeMs) {
+    return storage::delete_announcements(app::books_path(node_), CellId{1}, first);
+  };
+  ASSERT_TRUE(delete_what_is_due(*books_, {}, hooks_, kBegin));
+  EXPECT_EQ(files_with(kGone), std::vector<std::string>{});
+  EXPECT_FALSE(files_with("ansage" + kStays + "zwei").empty());
+  EXPECT_FALSE(files_with("spoken" + kStays + "andere").empty());
+  EXPECT_EQ(log().at("announcements"), 1);
+}
+
+TEST_F(RetentionTest, a_clock_that_leapt_is_believed_after_a_day_without_another_leap) {
+  std::int64_t hours = 0;
+  const auto believed = [&] { return believe_clock(*books_, TimeMs{kBegin.ms + hours * 3'600'000}).has_value(); };
+  EXPECT_TRUE(believed());
+  for (int day = 0; day < 6; ++day) hours += 24;
+  EXPECT_TRUE(believed()) << "some days of standing still";
+  hours += 24 * 400;
+  for (int n = 0; n < 10; ++n, ++hours) EXPECT_FALSE(believed()) << n;
+  hours += 24;
+  for (int n = 0; n < 24; ++n, ++hours) EXPECT_FALSE(believed()) << "another leap, from the beginning " << n;
+  EXPECT_TRUE(believed());
+  EXPECT_TRUE(believed());
+  hours += 24 * 400;
+  const auto doubt = believe_clock(*books_, TimeMs{kBegin.ms + hours * 3'600'000});
+  ASSERT_FALSE(doubt);
+  EXPECT_EQ(doubt.error().code, ErrorCode::kConflict);
+  EXPECT_NE(doubt.error().message.find("mend it (NTP)"), std::string::npos);
+  hours -= 24 * 400;
+  EXPECT_TRUE(believed()) << "mended";
+}
+
+TEST_F(RetentionTest, the_first_round_of_all_has_the_audit_log_to_go_by) {
+  ASSERT_TRUE(books_->note(kOffice, "signed_in", "accounts", "account-1", "", "", ""));
+  EXPECT_FALSE(believe_clock(*books_, TimeMs{kBegin.ms + 8 * kDay}));
+  EXPECT_TRUE(believe_clock(*books_, TimeMs{kBegin.ms + 6 * kDay}));
 }
 
 TEST_F(RetentionTest, a_kind_goes_on_the_day_that_the_schedule_says_and_not_before) {

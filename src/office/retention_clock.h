@@ -1,0 +1,17 @@
+// Whether retention may believe the clock: one that was set far ahead would have everything deleted early, for good.
+// The desk's thread.
+#pragma once
+
+#include "base/result.h"
+#include "base/time.h"
+#include "storage/office_books.h"
+
+namespace rufbund::office {
+
+// Once before each hourly round. A time that is more than a week ahead of the last round (before the first: of the
+// newest entry of the audit log) is believed only after it went on for a day in hourly rounds without another leap; a
+// week, so that a node that stood still for some days need not wait. kConflict until then: nothing may be deleted; the
+// message says since when and what to do. What was decided is in the books, so that a restart changes nothing.
+[[nodiscard]] Result<void> believe_clock(storage::OfficeBooks& books, TimeMs now);
+
+}  // namespace rufbund::office
