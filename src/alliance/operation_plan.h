@@ -78,6 +78,17 @@ struct Demand {
   friend bool operator==(const Demand&, const Demand&) = default;
 };
 
+// An order of another case, open or accepted: its seats are not the member's to give again.
+struct OwedSeats {
+  std::string member, case_id, case_title;
+  SkillSet skills;
+  TimeMs begin{};
+  std::uint32_t interval_minutes = 15;  // 15 or 60
+  std::vector<std::uint32_t> seats;     // per interval from `begin` on
+
+  friend bool operator==(const OwedSeats&, const OwedSeats&) = default;
+};
+
 struct PlanInput {
   std::string number;  // of the case: "2026-03"
   std::uint32_t version = 1;
@@ -96,6 +107,7 @@ struct PlanInput {
 
   std::vector<Demand> demand;  // of one length each; no set of skills twice
   std::vector<Pledge> pledges;
+  std::vector<OwedSeats> owed;
   std::vector<PlanMember> members;
   std::vector<PlanSite> sites;
   std::vector<PlanNumber> numbers;
@@ -110,6 +122,7 @@ inline constexpr std::size_t kMostPlanIntervals = 14 * 96;
 inline constexpr std::size_t kMostPlanDemands = 16;
 inline constexpr std::size_t kMostPlanMembers = 200;
 inline constexpr std::size_t kMostPlanPledges = 1'000;
+inline constexpr std::size_t kMostPlanOwed = 2'000;
 inline constexpr std::size_t kMostPlanEntries = 500;  // sites, numbers, announcements, contacts, notes: of each
 inline constexpr std::size_t kMostPlanText = 4'000;   // bytes of any text
 inline constexpr std::uint32_t kMostCallsPerInterval = 250'000;
@@ -184,6 +197,17 @@ struct PlanGap {
   friend bool operator==(const PlanGap&, const PlanGap&) = default;
 };
 
+// Consecutive intervals in which as many of as many pledged seats are owed to the same other case.
+struct PlanOwed {
+  std::size_t member = 0;
+  std::string case_id, case_title;
+  TimeMs begin{}, end{};
+  std::uint32_t promised = 0;  // by the member's pledges that the case's orders draw on
+  std::uint32_t owed = 0;      // of those
+
+  friend bool operator==(const PlanOwed&, const PlanOwed&) = default;
+};
+
 struct FallbackShare {
   std::size_t site = 0;  // index into the input's sites
   std::uint32_t percent = 0;
@@ -199,12 +223,14 @@ struct OperationPlan {
   std::int64_t cost_cents = 0;
   TimeMs budget_lasts_until = kNever;  // the interval in which the budget is used up begins then; kNever: it suffices
   std::vector<PlanGap> gaps;
+  std::vector<PlanOwed> owed;           // by member, case, time
   std::vector<FallbackShare> fallback;  // sums to 100; by site key; empty without sites of members with a share
 
   friend bool operator==(const OperationPlan&, const OperationPlan&) = default;
 };
 
-// The greedy plan. Per interval, demands with more skills first (who can serve them is scarcer):
+// The greedy plan. Seats that a member owes to other cases are taken from its pledges first, see plan_owed.h. Per
+// interval, demands with more skills first (who can serve them is scarcer):
 //  1. the seats that Erlang A needs for the target;
 //  2. each member its share of them, rounded down or up, as far as its pledge allows; who is furthest behind is rounded
 //  up,

@@ -46,6 +46,39 @@ TEST(OperationPlan, seats_suffice_for_the_target_and_follow_the_key_over_time) {
   EXPECT_TRUE(p.gaps.empty());
 }
 
+TEST(OperationPlan, seats_owed_to_another_case_are_not_planned_again) {
+  PlanInput in = small();
+  in.pledges = {demo_pledge("elbruf", {"de"}, 20, 20, 0)};
+  in.demand[0].calls.assign(6, 2'000);  // more than all of them serve
+  const TimeMs begin = in.begin;
+  // Half an hour of eight seats, in quarter hours: the whole hour has that many fewer.
+  in.owed = {{"elbruf", "case-7", "Hochwasser", {"de"}, begin + Millis{kHourMs}, 15, {3, 8}}};
+  const OperationPlan p = plan(in);
+  EXPECT_EQ(p.intervals[0][0].pledged, 20u);
+  EXPECT_EQ(p.intervals[0][1].pledged, 12u);
+  EXPECT_EQ(p.intervals[0][1].planned, 12u);
+  EXPECT_EQ(p.intervals[0][2].pledged, 20u);
+  const PlanOwed said{0, "case-7", "Hochwasser", begin + Millis{kHourMs}, begin + Millis{2 * kHourMs}, 20, 8};
+  EXPECT_EQ(p.owed, std::vector<PlanOwed>{said});
+  EXPECT_NE(canonical_text(p).find("8 of 20 seats, Hochwasser"), std::string::npos);
+}
+
+TEST(OperationPlan, an_order_takes_from_the_pledge_with_its_skills_first_and_never_more_than_there_is) {
+  PlanInput in = small();
+  in.demand = {{{"de"}, {"Deutsch", "German"}, 180, 120, {2'000}},
+               {{"de", "termine"}, {"Termine", "Appointments"}, 180, 120, {2'000}}};
+  in.pledges = {demo_pledge("elbruf", {"de", "termine"}, 10, 10, 0), demo_pledge("elbruf", {"de"}, 5, 5, 0)};
+  const auto left = [&](SkillSet skills, std::uint32_t seats) {
+    in.owed = {{"elbruf", "case-7", "Hochwasser", std::move(skills), in.begin, 60, {seats}}};
+    const OperationPlan p = plan(in);
+    return std::pair{p.intervals[0][0].planned, p.intervals[1][0].planned};
+  };
+  EXPECT_EQ(left({"de"}, 4), std::pair(1u, 10u));
+  EXPECT_EQ(left({"de"}, 7), std::pair(0u, 8u));
+  EXPECT_EQ(left({"de", "termine"}, 4), std::pair(5u, 6u));
+  EXPECT_EQ(left({"de"}, 99), std::pair(0u, 0u));
+}
+
 TEST(OperationPlan, who_cannot_fill_its_share_is_helped_and_earns_no_claim_on_later_hours) {
   PlanInput in = small(std::vector<std::uint32_t>(12, 120));
   // Elbruf has one seat until noon (the plan begins at 6) and thirty after.

@@ -9,6 +9,7 @@
 #include "alliance/erlang_a.h"
 #include "alliance/operation_plan.h"
 #include "alliance/plan_input.h"
+#include "alliance/plan_owed.h"
 
 namespace rufbund::alliance {
 namespace {
@@ -39,8 +40,8 @@ class Planner {
   }
 
   OperationPlan plan() {
-    find_free_seats();
     OperationPlan out;
+    out.owed = find_free_seats();
     out.intervals.resize(in_.demand.size());
     used_.assign(in_.pledges.size(), std::vector<std::uint32_t>(count_));
     served_.resize(in_.pledges.size());
@@ -69,17 +70,19 @@ class Planner {
     return order;
   }
 
-  void find_free_seats() {
+  // What the pledges promise, less what other cases have of it.
+  std::vector<PlanOwed> find_free_seats() {
     for (const Pledge& p : in_.pledges) {
-      std::vector<std::uint32_t> promised(count_), ready(count_);
-      const TimeMs from = in_.activated_at + Millis{std::int64_t{p.ramp_up_minutes} * 60'000};
-      for (std::size_t i = 0; p.level == in_.level && i < count_; ++i) {
-        promised[i] = seats_at(p, at(i));
-        ready[i] = at(i) >= from ? promised[i] : 0;
-      }
-      promised_.push_back(std::move(promised));
-      free_.push_back(std::move(ready));
+      auto& promised = promised_.emplace_back(count_);
+      for (std::size_t i = 0; p.level == in_.level && i < count_; ++i) promised[i] = seats_at(p, at(i));
     }
+    auto owed = take_owed(in_, promised_);
+    free_ = promised_;
+    for (std::size_t p = 0; p < in_.pledges.size(); ++p) {
+      const TimeMs from = in_.activated_at + Millis{std::int64_t{in_.pledges[p].ramp_up_minutes} * 60'000};
+      for (std::size_t i = 0; i < count_ && at(i) < from; ++i) free_[p][i] = 0;
+    }
+    return owed;
   }
 
   // By ramp-up time, price and key: who is asked where the key does not say.

@@ -35,6 +35,7 @@ Fault texts_fault(const PlanInput& in) {
     add(c.role);
   }
   for (const LocalText& t : in.legal_notes) add(t);
+  for (const OwedSeats& o : in.owed) texts.insert(texts.end(), {&o.case_id, &o.case_title});
   for (const std::string* text : texts) {
     if (text->size() > kMostPlanText)
       return fmt::format("A text has {} bytes, {} at most.", text->size(), kMostPlanText);
@@ -56,6 +57,14 @@ Fault members_fault(const PlanInput& in) {
   }
   for (const Pledge& p : in.pledges)
     if (!keys.contains(p.member)) return fmt::format("A pledge is of '{}', who is no member of the plan.", p.member);
+  if (in.owed.size() > kMostPlanOwed)
+    return fmt::format("A plan has {} orders of other cases at most, not {}.", kMostPlanOwed, in.owed.size());
+  for (const OwedSeats& o : in.owed) {
+    if (!keys.contains(o.member)) return fmt::format("Seats are owed by '{}', who is no member of the plan.", o.member);
+    if ((o.interval_minutes != 15 && o.interval_minutes != 60) || o.seats.empty() ||
+        o.seats.size() > kMostPlanIntervals)
+      return fmt::format("What {} owes to the case {} has no intervals that could be.", o.member, o.case_id);
+  }
   std::set<std::string_view> sites;
   for (const PlanSite& s : in.sites) {
     if (!is_key(s.key) || !sites.insert(s.key).second)

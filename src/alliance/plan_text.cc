@@ -37,6 +37,7 @@ class FactList {
     head();
     parties();
     pledges();
+    owed();
     intervals();
     results();
     return std::move(facts_);
@@ -108,6 +109,16 @@ class FactList {
     }
   }
 
+  // Several orders of one case may begin together.
+  void owed() {
+    for (std::size_t i = 0; i < in_.owed.size(); ++i) {
+      const OwedSeats& o = in_.owed[i];
+      add(fmt::format("order_of_others/{:04}", i),
+          fmt::format("{} · {} · {} · {} · from {}, {} min, seats {}", o.member, o.case_id, o.case_title,
+                      to_text(o.skills), utc(o.begin), o.interval_minutes, joined(o.seats)));
+    }
+  }
+
   void intervals() {
     for (std::size_t d = 0; d < in_.demand.size(); ++d) {
       const Demand& demand = in_.demand[d];
@@ -147,6 +158,9 @@ class FactList {
       add(fmt::format("gap/{}/{}", to_text(in_.demand[g.demand].skills), utc(g.begin)),
           fmt::format("until {}, {}, {} seats, {} seat-minutes, service level {} ppm", utc(g.end), to_text(g.reason),
                       g.most_missing, g.missing_seat_minutes, g.least_service_level_ppm));
+    for (const PlanOwed& o : plan_.owed)
+      add(fmt::format("owed/{}/{}/{}", in_.members[o.member].key, o.case_id, utc(o.begin)),
+          fmt::format("until {}, {} of {} seats, {}", utc(o.end), o.owed, o.promised, o.case_title));
     for (const FallbackShare& f : plan_.fallback) add("fallback/" + in_.sites[f.site].key, f.percent);
   }
 

@@ -100,6 +100,19 @@ Json gaps_json(const OperationPlan& plan) {
   return out;
 }
 
+Json owed_json(const OperationPlan& plan) {
+  Json out = Json::array();
+  for (const alliance::PlanOwed& o : plan.owed)
+    out.push_back({{"member", plan.input.members[o.member].key},
+                   {"case_id", o.case_id},
+                   {"case_title", o.case_title},
+                   {"begin_at", to_rfc3339(o.begin)},
+                   {"ends_at", to_rfc3339(o.end)},
+                   {"promised", o.promised},
+                   {"owed", o.owed}});
+  return out;
+}
+
 void add_parties(const OperationPlan& plan, Json& out) {
   const PlanInput& in = plan.input;
   Json fallback = Json::array(), sites = Json::array(), numbers = Json::array(), announcements = Json::array(),
@@ -153,6 +166,7 @@ Json plan_detail_json(const alliance::PlanHead& head, const alliance::PlanFigure
   out["demand"] = demand_json(plan);
   out["call_ups"] = call_ups_json(plan);
   out["gaps"] = gaps_json(plan);
+  out["owed"] = owed_json(plan);
   add_parties(plan, out);
   return out;
 }

@@ -28,6 +28,9 @@
 namespace rufbund::api {
 namespace {
 
+// What no client ordered belongs to somebody too: to no client. No key is written so.
+std::string client_or_nobody(const std::string& client) { return client.empty() ? "(nobody)" : client; }
+
 constexpr std::string_view kLarge = "/api/alliance/";  // where files are handed in
 constexpr std::size_t kMostComputing = 8;
 constexpr Millis kSearchLimit{3'000};  // well before HttpOptions::answer_time
@@ -118,9 +121,9 @@ class Server::Impl {
                     owner.hotline = (*found)->hotline;
                 } else if (variable == "draft") {
                   if (auto found = office_parts_.gate->find<alliance::HotlineDraft>(value); found && *found)
-                    owner.client = (*found)->client;
+                    owner.client = client_or_nobody((*found)->client);
                 } else if (auto found = office_parts_.gate->find<alliance::Case>(value); found && *found) {
-                  owner.client = (*found)->client;
+                  owner.client = client_or_nobody((*found)->client);
                 }
                 return owner;
               }),

@@ -256,13 +256,16 @@ void post_check(OfficeContext& office, const SiteCheckHooks& hooks, const std::s
   calls::SiteCheckOrder order;
   order.test_user = body.text("test_number", true, 1, 32).value_or("");
   order.busy_user = body.text("busy_number", false, 1, 32).value_or("");
+  order.no_answer_user = body.text("no_answer_number", false, 1, 32).value_or("");
   if (const Json* reports = body.value("reports_capacity", false)) {
     if (reports->is_boolean())
       order.reports_capacity = reports->get<bool>();
     else
       body.reject("/reports_capacity", "wrong_type", "true or false is expected.");
   }
-  for (const auto& [name, user] : {std::pair{"/test_number", &order.test_user}, {"/busy_number", &order.busy_user}})
+  for (const auto& [name, user] : {std::pair{"/test_number", &order.test_user},
+                                   {"/busy_number", &order.busy_user},
+                                   {"/no_answer_number", &order.no_answer_user}})
     if (!user->empty() && !calls::is_test_user(*user))
       body.reject(name, "malformed", "Letters, digits and + * - _ . as a SIP address has before its @.");
   if (order.reports_capacity && !(*subject)->of_the_line)
@@ -289,6 +292,7 @@ void post_check(OfficeContext& office, const SiteCheckHooks& hooks, const std::s
   check.asked = {{"addresses", endpoints},
                  {"test_number", order.test_user},
                  {"busy_number", text_or_null(order.busy_user)},
+                 {"no_answer_number", text_or_null(order.no_answer_user)},
                  {"reports_capacity", order.reports_capacity}};
   for (int item = 1; item <= calls::kCheckItems; ++item)
     check.report.findings.push_back({.item = static_cast<calls::CheckItem>(item)});

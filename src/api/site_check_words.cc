@@ -54,6 +54,9 @@ BothWords passed_text(const CheckFinding& f) {
       return with_status("Besetzt wird mit {0} gemeldet.", "Busy is said by {0}.", f.status);
     case CheckItem::kCapacity:
       return {"Eine Kapazitätsmeldung kam.", "A capacity report came."};
+    case CheckItem::kRingsOn:
+      return {fmt::format("Es klingelte {} s, ohne dass jemand annahm, und hörte auf CANCEL auf (487).", de),
+              fmt::format("It rang for {} s with nobody answering, and stopped on CANCEL (487).", en)};
   }
   return {};
 }
@@ -128,6 +131,12 @@ BothWords reason_text(const CheckFinding& f) {
       return {"Die Besetzt-Nummer nimmt an.", "The busy number answers."};
     case CheckReason::kNoReport:
       return {"Binnen 35 s kam keine Kapazitätsmeldung.", "No capacity report came within 35 s."};
+    case CheckReason::kNobodyAnswered:
+      return {"Es wurde angenommen, obwohl niemand da ist: eine Ansage, eine Mailbox oder eine Warteschlange.",
+              "It was answered although nobody is there: an announcement, a mailbox or a queue."};
+    case CheckReason::kGaveUp:
+      return with_status("Der Standort gab den Anruf nach kurzem Klingeln selbst auf ({0}).",
+                         "The site itself gave the call up after ringing for a short time ({0}).", f.status);
   }
   return {};
 }
@@ -180,6 +189,12 @@ BothWords item_remedy(CheckItem item) {
     case CheckItem::kCapacity:
       return {"PUT /api/sites/{site}/capacity mindestens alle 30 s senden, mit einem Token mit dem Umfang capacity.",
               "Send PUT /api/sites/{site}/capacity at least every 30 s, with a token with the scope capacity."};
+    case CheckItem::kRingsOn:
+      return {
+          "Klingeln lassen (180), bis der Knoten den Anruf zurücknimmt, mindestens 20 s: keine Mailbox, keine "
+          "Umleitung, kein eigenes Zeitlimit darunter.",
+          "Let it ring (180) until the node takes the call back, 20 s at least: no mailbox, no diversion, no time "
+          "limit of its own below that."};
   }
   return {};
 }
@@ -216,6 +231,8 @@ BothWords title_of(CheckItem item) {
       return {"Besetzt", "Busy"};
     case CheckItem::kCapacity:
       return {"Kapazitätsmeldung", "Capacity report"};
+    case CheckItem::kRingsOn:
+      return {"Wo niemand annimmt", "Where nobody answers"};
   }
   return {};
 }

@@ -177,6 +177,7 @@ int site_check(const SiteCheckOptions& options) {
   const std::string target = "/api/sites/" + options.site + "/check";
   Json order{{"test_number", options.test_number}, {"reports_capacity", options.reports_capacity}};
   if (!options.busy_number.empty()) order["busy_number"] = options.busy_number;
+  if (!options.no_answer_number.empty()) order["no_answer_number"] = options.no_answer_number;
   const auto begun = http_post(place->server, target, place->token, api::dump(order), kPatience);
   if (!begun) return cannot(begun.error().message);
   if (begun->status != 202) return refused(*begun);

@@ -45,7 +45,7 @@ struct SiteCheckOptions {
   std::string site;
   std::string address = "127.0.0.1:8480";
   std::string config;  // its http.bind is the address, where given
-  std::string test_number = "rufbund-test", busy_number;
+  std::string test_number = "rufbund-test", busy_number, no_answer_number;
   bool reports_capacity = false;
   std::string language = "en";
   std::string out;          // file for the signed result; empty: none is written

@@ -74,6 +74,8 @@ int run(int argc, char** argv) {
   site_command->add_option("--test-number", checked.test_number, "SIP user at the site that rings, answers and echoes")
       ->capture_default_str();
   site_command->add_option("--busy-number", checked.busy_number, "SIP user at the site that is always busy");
+  site_command->add_option("--no-answer-number", checked.no_answer_number,
+                           "SIP user at the site that rings and is never answered");
   site_command->add_flag("--reports-capacity", checked.reports_capacity, "The site says that it reports its capacity");
   site_command->add_option("--language", checked.language, "Of the report")
       ->check(CLI::IsMember({"de", "en"}))

@@ -21,6 +21,8 @@ Result<void> look_at(const SiteCheckOrder& order) {
   if (!is_test_user(order.test_user)) return wrong("the test number is 1 to 32 letters, digits and + * - _ .");
   if (!order.busy_user.empty() && !is_test_user(order.busy_user))
     return wrong("the busy number is 1 to 32 letters, digits and + * - _ .");
+  if (!order.no_answer_user.empty() && !is_test_user(order.no_answer_user))
+    return wrong("the number at which nobody answers is 1 to 32 letters, digits and + * - _ .");
   if (order.user_to_user.size() > kLongestUserToUser) return wrong("User-to-User is too long");
   return {};
 }

@@ -1,7 +1,7 @@
 // One check of a site: four calls to its test number, one after another (sound, keys and holding; hanging up there;
-// transferring; cancelling), one to its busy number, and a look at its capacity reports. Each step waits for one thing,
-// with a limit; what fails is noted, and what cannot be looked at then is noted as not checked. Owner: the loop's
-// thread.
+// transferring; cancelling), one to its busy number, one to where nobody answers, and a look at its capacity reports.
+// Each step waits for one thing, with a limit; what fails is noted, and what cannot be looked at then is noted as not
+// checked. Owner: the loop's thread.
 #pragma once
 
 #include <functional>
@@ -96,7 +96,10 @@ class SiteCheck : public std::enable_shared_from_this<SiteCheck> {
   void call_to_be_hung_up();
   void call_to_transfer();
   void call_to_cancel();
+  // CANCEL, and what comes of it is found of `item`; `took_ms` as `pass` has it, or of the answer where it is -1.
+  void take_back_ringing(CheckItem item, std::int64_t took_ms, Then then);
   void call_busy();
+  void call_nobody();
   void await_capacity();
   void finish();
 

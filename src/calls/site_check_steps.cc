@@ -1,20 +1,17 @@
-// The calls of a check, step by step.
+// The calls of a check that are answered, step by step.
 #include "calls/check_sdp.h"
 #include "calls/site_check.h"
+#include "calls/site_check_limits.h"
 
 namespace rufbund::calls {
 namespace {
 
 constexpr Millis kOptionsLimit{5'000};
-constexpr Millis kAnswerLimit{30'000};
 constexpr Millis kLeastRinging{900};   // a second, less what the network takes
 constexpr Millis kSoundLimit{12'000};  // a test number may say a word of welcome first
 constexpr Millis kKeyLimit{4'000};
 constexpr Millis kSettling{500};
-constexpr Millis kRequestLimit{8'000};
 constexpr Millis kGlare{2'500};  // RFC 3261 §14.1: 2.1 s to 4 s, as the Call-ID is ours
-constexpr Millis kHangUpLimit{8'000};
-constexpr Millis kCapacityLimit{35'000};  // a report stands for 30 s
 constexpr int kFirstTone = 1'000, kSecondTone = 1'400;
 constexpr char kKey = '5', kHangUpKey = '#';
 
@@ -22,11 +19,6 @@ constexpr char kKey = '5', kHangUpKey = '#';
 bool may_be_headers(int status) {
   return status >= 400 && status < 600 && status != 404 && status != 408 && status != 480 && status != 486 &&
          status != 487 && status != 503;
-}
-
-CheckReason reason_of(int status) {
-  if (status == 0) return CheckReason::kUnanswered;
-  return status == 486 || status == 600 ? CheckReason::kBusyThere : CheckReason::kRefused;
 }
 
 }  // namespace
@@ -321,86 +313,6 @@ void SiteCheck::call_to_transfer() {
         miss(CheckItem::kTransfer, reason, status);
         call_to_cancel();
       });
-}
-
-// --- the fourth call: CANCEL while it rings ---
-
-void SiteCheck::call_to_cancel() {
-  const auto cancel = [this] {
-    end_call(kHangUpLimit, [this](const CheckEvent* event) {
-      if (event == nullptr) {
-        miss(CheckItem::kCancel, CheckReason::kUnanswered);
-      } else if (event->kind == Kind::kEndedCrossed) {
-        miss(CheckItem::kCancel, CheckReason::kAnsweredCancelled, 200);
-      } else if (event->kind != Kind::kEnded) {
-        return;
-      } else if (event->status == 487) {
-        pass(CheckItem::kCancel, waited_ms(), 487);
-      } else {
-        miss(CheckItem::kCancel, event->status == 0 ? CheckReason::kUnanswered : CheckReason::kRefused, event->status);
-      }
-      call_busy();
-    });
-  };
-  const auto rings = std::make_shared<bool>(false);
-  ring(order_.test_user, refused_headers_ == 0, kAnswerLimit, [this, cancel, rings](const CheckEvent* event) {
-    if (event == nullptr) return cancel();
-    if (event->kind == Kind::kProvisional && (event->status == 180 || event->status == 183)) *rings = true;
-    if (event->kind == Kind::kAnswered) {
-      // It does not ring for long enough to be taken back.
-      skip(CheckItem::kCancel, CheckReason::kNotReached);
-      return call_busy();
-    }
-    if (event->kind == Kind::kFailed) {
-      miss(CheckItem::kCancel, reason_of(event->status), event->status);
-      return call_busy();
-    }
-    if (*rings && event->kind == Kind::kTick) cancel();
-  });
-}
-
-// --- the busy number ---
-
-void SiteCheck::call_busy() {
-  if (order_.busy_user.empty()) {
-    skip(CheckItem::kBusy, CheckReason::kNotAsked);
-    return await_capacity();
-  }
-  ring(order_.busy_user, refused_headers_ == 0, kRequestLimit, [this](const CheckEvent* event) {
-    if (event == nullptr) {
-      miss(CheckItem::kBusy, CheckReason::kUnanswered);
-    } else if (event->kind == Kind::kAnswered) {
-      miss(CheckItem::kBusy, CheckReason::kBusyAnswered, 200);
-    } else if (event->kind != Kind::kFailed) {
-      return;
-    } else if (event->status == 486 || event->status == 600) {
-      pass(CheckItem::kBusy, waited_ms(), event->status);
-    } else {
-      miss(CheckItem::kBusy, event->status == 0 ? CheckReason::kUnanswered : CheckReason::kRefused, event->status);
-    }
-    await_capacity();
-  });
-}
-
-// --- capacity ---
-
-void SiteCheck::await_capacity() {
-  drop_call();
-  if (!order_.reports_capacity || !order_.last_capacity_report) {
-    skip(CheckItem::kCapacity, CheckReason::kNotAsked);
-    return finish();
-  }
-  await(kCapacityLimit, [this](const CheckEvent* event) {
-    const auto at = order_.last_capacity_report();
-    if (at && at != report_before_) {
-      pass(CheckItem::kCapacity);
-    } else if (event != nullptr) {
-      return;
-    } else {
-      miss(CheckItem::kCapacity, CheckReason::kNoReport);
-    }
-    finish();
-  });
 }
 
 }  // namespace rufbund::calls

@@ -106,6 +106,10 @@ class HandSite final : public CheckPort {
     if (refuses_headers && !invite.user_to_user.empty()) return tell(leg, {.kind = Kind::kFailed, .status = 420});
     tell(leg, {.kind = Kind::kProvisional, .status = 180});
     rings_.insert(leg);
+    if (invite.user == "nobody") {
+      if (nobody_ends.kind != Kind::kTick) loop_.after(nobody_ends_after, [this, leg] { end_ringing(leg); });
+      return;
+    }
     loop_.after(Millis{2'000}, [this, leg] {
       if (rings_.erase(leg) > 0) events->on_check_event(leg, {.kind = Kind::kAnswered, .status = 200, .sdp = kSdp});
     });
@@ -134,8 +138,13 @@ class HandSite final : public CheckPort {
   std::string resumed, answered_theirs;
   bool refuses_headers = false, hangs_up_on_key = true;
   int glares = 0;
+  CheckEvent nobody_ends{.kind = Kind::kTick};  // what ends the ringing where nobody answers; kTick: nothing
+  Millis nobody_ends_after{10'000};
 
  private:
+  void end_ringing(CheckLegId leg) {
+    if (rings_.erase(leg) > 0) events->on_check_event(leg, nobody_ends);
+  }
   void watch_keys(CheckLegId leg) {
     loop_.after(Millis{100}, [this, leg] {
       if (invites.back().leg != leg) return;
@@ -203,6 +212,7 @@ TEST_F(SiteCheckTest, AGoodSitePassesAndWhatIsNotAskedForDoesNoHarm) {
   EXPECT_TRUE(report.passed());
   EXPECT_EQ(of(CheckItem::kBusy).reason, CheckReason::kNotAsked);
   EXPECT_EQ(of(CheckItem::kCapacity).reason, CheckReason::kNotAsked);
+  EXPECT_EQ(of(CheckItem::kRingsOn).reason, CheckReason::kNotAsked);
   EXPECT_NEAR(static_cast<double>(of(CheckItem::kRinging).took_ms), 1'980, 60);
   EXPECT_EQ(of(CheckItem::kTransfer).status, 603);
   EXPECT_EQ(site.invites.size(), 4u);
@@ -315,6 +325,35 @@ TEST_F(SiteCheckTest, ARoomThatIsLostEndsTheCheck) {
   EXPECT_TRUE(media.rooms.empty());
 }
 
+TEST_F(SiteCheckTest, WhereNobodyAnswersItRingsOnUntilItIsTakenBack) {
+  auto wanted = order();
+  wanted.no_answer_user = "nobody";
+  run(wanted);
+  EXPECT_TRUE(report.passed());
+  EXPECT_EQ(site.invites.size(), 5u);
+  EXPECT_EQ(of(CheckItem::kRingsOn).status, 487);
+  EXPECT_NEAR(static_cast<double>(of(CheckItem::kRingsOn).took_ms), 20'000, 60);
+  EXPECT_NE(of(CheckItem::kCancel).took_ms, of(CheckItem::kRingsOn).took_ms) << "two findings of two calls";
+}
+
+TEST_F(SiteCheckTest, WhoAnswersOrGivesUpWhereNobodyIsThereIsNamed) {
+  auto wanted = order();
+  wanted.no_answer_user = "nobody";
+  const auto ends_with = [&](const CheckEvent& event, CheckReason reason) {
+    ends = 0;
+    site.nobody_ends = event;
+    run(wanted);
+    expect_failed(CheckItem::kRingsOn, reason);
+    EXPECT_EQ(of(CheckItem::kRingsOn).status, event.status);
+    EXPECT_EQ(of(CheckItem::kCancel).verdict, CheckVerdict::kPassed);
+  };
+  site.nobody_ends_after = Millis{19'500};
+  ends_with({.kind = Kind::kAnswered, .status = 200, .sdp = kSdp}, CheckReason::kNobodyAnswered);
+  ends_with({.kind = Kind::kFailed, .status = 480}, CheckReason::kGaveUp);
+  ends_with({.kind = Kind::kFailed}, CheckReason::kUnanswered);
+  ends_with({.kind = Kind::kProvisional, .status = 182}, CheckReason::kQueuedThere);
+}
+
 TEST_F(SiteCheckTest, ACapacityReportFromBeforeDoesNotCount) {
   auto wanted = order();
   wanted.reports_capacity = true;
@@ -356,6 +395,9 @@ TEST_F(SiteCheckTest, WhatCannotBeCalledIsRefused) {
   EXPECT_EQ(begin(wanted).error().code, ErrorCode::kInvalidArgument);
   wanted = order();
   wanted.busy_user = "a b";
+  EXPECT_EQ(begin(wanted).error().code, ErrorCode::kInvalidArgument);
+  wanted = order();
+  wanted.no_answer_user = "a b";
   EXPECT_EQ(begin(wanted).error().code, ErrorCode::kInvalidArgument);
 }
 

@@ -34,6 +34,8 @@ std::string_view name_of(CheckItem item) {
       return "busy";
     case CheckItem::kCapacity:
       return "capacity";
+    case CheckItem::kRingsOn:
+      return "rings_on";
   }
   return "";
 }
@@ -112,6 +114,10 @@ std::string_view name_of(CheckReason reason) {
       return "busy_answered";
     case CheckReason::kNoReport:
       return "no_report";
+    case CheckReason::kNobodyAnswered:
+      return "nobody_answered";
+    case CheckReason::kGaveUp:
+      return "gave_up";
   }
   return "";
 }

@@ -35,8 +35,9 @@ enum class CheckItem : std::uint8_t {
   kCancel = 12,       // a call that is taken back while it rings
   kBusy = 13,         // 486 where nobody is free
   kCapacity = 14,     // a capacity report comes
+  kRingsOn = 15,      // where nobody answers it rings on, until it is taken back
 };
-inline constexpr int kCheckItems = 14;
+inline constexpr int kCheckItems = 15;
 
 enum class CheckVerdict : std::uint8_t { kOpen = 0, kPassed = 1, kFailed = 2, kNotChecked = 3 };
 
@@ -72,6 +73,8 @@ enum class CheckReason : std::uint8_t {
   kAnsweredCancelled = 30,  // the call was taken back and answered all the same
   kBusyAnswered = 31,       // the busy number answers
   kNoReport = 32,           // no capacity report came in time
+  kNobodyAnswered = 33,     // the number at which nobody answers does: an announcement, a mailbox, a queue
+  kGaveUp = 34,             // `status`; the site itself ended what should have rung on
 };
 
 // "hang_up_here", "passed", "answered_at_once": for the API, results and logs.
@@ -99,6 +102,7 @@ struct SiteCheckOrder {
   std::vector<directory::Endpoint> endpoints;  // IP literals; the first that answers is called
   std::string test_user;                       // rings for a second, answers, gives back what it hears, hangs up on '#'
   std::string busy_user;                       // refuses with 486; "": not checked
+  std::string no_answer_user;                  // rings, and nobody answers; "": not checked
   std::string asserted_number;                 // "": no P-Asserted-Identity
   std::string user_to_user;                    // RFC 7433 payload, before encoding
   bool reports_capacity = false;

@@ -34,6 +34,7 @@ class PlanWriter {
     head();
     glance();
     gaps();
+    owed();
     capacity();
     call_ups();
     if (document_.reader == Reader::kClient || (document_.reader == Reader::kMember && !document_.own_rates))
@@ -157,6 +158,24 @@ class PlanWriter {
                  {w_.least_level, true},
                  {w_.reason}},
                 rows);
+  }
+
+  // Whose seats another case has is the office's and the member's own.
+  void owed() {
+    std::vector<std::vector<Cell>> rows;
+    DayRows days{format_, rows};
+    for (const alliance::PlanOwed& o : plan_.owed) {
+      if (!sees(o.member)) continue;
+      days.enter(o.begin);
+      const bool one_day = format_.date(o.begin) == format_.date(TimeMs{o.end.ms - 1});
+      rows.push_back({{one_day ? format_.clock_period(o.begin, o.end) : format_.period(o.begin, o.end)},
+                      {in_.members[o.member].name},
+                      {say(w_.owed_of, format_.number(o.promised), format_.number(o.owed), o.case_id, o.case_title)}});
+    }
+    if (rows.empty()) return;
+    html_.heading(w_.owed);
+    html_.paragraph(w_.owed_note, "note");
+    html_.table(w_.owed, {{w_.time, false, true}, {w_.member}, {w_.seats}}, rows);
   }
 
   std::vector<std::int64_t> sums(std::uint32_t PlanInterval::*figure) const {

@@ -30,6 +30,7 @@ struct Words {
   std::string_view at_a_glance, activation, expected_calls, most_seats, target, target_text, expected_level, budget,
       cost;
   std::string_view budget_left, budget_exceeded, budget_until, gaps, gaps_none, gaps_some, gap_ramp_up, gap_not_pledged;
+  std::string_view owed, owed_note, owed_of;
   std::string_view missing_seats, missing_seat_hours, least_level, reason, demand;
   std::string_view capacity, capacity_chart, capacity_chart_text, capacity_note, needed, planned, gap;
   std::string_view service_level, abandoned, mean_wait, handling, patience;

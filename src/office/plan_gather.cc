@@ -3,8 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
 
+#include "alliance/case_records.h"
 #include "alliance/values.h"
+#include "office/call_ups.h"
+#include "office/delivery.h"
 #include "office/plan_words.h"
 
 namespace rufbund::office {
@@ -33,8 +39,8 @@ class Gatherer {
   Result<Gathered> gather() {
     head();
     demand();
-    for (auto step : {&Gatherer::members, &Gatherer::pledges, &Gatherer::keep_who_takes_part, &Gatherer::rates,
-                      &Gatherer::contacts})
+    for (auto step : {&Gatherer::members, &Gatherer::pledges, &Gatherer::keep_who_takes_part, &Gatherer::owed,
+                      &Gatherer::rates, &Gatherer::contacts})
       if (auto done = (this->*step)(); !done) return tl::unexpected(done.error());
     sites();
     numbers();
@@ -113,7 +119,10 @@ class Gatherer {
       any_pledge_ = true;
       const bool fits = std::any_of(in_.demand.begin(), in_.demand.end(),
                                     [&](const auto& d) { return alliance::covers(pledge->skills, d.skills); });
-      if (fits) in_.pledges.push_back(std::move(*pledge));
+      if (fits)
+        in_.pledges.push_back(std::move(*pledge));
+      else
+        unfit_.emplace(pledge->member, pledge->skills);
     }
     return {};
   }
@@ -121,6 +130,38 @@ class Gatherer {
   // Those of the key, and those who promised something that is needed.
   Result<void> keep_who_takes_part() {
     std::erase_if(in_.members, [&](const alliance::PlanMember& m) { return m.share_ppm == 0 && !pledged(m.key); });
+    return {};
+  }
+
+  // Orders of other cases that are not closed, open or accepted: their seats are spoken for. What a pledge that serves
+  // nothing here was called up for takes nothing from the others.
+  Result<void> owed() {
+    auto orders = books_.select<alliance::CallUpRecord>(
+        "WHERE state IN ('open', 'accepted') AND begin_at > :after AND begin_at < :end AND case_id <> :own "
+        "ORDER BY member, begin_at, id",
+        {{"after", (form_.begin - kLongestCallUp).ms}, {"end", form_.end.ms}, {"own", form_.case_id}});
+    if (!orders) return tl::unexpected(orders.error());
+    std::map<std::string, std::optional<alliance::Case>> cases;
+    for (const alliance::CallUpRecord& order : *orders) {
+      if (end_of(order) <= form_.begin || !pledged(order.member)) continue;
+      if (unfit_.contains({order.member, order.skills})) continue;
+      const auto [known, fresh] = cases.emplace(order.case_id, std::nullopt);
+      if (fresh) {
+        auto found = books_.find<alliance::Case>(order.case_id);
+        if (!found) return tl::unexpected(found.error());
+        known->second = std::move(*found);
+      }
+      if (!known->second || known->second->closed_at != TimeMs{}) continue;
+      const alliance::Numbers& seats = order.state == "accepted" ? order.accepted : order.ordered;
+      if (seats.empty()) continue;
+      in_.owed.push_back({order.member,
+                          order.case_id,
+                          known->second->title,
+                          order.skills,
+                          order.begin_at,
+                          static_cast<std::uint32_t>(order.interval_minutes),
+                          {seats.begin(), seats.end()}});
+    }
     return {};
   }
 
@@ -232,6 +273,7 @@ class Gatherer {
   Gathered out_;
   PlanInput& in_;
   bool any_pledge_ = false;
+  std::set<std::pair<std::string, alliance::SkillSet>> unfit_;  // members' pledges that serve nothing here
 };
 
 }  // namespace

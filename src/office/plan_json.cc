@@ -64,6 +64,23 @@ Pledge pledge_of(const Json& j) {
   return p;
 }
 
+Json owed_json(const PlanInput& in) {
+  Json out = Json::array();
+  for (const alliance::OwedSeats& o : in.owed)
+    out.push_back({o.member, o.case_id, o.case_title, o.skills, o.begin.ms, o.interval_minutes, o.seats});
+  return out;
+}
+
+alliance::OwedSeats owed_of(const Json& j) {
+  return {j.at(0).get<std::string>(),
+          j.at(1).get<std::string>(),
+          j.at(2).get<std::string>(),
+          j.at(3).get<alliance::SkillSet>(),
+          time_of(j.at(4)),
+          j.at(5).get<std::uint32_t>(),
+          j.at(6).get<std::vector<std::uint32_t>>()};
+}
+
 Json parties_json(const PlanInput& in) {
   Json members = Json::array(), sites = Json::array(), numbers = Json::array(), announcements = Json::array(),
        contacts = Json::array(), notes = Json::array();
@@ -120,6 +137,9 @@ PlanInput input_of(const Json& j) {
                          d.at("handling_s").get<std::uint32_t>(), d.at("patience_s").get<std::uint32_t>(),
                          d.at("calls").get<std::vector<std::uint32_t>>()});
   for (const Json& p : j.at("pledges")) in.pledges.push_back(pledge_of(p));
+  // Plans that were made before other cases' orders were looked at have none of these names.
+  if (const auto owed = j.find("owed"); owed != j.end())
+    for (const Json& o : *owed) in.owed.push_back(owed_of(o));
   read_parties(j, in);
   return in;
 }
@@ -192,6 +212,11 @@ void read_results(const Json& j, OperationPlan& plan) {
                              ? alliance::GapReason::kRampUp
                              : alliance::GapReason::kNotPledged,
                          g.at(4).get<std::uint32_t>(), g.at(5).get<std::int64_t>(), g.at(6).get<std::uint32_t>()});
+  if (const auto owed = j.find("owed"); owed != j.end())
+    for (const Json& o : *owed)
+      plan.owed.push_back({index_of(o.at(0), in.members.size()), o.at(1).get<std::string>(), o.at(2).get<std::string>(),
+                           time_of(o.at(3)), time_of(o.at(4)), o.at(5).get<std::uint32_t>(),
+                           o.at(6).get<std::uint32_t>()});
   for (const Json& f : j.at("fallback"))
     plan.fallback.push_back({index_of(f.at(0), in.sites.size()), f.at(1).get<std::uint32_t>()});
 }
@@ -227,11 +252,15 @@ std::string input_json(const PlanInput& in) {
   out["budget_cents"] = in.budget_cents;
   out["demand"] = std::move(demand);
   out["pledges"] = std::move(pledges);
+  out["owed"] = owed_json(in);
   return text_of(out);
 }
 
 std::string results_json(const OperationPlan& plan) {
-  Json intervals = Json::array(), costs = Json::array(), gaps = Json::array(), fallback = Json::array();
+  Json intervals = Json::array(), costs = Json::array(), gaps = Json::array(), fallback = Json::array(),
+       owed = Json::array();
+  for (const alliance::PlanOwed& o : plan.owed)
+    owed.push_back({o.member, o.case_id, o.case_title, o.begin.ms, o.end.ms, o.promised, o.owed});
   for (const auto& list : plan.intervals) {
     Json of_demand = Json::array();
     for (const PlanInterval& x : list) of_demand.push_back(json_of(x));
@@ -249,6 +278,7 @@ std::string results_json(const OperationPlan& plan) {
                   {"cost_cents", plan.cost_cents},
                   {"budget_lasts_until", plan.budget_lasts_until == kNever ? Json() : Json(plan.budget_lasts_until.ms)},
                   {"gaps", std::move(gaps)},
+                  {"owed", std::move(owed)},
                   {"fallback", std::move(fallback)}});
 }
 

@@ -281,6 +281,48 @@ TEST_F(PlansTest, carried_out_it_becomes_call_ups_once_in_a_case_that_is_opened_
   EXPECT_EQ(after[0].plan, "plan-1");
 }
 
+TEST_F(PlansTest, what_another_case_was_promised_is_not_planned_again_and_the_plan_says_so) {
+  fill();
+  const auto case_of = [&](const std::string& id, TimeMs closed_at) {
+    alliance::Case known;
+    known.id = id;
+    known.title = "Hochwasser";
+    known.level = "live";
+    known.closed_at = closed_at;
+    ASSERT_TRUE(books->add(known, now));
+  };
+  case_of("case-7", {});
+  case_of("case-8", monday(-30));
+  int orders = 0;
+  const auto order = [&](const std::string& case_id, const std::string& state, alliance::Numbers seats) {
+    CallUpRecord record;
+    record.id = "callup-" + std::to_string(++orders);
+    record.case_id = case_id;
+    record.member = "nord";
+    record.hotline = "anderswo";
+    record.skills = {"de", "termine"};
+    record.begin_at = monday(5);
+    record.interval_minutes = 60;
+    record.ordered = {9, 9, 9};
+    record.accepted = std::move(seats);
+    record.state = state;
+    ASSERT_TRUE(books->add(record, now));
+  };
+  order("case-7", "accepted", {2, 3, 4});
+  order("case-7", "declined", {});
+  order("case-8", "accepted", {5, 5, 5});  // closed: nothing is owed any more
+  const auto owed = open_plan(keep("plan-1"))->owed;
+  ASSERT_EQ(owed.size(), 2u);
+  EXPECT_EQ(owed[0].case_title, "Hochwasser");
+  EXPECT_EQ(owed[0].begin, monday(6)) << "what was before the plan begins is nothing to it";
+  EXPECT_EQ(std::pair(owed[0].owed, owed[0].promised), std::pair(3u, 12u));
+  EXPECT_EQ(std::pair(owed[1].owed, owed[1].promised), std::pair(4u, 12u));
+  order("case-7", "open", {});
+  EXPECT_EQ(open_plan(keep("plan-2"))->owed[0].owed, 12u) << "who was asked may say yes; it has no more than 12";
+  form.case_id = "case-7";
+  EXPECT_TRUE(gather(*books, form, line, now)->input.owed.empty()) << "its own orders";
+}
+
 TEST_F(PlansTest, what_forbids_carrying_out_leaves_nothing_behind) {
   fill();
   alliance::Case known;

@@ -326,9 +326,9 @@ test('a site is checked, and what it passes is its evidence where the books have
   await get(path, { site: 'x' }, 404);
   await check('POST', path, { site: 'x' }, 404, { body: { test_number: 'test' } });
   await check('POST', path, { site: 'nordlicht-kiel' }, 422, { body: { test_number: 'test' } }); // agents at the desk: no address
-  for (const wrong of [{}, { test_number: 'a@b' }, { test_number: 'a', busy_number: 'x y' }, { test_number: 'a', reports_capacity: 1 }, { test_number: 'a', more: 1 }])
+  for (const wrong of [{}, { test_number: 'a@b' }, { test_number: 'a', busy_number: 'x y' }, { test_number: 'a', no_answer_number: 'x y' }, { test_number: 'a', reports_capacity: 1 }, { test_number: 'a', more: 1 }])
     await check('POST', path, site, 422, { body: wrong });
-  assert.equal((await check('POST', path, site, 202, { body: { test_number: 'at-once' } })).json.findings.length, 14);
+  assert.equal((await check('POST', path, site, 202, { body: { test_number: 'at-once' } })).json.findings.length, 15);
   const failed = await ended();
   assert.equal(failed.state, 'failed');
   assert.equal(failed.evidence, null);
@@ -340,11 +340,12 @@ test('a site is checked, and what it passes is its evidence where the books have
   assert.equal(unknown.state, 'passed');
   assert.equal(unknown.evidence, null, 'the books do not have the site');
   await ask('POST', '/api/alliance/members/havelkontor/sites', { body: { key: site.site, name: 'Potsdam', address: '127.0.0.1:5060', skills: ['de'], channels: 3 } });
-  await check('POST', path, site, 202, { body: { test_number: 'test', busy_number: 'busy' } });
+  await check('POST', path, site, 202, { body: { test_number: 'test', busy_number: 'busy', no_answer_number: 'nobody' } });
   const passed = await ended();
   assert.ok(passed.evidence);
   assert.equal(passed.document.format, 'rufbund-site-check-1');
   assert.equal(passed.document.result.asked.busy_number, 'busy');
+  assert.equal(passed.document.result.asked.no_answer_number, 'nobody');
   const evidence = (await ask('GET', `/api/alliance/members/havelkontor/evidence/${passed.evidence}`)).json;
   assert.equal(evidence.status, 'accepted');
   assert.equal(evidence.kind, 'site_check');

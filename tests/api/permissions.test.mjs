@@ -311,6 +311,18 @@ test('a case in figures: each sees the totals and every share, and the rest of i
   assert.equal((await ask('GET', `${path}/figures?step_minutes=20`)).status, 422);
 });
 
+test('a case that no client ordered is no client\'s, its report neither', async () => {
+  const made = await ask('POST', '/api/alliance/cases', { body: { title: 'Nobody\'s', hotlines: ['spenden'], hotline_type: 'appointments', budget_cents: 1_234_500 } });
+  const path = `/api/alliance/cases/${made.json.id}`;
+  assert.equal((await ask('POST', `${path}/report`)).status, 201);
+  assert.match((await ask('GET', `${path}/report.html?language=de`)).text, /12\.345,00/);
+  for (const what of ['report.html', 'report.pdf', 'reports', 'figures', 'spend']) {
+    const answer = await ask('GET', `${path}/${what}`, { as: readers.client.as });
+    assert.ok(answer.status === 403 || JSON.stringify(answer.json) === '{"items":[]}', `${what}: ${answer.status} ${answer.text}`);
+    assert.doesNotMatch(answer.text, /12345|12\.345/, what);
+  }
+});
+
 test('a client sees its hotline and the shares, no site, seat, call or other hotline', async () => {
   const { as } = readers.client;
   for (const path of ['/api/overview', '/api/hotlines', '/api/members', '/api/members/elbruf', '/api/hotlines/impfen/members']) {

@@ -210,6 +210,45 @@ test('a drill is opened and activated by keyboard alone, and marked everywhere',
   await page.context().close();
 });
 
+test('a plan is made for two sets of skills by keyboard alone; what is wrong with one of them is said there', async () => {
+  const page = await stage.page();
+  await open('office/plans/new', page);
+  await page.getByLabel('Titel', { exact: true }).waitFor();
+  await tabTo(page, page.getByLabel('Titel', { exact: true }));
+  await page.keyboard.type('Zwei Arten von Anrufen');
+  const sets = page.locator('[data-demand]');
+  assert.equal(await sets.count(), 1);
+  for (const _ of [2, 3]) {
+    await tabTo(page, page.getByRole('button', { name: 'Weitere Kenntnisse' }));
+    await page.keyboard.press('Enter');
+  }
+  await until('three sets, and the focus is in the last', async () => (await sets.count()) === 3 && page.evaluate(() => document.activeElement?.getAttribute('data-demand') === '2'));
+  await tabTo(page, sets.nth(2).getByRole('button', { name: /entfernen/ }));
+  await page.keyboard.press('Enter');
+  await until('two sets, and the focus is in the one before', async () => (await sets.count()) === 2 && page.evaluate(() => document.activeElement?.getAttribute('data-demand') === '1'));
+  // Without skills it is refused, and said at that set alone.
+  await tabTo(page, page.getByRole('button', { name: 'Plan berechnen' }));
+  await page.keyboard.press('Enter');
+  await sets.nth(1).getByText('Mindestens eine Kenntnis wird gebraucht.').waitFor();
+  assert.equal(await sets.nth(0).getByText('Mindestens eine Kenntnis wird gebraucht.').count(), 0);
+  assert.deepEqual(await accessibility(page), []);
+  await shot('plan-two-sets', page);
+  await tabTo(page, sets.nth(1).getByLabel('Deutsch'));
+  await page.keyboard.press('Space');
+  await tabTo(page, sets.nth(1).getByLabel('Anrufe am Tag'));
+  await page.keyboard.press('Control+A');
+  await page.keyboard.type('240');
+  await tabTo(page, page.getByRole('button', { name: 'Plan berechnen' }));
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Zwei Arten von Anrufen', level: 1 }).waitFor();
+  const made = await askAs(people.otto, 'GET', `/api/alliance/plans/${page.url().split('/').pop()}`);
+  assert.equal(made.demand.length, 2);
+  assert.deepEqual(made.demand[1].skills, ['de']);
+  assert.equal(made.demand[1].intervals.reduce((sum, { calls }) => sum + calls, 0), 240);
+  assert.deepEqual(complaints(page), []);
+  await page.context().close();
+});
+
 test('evidence is submitted, looked at and decided; what is not what it says is refused; nobody is active without it, or suspended unheard', async () => {
   const page = await stage.page();
   await open('office/members/saalestimme/evidence', page);

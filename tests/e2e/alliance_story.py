@@ -228,7 +228,7 @@ def rivals_get_nothing(managers, case):
         for reader in readers:
             reader.get(path.replace("{member}", "nord"), (403, 404))
             refused += 1
-    for path in (f"{case}/certificates/nord/document.html", "/api/hotlines/impfen/export?member=nord", "/api/audit?member=nord"):
+    for path in (f"{case}/certificates/nord/document.html", "/api/hotlines/impfen/export?member=nord", "/api/audit"):
         for reader in readers:
             answer = reader.get(path, (200, 403, 404))
             require(not isinstance(answer, dict) or all(e.get("member") == "elbe" for e in answer.get("items", [])), f"{path}: {answer}")
@@ -240,7 +240,7 @@ def close_and_report(coordinator, managers, client, case, spend):
     for level, reason in (("stand_down", "Der Andrang ist vorbei"), ("normal", "Abgeschlossen")):
         coordinator.post(f"{case}/level", {"level": level, "reason": reason, "version": coordinator.get(case)["version"]})
     figures = coordinator.get(f"{case}/figures")
-    for language, words in (("de", ("Impfstart Winter", "Beantwortet")), ("en", ("Impfstart Winter", "answered"))):
+    for language, words in (("de", ("Impfstart Winter", "Angenommen")), ("en", ("Impfstart Winter", "Answered"))):
         text = document(coordinator, f"{case}/report.pdf?language={language}", "application/pdf")
         for word in (*words, *(name for name, _, _ in COMPANIES.values())):
             require(word.lower() in text.lower(), f"the {language} report says {word}:\n{text[:3000]}")

@@ -34,6 +34,14 @@ FAULTS = {
     "deaf-to-refer": {"transfer": "unanswered"},
     "long-answer": {"codec": "no_codec"},
 }
+# Number at which nobody should answer → what is found of it at a site that is good otherwise.
+NOBODY = {
+    "mailbox": {"rings_on": "nobody_answered"},
+    "short-ring": {"rings_on": "gave_up"},
+    "queue": {"rings_on": "queued_there"},
+    "gone": {"rings_on": "gave_up"},
+    "late": {"rings_on": "answered_cancelled"},
+}
 FOLLOWS = {"not_reached"}
 
 
@@ -79,12 +87,12 @@ def passes(alliance, office, peer):
 
     second = threading.Thread(target=twice, daemon=True)
     second.start()
-    status, said = run(alliance, "kiel", "--config", alliance.config, "--test-number", "good", "--busy-number", "busy",
+    status, said = run(alliance, "kiel", "--config", alliance.config, "--test-number", "good", "--busy-number", "busy", "--no-answer-number", "never",
                        "--reports-capacity", "--out", "kiel.json")
     stop.set()
     second.join()
     require(status == 0, f"a good site passes: {status}\n{said}")
-    require(said.count("passed  ") == 14 and "evidence is evidence-" in said, f"fourteen findings, and evidence:\n{said}")
+    require(said.count("passed  ") == 15 and "evidence is evidence-" in said, f"fifteen findings, and evidence:\n{said}")
     require(answered[-1] == "refused", "one check at a time")
     require("User-to-User: 736974652d636865636b" in peer.invites[0], f"the context goes along: {peer.invites[0]}")
     member = office.get("/api/alliance/members/nord")
@@ -129,22 +137,24 @@ def found(check):
     return {f["item"]: f["reason"] for f in check["findings"] if f["verdict"] != "passed" and f["reason"] != "not_asked"}
 
 
-def begin_planned(office, number):
+def begin_planned(office, number, nobody=None):
     """A site that the office's books have and the line does not yet."""
-    key = f"probe-{number}"
+    key = f"probe-{number}-{nobody}" if nobody else f"probe-{number}"
     office.post("/api/alliance/members/nord/sites", {"key": key, "name": number, "address": f"127.0.0.1:{SITES['kiel']}",
                                                      "skills": ["de"], "channels": 1})
-    office.post(f"/api/sites/{key}/check", {"test_number": number}, 202)
+    office.post(f"/api/sites/{key}/check", {"test_number": number, **({"no_answer_number": nobody} if nobody else {})}, 202)
     return key
 
 
 def faults_are_named(office):
-    waiting, under_way = dict(FAULTS), {}
+    waiting = {(number, None): expected for number, expected in FAULTS.items()}
+    waiting.update({("good", nobody): expected for nobody, expected in NOBODY.items()})
+    under_way = {}
     deadline = time.monotonic() + 240
     while waiting or under_way:
         while waiting and len(under_way) < 4:
             number, expected = waiting.popitem()
-            under_way[begin_planned(office, number)] = (number, expected)
+            under_way[begin_planned(office, *number)] = (number, expected)
         for key, (number, expected) in list(under_way.items()):
             check = office.get(f"/api/sites/{key}/check")
             if check["state"] == "running":
@@ -166,6 +176,7 @@ def refusals(alliance, office):
     office.post("/api/sites/nowhere/check", {"test_number": "good"}, 404)
     office.post("/api/sites/kiel/check", {"test_number": "a@b;c"}, 422)
     office.post("/api/sites/kiel/check", {}, 422)
+    office.post("/api/sites/kiel/check", {"test_number": "good", "no_answer_number": "a@b"}, 422)
     status, said = run(alliance, "nowhere", "--config", alliance.config)
     require(status == 1 and "404" in said, f"{status} {said}")
     # Nobody is there: named at once, and nothing else is tried.

@@ -20,6 +20,9 @@ NUMBERS = {
     "no-keys": {**GOOD, "keys": False},
     "hangs-up": {**GOOD, "hangs_up_s": 0.4},
     "never": {"ring_s": 999},
+    "mailbox": {"ring_s": 3},  # where nobody should answer
+    "short-ring": {"ring_s": 999, "gives_up_s": 3},
+    "late": {"ring_s": 22, "answers_cancel": False},  # after it was taken back
     "deaf-to-bye": {**GOOD, "answers_bye": False},
     "sends-on-hold": {**GOOD, "held": "sendrecv"},
     "refuses-hold": {**GOOD, "reinvite": "488 Not Acceptable Here"},
@@ -102,7 +105,9 @@ class Call:
         if does["ring_s"] == 0:
             return self.pick_up()
         self.site.answer(self.invite, does.get("provisional", "180 Ringing"), self.tag)
-        if does["ring_s"] < 60:
+        if "gives_up_s" in does:
+            self.later(does["gives_up_s"], lambda: self.over or self.finish("480 Temporarily Unavailable"))
+        elif does["ring_s"] < 60:
             self.later(does["ring_s"], self.pick_up)
 
     def finish(self, status):

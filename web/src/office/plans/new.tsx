@@ -1,5 +1,4 @@
 // Making a plan: what is expected and wanted; everything else comes from the books. What is missing there is named.
-import { useState } from 'react';
 import { change } from '../../api/client';
 import type { Case, List, Picture, PlanDetail } from '../../api/types';
 import { useResource } from '../../api/use-resource';
@@ -11,10 +10,9 @@ import { go, href } from '../../router';
 import { kHotlineTypes, useTypeText } from '../parts/hotline-types';
 import { kPledged } from '../parts/levels';
 import { centsOf } from '../parts/money';
-import { CheckField, CheckGroup, FormFrame, SelectField, TextField, useRecordForm, type RecordForm } from '../parts/record-form';
-import { useSkillText } from '../parts/skills';
+import { CheckField, FormFrame, SelectField, TextField, useRecordForm, type RecordForm } from '../parts/record-form';
 import { inputOf, timeOf } from '../parts/time';
-import { hoursOf, kShapes, spread, type Shape } from './demand';
+import { demandOf, Demands, newDemand, type DemandValues } from './demands';
 
 const kHour = 3_600_000;
 const skillsOf = (hotline: Picture['hotlines'][number] | undefined) => (hotline === undefined ? [] : [...hotline.languages, ...hotline.topics.map((topic) => topic.key)]);
@@ -36,73 +34,7 @@ interface Values {
   target_percent: string;
   target_s: string;
   budget_cents: string;
-  skills: readonly string[];
-  handling_s: string;
-  patience_s: string;
-  demand: string;
-}
-
-function Bars({ calls }: { calls: readonly number[] }) {
-  const { t, f } = useI18n();
-  const most = Math.max(1, ...calls);
-  return (
-    <div className="day-bars" role="img" aria-label={t('office.plan.demand.label', { sum: calls.reduce((all, one) => all + one, 0), most })}>
-      {calls.slice(0, 24).map((n, hour) => (
-        <span key={hour} className="day-bars__bar" title={`${hour}: ${f.count(n)}`} style={{ height: `${(n / most) * 100}%` }} />
-      ))}
-    </div>
-  );
-}
-
-function Demand({ form, skills }: { form: RecordForm<Values>; skills: readonly string[] }) {
-  const { t, f } = useI18n();
-  const skillText = useSkillText();
-  const [total, setTotal] = useState('2000');
-  const [shape, setShape] = useState<Shape>('day');
-  const calls = hoursOf(form.values.demand);
-  const fill = (text: string, next: Shape) => {
-    setTotal(text);
-    setShape(next);
-    const sum = Number(text.replace(/[.\s]/g, ''));
-    if (Number.isInteger(sum) && sum >= 0 && sum <= 5_000_000) form.set('demand', spread(sum, next).join(' '));
-  };
-  return (
-    <>
-      <CheckGroup form={form} name="skills" label={t('office.plan.demand.skills')} options={skills.map((skill) => ({ value: skill, label: skillText([skill]) }))} />
-      <div className="fields-two">
-        <TextField form={form} name="handling_s" label={t('office.plan.handling')} inputMode="numeric" maxLength={5} hint={t('office.plan.handling.hint')} />
-        <TextField form={form} name="patience_s" label={t('office.plan.patience')} inputMode="numeric" maxLength={6} hint={t('office.plan.patience.hint')} />
-      </div>
-      <div className="fields-two">
-        <div className="field">
-          <label htmlFor="plan-total">{t('office.plan.total')}</label>
-          <input id="plan-total" className="kern-form-input__input" inputMode="numeric" maxLength={9} value={total} onChange={(event) => fill(event.target.value, shape)} />
-        </div>
-        <div className="field">
-          <label htmlFor="plan-shape">{t('office.plan.shape')}</label>
-          <div className="kern-form-input__select-wrapper">
-            <select id="plan-shape" className="kern-form-input__select" value={shape} onChange={(event) => fill(total, event.target.value as Shape)}>
-              {kShapes.map((one) => (
-                <option key={one} value={one}>{t(`office.plan.shape.${one}`)}</option>
-              ))}
-            </select>
-          </div>
-        </div>
-      </div>
-      {calls !== null && (
-        <div>
-          <Bars calls={calls} />
-          <div className="day-bars__axis" aria-hidden="true">
-            {[0, 6, 12, 18, 24].map((hour) => (
-              <span key={hour}>{hour}</span>
-            ))}
-          </div>
-          <p className="note">{t('office.plan.demand.sum', { sum: f.count(calls.slice(0, 24).reduce((all, one) => all + one, 0)), most: f.count(Math.max(...calls)) })}</p>
-        </div>
-      )}
-      <TextField form={form} name="demand" label={t('office.plan.demand.hours')} hint={t('office.plan.demand.hours.hint')} rows={3} maxLength={2000} />
-    </>
-  );
+  demand: readonly DemandValues[];
 }
 
 function Missing({ form }: { form: RecordForm<Values> }) {
@@ -135,7 +67,7 @@ function Form({ picture, cases, reload }: { picture: Picture; cases: readonly Ca
       title: '', title_en: '', occasion_de: '', hotline: first?.key ?? '', hotline_type: 'health', case_id: '', drill: false, level: 'live',
       activated_at: inputOf(Math.ceil(now / kHour) * kHour), begin_at: inputOf(begin), ends_at: inputOf(begin + 24 * kHour),
       interval_minutes: '60', answer_within_min: '60', target_percent: '80', target_s: '20', budget_cents: '',
-      skills: skillsOf(first), handling_s: '240', patience_s: '150', demand: spread(2_000, 'day').join(' '),
+      demand: [newDemand(0, skillsOf(first), 2_000)],
     },
     (values) =>
       change<PlanDetail>('POST', '/api/alliance/plans', {
@@ -153,7 +85,7 @@ function Form({ picture, cases, reload }: { picture: Picture; cases: readonly Ca
         target_percent: Number(values.target_percent),
         target_s: Number(values.target_s),
         ...(values.budget_cents.trim() === '' ? {} : { budget_cents: centsOf(values.budget_cents) }),
-        demand: [{ skills: values.skills, handling_s: Number(values.handling_s), patience_s: Number(values.patience_s), calls_by_hour: hoursOf(values.demand) ?? [] }],
+        demand: values.demand.map(demandOf),
       }),
     (made) => {
       reload();
@@ -206,9 +138,7 @@ function Form({ picture, cases, reload }: { picture: Picture; cases: readonly Ca
           </Panel>
         </div>
         <Panel title={t('office.plan.demand')}>
-          <div className="stack">
-            <Demand form={form} skills={skillsOf(picture.hotlines.find((one) => one.key === values.hotline))} />
-          </div>
+          <Demands form={form} skills={skillsOf(picture.hotlines.find((one) => one.key === values.hotline))} />
         </Panel>
       </div>
       <Missing form={form} />

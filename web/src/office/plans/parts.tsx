@@ -9,6 +9,7 @@ import { RecordTable, type Column } from '../parts/table';
 
 type CallUp = NonNullable<PlanDetail['call_ups']>[number];
 type Gap = NonNullable<PlanDetail['gaps']>[number];
+type Owed = NonNullable<PlanDetail['owed']>[number];
 type Member = NonNullable<PlanDetail['members']>[number];
 type Fallback = NonNullable<PlanDetail['fallback']>[number];
 type Contact = NonNullable<PlanDetail['contacts']>[number];
@@ -53,6 +54,11 @@ export function PlanParts({ plan }: { plan: PlanDetail }) {
     { head: t('office.plan.gap.missing'), num: true, cell: (one) => f.count(one.most_missing) },
     { head: t('office.plan.gap.level'), num: true, cell: (one) => f.percent(one.least_service_level_ppm, 0) },
     { head: t('office.plan.gap.reason'), cell: (one) => <State kind="warn" icon="warning" text={t(`office.plan.gap.${one.reason}`)} /> },
+  ];
+  const owed: Column<Owed>[] = [
+    { head: t('office.call_up.when'), className: 'nowrap', cell: (one) => t('office.time.from_to', { from: f.minute(one.begin_at), to: f.minute(one.ends_at) }) },
+    { head: t('common.member'), cell: (one) => name(one.member) },
+    { head: t('office.order.seats'), cell: (one) => t('office.plan.owed.of', { promised: f.count(one.promised), owed: f.count(one.owed), title: one.case_title }) },
   ];
   const members: Column<Member>[] = [
     { head: t('common.member'), className: 'name-col', cell: (one) => <span className="strong">{one.name}</span> },
@@ -103,6 +109,11 @@ export function PlanParts({ plan }: { plan: PlanDetail }) {
       {plan.gaps !== undefined && plan.gaps.length > 0 && (
         <Panel title={t('office.plan.gaps.where')} flush>
           <RecordTable caption={t('office.plan.gaps.where')} columns={gaps} rows={plan.gaps} keyOf={(one) => `${one.demand}/${one.begin_at}/${one.reason}`} empty={t('office.plan.no_gap')} />
+        </Panel>
+      )}
+      {plan.owed !== undefined && plan.owed.length > 0 && (
+        <Panel title={t('office.plan.owed.title')} flush>
+          <RecordTable caption={t('office.plan.owed.title')} columns={owed} rows={plan.owed} keyOf={(one) => `${one.member}/${one.case_id}/${one.begin_at}`} empty="" />
         </Panel>
       )}
       {plan.members?.some((one) => one.seat_minutes !== undefined) && (
