@@ -2,6 +2,9 @@
 """Six companies that compete answer one hotline together: from their application to a proof that each makes by itself and a
 report for the assembly. Each step is told as a line. alliance_story.py RUFBUND"""
 
+import base64
+import http.server
+import io
 import json
 import os
 import re
@@ -9,14 +12,18 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import types
 
-from alliance import CONFIG, HTTP, NUMBER, SIP, Alliance, Failed, get, until
+import office
+from alliance import CONFIG, SIP, Alliance, Failed, get, until
 from case_report import document
-from e2e import require, run
-from office import SMTP, WITH_OFFICE, Person, evidence_of, rfc3339
+from e2e import require
+from office import HOOK, SMTP, WITH_OFFICE, Person, evidence_of, rfc3339
 from proof import sign, take_away
+from rivals import reads, refused
+from site_peer import SitePeer
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "sip"))
 
@@ -50,7 +57,20 @@ def tell(step):
     print(f"{time.strftime('%H:%M:%S')}  {step}", flush=True)
 
 
-def apply_and_join(coordinator):
+def site_is_checked(alliance, coordinator):
+    """Nord's site answers a real check; its signed result is the evidence."""
+    peer = SitePeer(("127.0.0.1", PORTS["kiel"]), ("127.0.0.1", SIP))
+    try:
+        until("the site is reachable", lambda: any(s["key"] == "kiel" and s["reachable"] for s in get("/api/sites")["items"]))
+        done = subprocess.run([alliance.program, "site-check", "kiel", "--config", alliance.config, "--test-number", "good",
+                               "--busy-number", "busy"], cwd=alliance.folder, capture_output=True, text=True, timeout=200)
+        require(done.returncode == 0 and "evidence is evidence-" in done.stdout, f"Kiel passes: {done.stdout}{done.stderr}")
+    finally:
+        peer.close()
+    require(coordinator.get("/api/alliance/members/nord")["missing"] == [], "Nord's checklist is full")
+
+
+def apply_and_join(alliance, coordinator):
     agreement = coordinator.post("/api/alliance/agreements", {
         "name": "code_of_conduct", "title_de": "Verhaltenskodex", "title_en": "Code of conduct",
         "text_de": "Wir gehen fair miteinander um.", "text_en": "We treat each other fairly."})
@@ -64,13 +84,18 @@ def apply_and_join(coordinator):
                                        "skills": ["de", "termine"], "channels": 6})
         refused = coordinator.post(f"{path}/status", {"status": "active", "reason": "Aufnahme", "version": 1}, 409)
         require("evidence" in json.dumps(refused) or refused["detail"], f"nobody joins without papers: {refused}")
-        evidence_of(coordinator, manager, key, [("iso_18295_1", ""), ("art_28", ""), ("code_of_conduct", ""), ("site_check", site)])
+        evidence_of(coordinator, manager, key, [
+            ("iso_18295_1", ""), ("art_28", ""), ("code_of_conduct", ""), *([("site_check", site)] if key != "nord" else [])])
         manager.post(f"{path}/acceptances", {"agreement": agreement["id"], "person": "Dörte Brandt-Öztürk", "task": "Geschäftsführung"})
-        coordinator.post(f"{path}/status", {"status": "active", "reason": "Aufnahme", "version": 1})
+        if key == "nord":
+            site_is_checked(alliance, coordinator)
+        coordinator.post(f"{path}/status", {"status": "active", "reason": "Aufnahme", "version": coordinator.get(path)["version"]})
         manager.post(f"{path}/contacts", {"name": "Ümit Ålund 山田", "day_phone": "+49 30 23125 120", "night_phone": "+49 30 23125 120",
                                           "email": f"leitstelle-{key}@example.org"})
         coordinator.post(f"{path}/rate-cards", {"hotline_type": "health", "cents_per_minute": CENTS_A_MINUTE,
                                                 "cents_per_seat_hour": CENTS_A_SEAT_HOUR, "valid_from": rfc3339(time.time() - 86_400)})
+    path = "/api/alliance/members/havel"
+    managers["havel"].put(path, {"webhook_url": f"http://127.0.0.1:{HOOK}/rufbund", "version": managers["havel"].get(path)["version"]})
     members = {m["key"]: m for m in coordinator.get("/api/alliance/members")["items"]}
     require({k: m["status"] for k, m in members.items()} == dict.fromkeys(COMPANIES, "active"), f"six are active: {members}")
     return managers
@@ -109,20 +134,26 @@ def agree_on_key(coordinator, managers, today, later):
     return shares
 
 
-def plan_and_call_up(coordinator, managers, phone_of):
+def plan_and_call_up(coordinator, managers, mails, rings):
     """Gives the case, live, with its orders answered."""
+    opened = coordinator.post("/api/alliance/cases", {"title": "Impfstart Winter", "hotlines": ["impfen"], "hotline_type": "health",
+                                                      "client": "amt", "budget_cents": 5_000_000})
+    case = f"/api/alliance/cases/{opened['id']}"
+    for level, reason in (("watch", "Die Briefe werden gedruckt"), ("activation", "Sie gehen am Montag hinaus")):
+        coordinator.post(f"{case}/level", {"level": level, "reason": reason, "version": coordinator.get(case)["version"]})
     begin = (time.time() // HOUR + 26) * HOUR
     plan = coordinator.post("/api/alliance/plans", {
         "title": "Impfstart Winter", "title_en": "Vaccination winter", "occasion_de": "Alle Haushalte erhalten einen Brief.",
-        "hotline": "impfen", "hotline_type": "health", "level": "live", "activated_at": rfc3339(begin - 2 * HOUR),
-        "begin_at": rfc3339(begin), "ends_at": rfc3339(begin + 6 * HOUR), "answer_within_min": 60, "budget_cents": 5_000_000,
+        "hotline": "impfen", "case_id": opened["id"], "level": "live", "activated_at": rfc3339(begin - 2 * HOUR),
+        "begin_at": rfc3339(begin), "ends_at": rfc3339(begin + 6 * HOUR), "answer_within_min": 60,
         "demand": [{"skills": ["de", "termine"], "handling_s": 210, "patience_s": 150, "calls_by_hour": [400] * 24}]})
     require(plan["call_ups"] and not plan["gaps"], f"the pledges suffice: {plan['gaps']}")
     coordinator.post(f"/api/alliance/plans/{plan['id']}/approve", {"version": 1})
     done = coordinator.post(f"/api/alliance/plans/{plan['id']}/carry-out", {"version": 2, "reason": "Die Briefe sind unterwegs."})
-    case = f"/api/alliance/cases/{done['case_id']}"
+    require(done["case_id"] == opened["id"], f"it is the case's plan: {done['case_id']}")
     orders = coordinator.get(f"{case}/call-ups")["items"]
     require({o["member"] for o in orders} == {c["member"] for c in plan["call_ups"]} and len(orders) >= 3, f"as planned: {orders}")
+    are_told(mails, {o["member"] for o in orders})
     for number, member in enumerate(sorted({o["member"] for o in orders})):
         for order in [o for o in orders if o["member"] == member]:
             path = f"/api/alliance/members/{member}/call-ups/{order['id']}/answer"
@@ -134,22 +165,72 @@ def plan_and_call_up(coordinator, managers, phone_of):
             else:
                 managers[member].post(path, {"answer": "accept"})
             managers[member].post(path, {"answer": "accept"}, 409)  # one answer per order
+    declined = sorted({o["member"] for o in orders})[0]
+    rest = until("what was declined goes to a substitute", lambda: [
+        o for o in coordinator.get(f"{case}/call-ups")["items"] if o["state"] == "open" and o["member"] != declined])[0]
+    managers[rest["member"]].post(f"/api/alliance/members/{rest['member']}/call-ups/{rest['id']}/answer", {"answer": "accept"})
     # Isar owes seats from this quarter hour on, and says so by telephone.
     now = time.time() // QUARTER * QUARTER
     order = coordinator.post(f"{case}/call-ups", {
         "member": "isar", "hotline": "impfen", "skills": ["de", "termine"], "begin_at": rfc3339(now), "deadline": rfc3339(time.time() + 90),
         "ordered": [3, 3, 3, 3]})
-    phone_of()
+    rings()
     answered = until("answered by telephone", lambda: next(
         (c for c in managers["isar"].get("/api/alliance/members/isar/call-ups")["items"] if c["id"] == order["id"] and c["state"] != "open"),
         None), 90)
     require(answered["state"] == "accepted" and answered["answered_via"] == "telephone", f"by key 1: {answered}")
-    level = coordinator.get(case)
-    coordinator.post(f"{case}/level", {"level": "live", "reason": "Es geht los", "version": level["version"]})
+    coordinator.post(f"{case}/level", {"level": "live", "reason": "Es geht los", "version": coordinator.get(case)["version"]})
     return case, plan
 
 
-def press_one(folder):
+def are_told(mails, asked):
+    """Before they answer: to whom has answered, nothing is sent any more."""
+    def addressed():
+        found = set()
+        for name in os.listdir(os.path.join(mails, "new")):
+            with open(os.path.join(mails, "new", name), encoding="utf-8") as file:
+                found |= set(re.findall(r"leitstelle-(\w+)@example\.org", file.read()))
+        return found
+
+    until(f"a letter for each of {asked}", lambda: addressed() >= asked, 60)
+    until("Havel's program is told", lambda: Hook.bodies, 60)
+
+
+def notices_went_out(alliance, coordinator, case):
+    wanted = {("portal", "sent"), ("email", "sent"), ("webhook", "sent"), ("telephone", "sent")}
+    until("each notice's fate is on record", lambda: wanted <= {
+        (n["channel"], n["state"]) for n in coordinator.get(f"{case}/notices?limit=200")["items"]})
+    headers, body = Hook.seen.get(timeout=20)
+    require(body["member"] == "havel" and genuine(alliance, headers, Hook.bodies.pop(0)), f"Havel's program gets it signed: {headers} {body}")
+
+
+def genuine(alliance, headers, body):
+    """By the key that signs webhooks, with openssl as docs/webhooks.md has it."""
+    with open(os.path.join(alliance.folder, "data", "webhook.key"), encoding="ascii") as file:
+        seed = bytes.fromhex(file.read())
+    paths = {n: os.path.join(alliance.folder, n) for n in ("rufbund.der", "signed", "signature")}
+    for name, content in (("rufbund.der", bytes.fromhex("302e020100300506032b657004220420") + seed),
+                          ("signed", f"{headers['Rufbund-Id']}.{headers['Rufbund-Timestamp']}.".encode() + body),
+                          ("signature", base64.b64decode(headers["Rufbund-Signature"].removeprefix("ed25519=")))):
+        with open(paths[name], "wb") as file:
+            file.write(content)
+    done = subprocess.run(["openssl", "pkeyutl", "-verify", "-inkey", paths["rufbund.der"], "-keyform", "DER", "-rawin",
+                           "-in", paths["signed"], "-sigfile", paths["signature"]], capture_output=True, text=True, timeout=20)
+    return done.returncode == 0
+
+
+class Hook(office.Hook):
+    """Keeps the bytes besides, which are what is signed."""
+    seen, bodies = office.Hook.seen, []
+
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        Hook.bodies.append(body)
+        self.rfile = io.BytesIO(body)
+        super().do_POST()
+
+
+def press_one():
     from callee import Callee  # of tests/sip
     phone = Callee(types.SimpleNamespace(port=SIP))
     until("the telephone rings", lambda: any(m.startswith("INVITE ") for m in phone.came), 60)
@@ -202,7 +283,8 @@ def verify_elsewhere(alliance, program, coordinator, manager, shares):
         done = verify("own.export", "--heads", "heads.json", "--key", key)
         require(done.returncode == 0 and "AGREES" in done.stdout, f"verify gave {done.returncode}:\n{done.stdout}{done.stderr}")
         for company, ppm in shares.items():
-            require(re.search(rf"{re.escape(COMPANIES[company][0])}.*{ppm / 10_000:.1f} ?%", done.stdout), f"the proof tells {company}'s share:\n{done.stdout}")
+            require(re.search(rf"{re.escape(COMPANIES[company][0])}.*{ppm / 10_000:.1f} ?%", done.stdout),
+                    f"the proof tells {company}'s share:\n{done.stdout}")
         with open(os.path.join(machine, "own.export"), "rb") as file:
             content = bytearray(file.read())
         content[len(content) // 2] ^= 1
@@ -212,44 +294,21 @@ def verify_elsewhere(alliance, program, coordinator, manager, shares):
         require(changed.returncode in (1, 2) and changed.stdout + changed.stderr, "a changed byte is found and named")
 
 
-def rivals_get_nothing(managers, case):
-    """Every path below a member in the contract that answers a reader, asked by a rival and by its token."""
-    with open(os.path.join(os.path.dirname(__file__), "..", "..", "openapi.yaml"), encoding="utf-8") as file:
-        contract = file.read()
-    paths = [m[1] for m in re.finditer(r"^  (/api/alliance/members/\{member\}/[^:]*):\n(?:    .*\n|      .*\n)*?    get:", contract, re.M)]
-    require(len(paths) >= 6, f"the contract names what a member has: {paths}")
-    token = managers["elbe"].post("/api/tokens", {"name": "Leitstand", "scopes": ["read"], "days": 1})["secret"]
-    readers = [managers["elbe"], Person("elbe's token", token)]
-    refused = 0
-    for path in paths:
-        if path.count("{") > 1:
-            continue  # a single record: its list comes first
-        managers["nord"].get(path.replace("{member}", "nord"))
-        for reader in readers:
-            reader.get(path.replace("{member}", "nord"), (403, 404))
-            refused += 1
-    for path in (f"{case}/certificates/nord/document.html", "/api/hotlines/impfen/export?member=nord", "/api/audit"):
-        for reader in readers:
-            answer = reader.get(path, (200, 403, 404))
-            require(not isinstance(answer, dict) or all(e.get("member") == "elbe" for e in answer.get("items", [])), f"{path}: {answer}")
-            refused += 1
-    return refused
-
-
-def close_and_report(coordinator, managers, client, case, spend):
+def close_and_report(coordinator, managers, client, case):
     for level, reason in (("stand_down", "Der Andrang ist vorbei"), ("normal", "Abgeschlossen")):
         coordinator.post(f"{case}/level", {"level": level, "reason": reason, "version": coordinator.get(case)["version"]})
     figures = coordinator.get(f"{case}/figures")
     for language, words in (("de", ("Impfstart Winter", "Angenommen")), ("en", ("Impfstart Winter", "Answered"))):
         text = document(coordinator, f"{case}/report.pdf?language={language}", "application/pdf")
         for word in (*words, *(name for name, _, _ in COMPANIES.values())):
-            require(word.lower() in text.lower(), f"the {language} report says {word}:\n{text[:3000]}")
+            require(word.lower() in text.lower(), f"the {language} report says {word}:\n{text}")
         require(re.search(rf"\b{figures['totals']['answered']}\b", text), "and how many were answered")
         for share in figures["shares"]:
             percent = f"{share['delivered_ppm'] / 10_000:.1f}"
             require((percent.replace(".", ",") if language == "de" else percent) in text, f"and {share['member']}'s {percent} %")
     require("Krankheitswelle" not in document(managers["nord"], f"{case}/report.html", "text/html"), "a rival's reasons are not a member's")
-    client.get(f"{case}/report.html", (403, 404))  # a client of another hotline
+    paid = document(client, f"{case}/report.pdf?language=de", "application/pdf")
+    require("Gesundheitsamt Nord" in paid and "Krankheitswelle" not in paid, f"the client's report is without the members' reasons:\n{paid}")
     for member, manager in managers.items():
         text = document(manager, f"{case}/certificates/{member}/document.pdf", "application/pdf")
         require(COMPANIES[member][0] in text, f"{member}'s certificate:\n{text}")
@@ -257,37 +316,58 @@ def close_and_report(coordinator, managers, client, case, spend):
         manager.get(f"{case}/certificates/{rival}/document.pdf", 403)
 
 
+def strangers_see_nothing(stranger, case, plan):
+    """Who ordered something else reads nothing of this case."""
+    paths = ["", "/spend", "/figures", "/entries", "/reports", "/report.html", "/report.pdf"]
+    paths = [case + path for path in paths] + [f"/api/alliance/plans/{plan['id']}{path}" for path in ("", "/document.html", "/document.pdf")]
+    got = {path: reads(stranger, path) for path in paths}
+    lists = [path for path in (f"{case}/entries", f"{case}/reports") if got[path] == 200 and not stranger.get(path)["items"]]
+    require(all(status in (403, 404) or path in lists for path, status in got.items()), f"another's client reads nothing: {got}")
+
+
+def client_of(coordinator, key, name, hotlines):
+    coordinator.post("/api/alliance/clients", {"key": key, "name": name, "hotlines": hotlines})
+    link = coordinator.post("/api/invitations", {"email": f"{key}@example.org", "role": "client", "organisation": key})["link"]
+    return Person().joins(link, f"Leitung {key}", f"{key}@example.org")
+
+
 def story(alliance, program):
-    alliance.start("smtp", "/usr/bin/python3", "-m", "aiosmtpd", "-n", "-l", f"127.0.0.1:{SMTP}", "-c", "aiosmtpd.handlers.Sink")
+    mails = os.path.join(alliance.folder, "mails")
+    alliance.start("smtp", "/usr/bin/python3", "-m", "aiosmtpd", "-n", "-l", f"127.0.0.1:{SMTP}", "-c", "aiosmtpd.handlers.Mailbox", mails)
     alliance.start_relay()
     alliance.start_node()
     with open(os.path.join(alliance.folder, "data", "first-link"), encoding="utf-8") as file:
         coordinator = Person().joins(file.read().strip(), "Koordination", "office@example.org")
-    managers = apply_and_join(coordinator)
-    coordinator.post("/api/alliance/clients", {"key": "funkhaus", "name": "Musterfunk", "hotlines": []})
-    link = coordinator.post("/api/invitations", {"email": "funk@example.org", "role": "client", "organisation": "funkhaus"})["link"]
-    client = Person().joins(link, "Musterfunk", "funk@example.org")
+    managers = apply_and_join(alliance, coordinator)
+    stranger = client_of(coordinator, "funkhaus", "Musterfunk", [])
+    client = client_of(coordinator, "amt", "Gesundheitsamt Nord", ["impfen"])
     tell("six companies have joined with their papers")
     today, later = pledge(managers)
     shares = agree_on_key(coordinator, managers, today, later)
     tell("the key is in force, an objection was answered: " + ", ".join(f"{m} {p / 10_000:.1f} %" for m, p in shares.items()))
     public = sign(alliance, program, "nord", managers["nord"])
     require(len(public) == 64, "Nord's key is on the line, and its signature under the agreement")
-    case, plan = plan_and_call_up(coordinator, managers, lambda: press_one(alliance.folder))
+    case, plan = plan_and_call_up(coordinator, managers, mails, press_one)
     tell(f"the plan is carried out with {len(plan['call_ups'])} orders: declined, in part, whole; one by telephone")
+    notices_went_out(alliance, coordinator, case)
+    tell("each was told by e-mail, one by a signed webhook, one by telephone")
     calls_flow_by_the_key(alliance, coordinator, case, shares)
     tell(f"{CALLS} calls have flowed by the key")
     spend = spend_is_minutes_times_rate(coordinator, managers, case)
     tell(f"{spend['spent_cents'] / 100:.2f} EUR of {spend['budget_cents'] / 100:.2f} are spent")
     verify_elsewhere(alliance, program, coordinator, managers["nord"], shares)
     tell("Nord has verified its export on a machine that holds nothing else")
-    tell(f"a rival and its token were refused {rivals_get_nothing(managers, case)} times")
-    close_and_report(coordinator, managers, client, case, spend)
+    asked, paths = refused(managers["nord"], ("nord", "kiel"), managers["elbe"], case)
+    tell(f"a rival and its token have asked {asked} times and seen nothing of Nord's, {paths} paths in all")
+    close_and_report(coordinator, managers, client, case)
+    strangers_see_nothing(stranger, case, plan)
     tell("the case is closed; report and certificates are there for the assembly")
 
 
 def main():
     program = os.path.abspath(sys.argv[1])
+    hook = http.server.ThreadingHTTPServer(("127.0.0.1", HOOK), Hook)
+    threading.Thread(target=hook.serve_forever, daemon=True).start()
     with tempfile.TemporaryDirectory(prefix="rufbund-story-") as folder:
         alliance = Alliance(program, folder, configuration())
         try:
@@ -298,6 +378,7 @@ def main():
             raise
         finally:
             alliance.end_all()
+            hook.shutdown()
 
 
 if __name__ == "__main__":
