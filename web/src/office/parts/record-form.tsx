@@ -2,7 +2,7 @@
 //
 //   const form = useRecordForm({ name: '', role: 'manager' }, (values) => change('POST', '/api/…', values), (answer) => …);
 //   <FormFrame form={form} save={t('…')}> <TextField form={form} name="name" label={t('…')} /> … </FormFrame>
-import { useCallback, useEffect, useId, useState, type ReactNode } from 'react';
+import { useCallback, useEffect, useId, useRef, useState, type ReactNode } from 'react';
 import { ApiError } from '../../api/client';
 import { Icon } from '../../components/icon';
 import { useProblemText } from '../../components/panel';
@@ -33,12 +33,14 @@ export function useRecordForm<Values extends object, Answer>(
   const [values, setValues] = useState(initial);
   const [kept, setKept] = useState(initial);
   const [state, setState] = useState<{ busy: boolean; saved: boolean; error: ApiError | null; wrong: Record<string, string> }>({ busy: false, saved: false, error: null, wrong: {} });
+  const [refused, setRefused] = useState(0);
 
-  // The keyboard goes to the first field that is wrong.
-  const first = Object.keys(state.wrong)[0];
+  // The keyboard goes to the first field that is wrong: when that is said, not while another one is being mended.
+  const first = useRef<string | undefined>(undefined);
+  first.current = Object.keys(state.wrong)[0];
   useEffect(() => {
-    if (first !== undefined) document.getElementById(`${id}-${first}`)?.focus();
-  }, [state.wrong, first, id]);
+    if (refused > 0 && first.current !== undefined) document.getElementById(`${id}-${first.current}`)?.focus();
+  }, [refused, id]);
 
   const reset = useCallback((next: Values, saved = false) => {
     setValues(next);
@@ -62,7 +64,10 @@ export function useRecordForm<Values extends object, Answer>(
     saved: state.saved,
     error: state.error,
     codeOf: (name) => state.wrong[name] ?? null,
-    reject: (name, code) => setState((before) => ({ ...before, wrong: { ...before.wrong, [name]: code } })),
+    reject: (name, code) => {
+      setState((before) => ({ ...before, wrong: { ...before.wrong, [name]: code } }));
+      setRefused((times) => times + 1);
+    },
     submit: async () => {
       setState({ busy: true, saved: false, error: null, wrong: {} });
       try {
@@ -74,6 +79,7 @@ export function useRecordForm<Values extends object, Answer>(
         const failure = error instanceof ApiError ? error : new ApiError(null);
         const found = failure.problem?.errors?.map((one) => [(one.pointer ?? '').split('/')[1] ?? '', one.code] as const) ?? [];
         setState({ busy: false, saved: false, error: failure, wrong: Object.fromEntries(found.filter(([name]) => name !== '')) });
+        setRefused((times) => times + 1);
       }
     },
   };
