@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "api/agreements.h"
 #include "api/body.h"
 #include "api/commands.h"
 
@@ -84,15 +85,6 @@ std::vector<ShareTerms> read_key(Body& body, const HotlineNames& hotline) {
   return out;
 }
 
-// Whether every member has these terms already.
-bool stands(const projections::LinePicture& line, const std::vector<ShareTerms>& terms) {
-  return std::all_of(line.members.begin(), line.members.end(), [&](const projections::MemberPicture& m) {
-    const auto wanted =
-        std::find_if(terms.begin(), terms.end(), [&](const ShareTerms& t) { return t.member == m.member; });
-    return wanted == terms.end() ? m.agreed_ppm == 0 : m.terms == *wanted;
-  });
-}
-
 void put_weights(const Context& context, const HotlineNames& hotline, const Request& request,
                  const Responder& respond) {
   Body body(request);
@@ -108,15 +100,16 @@ void put_weights(const Context& context, const HotlineNames& hotline, const Requ
       body.reject("/weights_ppm", "infeasible", shares.error().message);
   }
   if (auto response = body.finish()) return respond(std::move(*response));
-  adopt_key(context, hotline, terms, seen, respond);
+  adopt_key(context, hotline, terms, seen,
+            [respond](Response response, std::uint32_t) { respond(std::move(response)); });
 }
 
 }  // namespace
 
 void adopt_key(const Context& context, const HotlineNames& hotline, const std::vector<ShareTerms>& terms,
-               std::optional<std::int64_t> seen, const Responder& respond) {
+               std::optional<std::int64_t> seen, const KeyAdopted& done) {
   const auto shares = core::stage_shares(terms);
-  if (!shares) return respond(problem(409, "infeasible", shares.error().message));
+  if (!shares) return done(problem(409, "infeasible", shares.error().message), 0);
   // What was delivered under the key so far is told before its account ends.
   std::vector<CellCommand> commands{{&hotline, core::PublishTotals{}}};
   for (const projections::MemberPicture& m : context.writer.latest()->lines[context.index_of(hotline)].members)
@@ -125,20 +118,20 @@ void adopt_key(const Context& context, const HotlineNames& hotline, const std::v
   // Of two who change the key at once, the second meant another one.
   const std::uint32_t pictured = context.writer.latest()->lines[context.index_of(hotline)].agreement;
   const auto agreement = context.key_changes.begin(hotline.cell(), pictured);
-  if (!agreement) return respond(problem(409, "key_changed", "Another change of the key is under way."));
+  if (!agreement) return done(problem(409, "key_changed", "Another change of the key is under way."), 0);
   const auto end = [&changes = context.key_changes, cell = hotline.cell(), agreement = *agreement,
-                    respond](Response response) {
+                    done](Response response) {
     changes.end(cell, agreement, response.status == 200);
-    respond(std::move(response));
+    done(std::move(response), agreement);
   };
   if (seen && *seen + 1 != *agreement)
     return end(problem(409, "key_changed", fmt::format("Agreement {} is in force.", *agreement - 1)));
   // The picture is up to date where it knows of the last key: one that stands already needs no new agreement.
   const auto picture = context.writer.latest();
   const auto& line = picture->lines[context.index_of(hotline)];
-  if (line.agreement + 1 == *agreement && stands(line, terms)) {
+  if (line.agreement + 1 == *agreement && key_stands(line, terms)) {
     context.key_changes.end(hotline.cell(), *agreement, false);
-    return respond(nothing_changed(hotline, line.sequence));
+    return done(nothing_changed(hotline, line.sequence), *agreement - 1);
   }
   commands.push_back({&hotline, core::AdoptWeights{*agreement}});
   submit_commands(context, std::move(commands), end);

@@ -55,6 +55,8 @@ void add_session_resources(Router& router, OfficeContext& office);
 void add_account_resources(Router& router, OfficeContext& office);
 void add_membership_resources(Router& router, OfficeContext& office);
 void add_pledge_resources(Router& router, OfficeContext& office);
+void add_key_proposal_resources(Router& router, OfficeContext& office);
+void add_countersignature_resources(Router& router, OfficeContext& office);
 void add_plan_resources(Router& router, OfficeContext& office);
 void add_case_resources(Router& router, OfficeContext& office);
 void add_case_report_resources(Router& router, OfficeContext& office);

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "api/agreements.h"
 #include "api/body.h"
 #include "api/commands.h"
 #include "api/query.h"
@@ -19,24 +20,6 @@ namespace {
 using journal::to_hex;
 using projections::LinePicture;
 using projections::MemberPicture;
-
-// The hotline's journal, beside the engine that writes it; answers where it cannot be read.
-std::shared_ptr<journal::JournalStore> journal_or_503(const Context& context, const HotlineNames& hotline,
-                                                      const Responder& respond) {
-  if (context.journal_store) {
-    auto opened = context.journal_store(hotline.cell());
-    if (opened) return std::move(*opened);
-  }
-  respond(problem(503, "journal_failing", "The journal cannot be read now."));
-  return nullptr;
-}
-
-std::optional<journal::Identity> identity_or_503(journal::JournalStore& store, const Responder& respond) {
-  auto identity = store.identity();
-  if (identity && *identity) return **identity;
-  respond(problem(503, "journal_failing", "The journal cannot be read now."));
-  return std::nullopt;
-}
 
 // --- heads ---
 
@@ -124,17 +107,6 @@ void get_export(const Context& context, const HotlineNames& hotline, const Call&
 
 // --- where everybody stands ---
 
-journal::PublicKey key_of(const MemberPicture& m) {
-  journal::PublicKey key{};
-  for (std::size_t i = 0; i < key.size(); ++i) key[i] = static_cast<std::uint8_t>(m.key[i / 8] >> (56 - 8 * (i % 8)));
-  return key;
-}
-bool has_key(const MemberPicture& m) { return m.key != std::array<std::uint64_t, 4>{}; }
-
-core::StageWeight weight_of(const MemberPicture& m) {
-  return {m.member, m.agreed_ppm, m.terms.share_ppm, m.terms.floor_ppm, m.terms.cap_ppm};
-}
-
 Json standing_json(const journal::ShareStanding& s, std::string_view member, const std::string& hotline) {
   const core::AccountStated& a = s.account;
   const auto others = [&](Millis ms) { return Json{{"offered_ms", ms.count()}, {"share_ms", s.part_of(ms).count()}}; };
@@ -178,7 +150,7 @@ void get_proof(const Context& context, const HotlineNames& hotline, const Respon
                       {"cap_ppm", m.terms.cap_ppm},
                       {"agreed_ppm", m.agreed_ppm},
                       {"delivered_ppm", total.count() > 0 ? Json(standing.delivered_ppm) : Json(nullptr)},
-                      {"key", has_key(m) ? Json(to_hex(key_of(m))) : Json(nullptr)},
+                      {"key", has_key(m) ? Json(to_hex(public_key_of(m))) : Json(nullptr)},
                       {"signed", m.agreed_ppm > 0 && m.signed_agreement == line.agreement}});
     standings.push_back(standing_json(standing, known->key, hotline.key()));
   }
@@ -206,22 +178,6 @@ void post_totals(const Context& context, const HotlineNames& hotline, const Requ
 
 // --- keys and signatures ---
 
-template <std::size_t N>
-std::optional<std::array<std::uint8_t, N>> read_hex(Body& body, const char* name) {
-  const auto text = body.text(name, true, 2 * N, 2 * N);
-  if (!text) return std::nullopt;
-  std::array<std::uint8_t, N> out{};
-  for (std::size_t at = 0; at < N; at += 32) {
-    const auto part = journal::key_from_hex(std::string_view(*text).substr(2 * at, 64));
-    if (!part) {
-      body.reject(std::string("/") + name, "malformed", fmt::format("{} hexadecimal digits are expected.", 2 * N));
-      return std::nullopt;
-    }
-    std::copy(part->begin(), part->end(), out.begin() + static_cast<std::ptrdiff_t>(at));
-  }
-  return out;
-}
-
 // On every line that the member is of.
 void put_key(const Context& context, const Call& call, const Responder& respond) {
   Body body(call.request);
@@ -237,42 +193,15 @@ void put_key(const Context& context, const Call& call, const Responder& respond)
   submit_commands(context, std::move(commands), respond);
 }
 
-journal::Bytes text_of(const LinePicture& line, const journal::Identity& identity) {
-  std::vector<core::StageWeight> terms;
-  for (const MemberPicture& m : line.members)
-    if (m.agreed_ppm > 0) terms.push_back(weight_of(m));
-  return journal::agreement_text(journal::genesis_hash(identity.hotline, identity.public_key), line.agreement,
-                                 std::move(terms));
-}
-
 // What `rufbund sign` reads: it makes the text anew from what it shows.
 void get_agreement(const Context& context, const HotlineNames& hotline, const Responder& respond) {
-  const auto store = journal_or_503(context, hotline, respond);
-  if (!store) return;
-  const auto identity = identity_or_503(*store, respond);
+  const auto identity = identity_or_503(context, hotline, respond);
   if (!identity) return;
   const auto picture = context.writer.latest();
   const LinePicture& line = picture->lines[context.index_of(hotline)];
-  Json members = Json::array();
-  for (const MemberPicture& m : line.members) {
-    const directory::Member* known = hotline.member(m.member);
-    if (m.agreed_ppm == 0) continue;
-    members.push_back({{"id", m.member.value},
-                       {"member", known != nullptr ? known->key : std::string()},
-                       {"name", known != nullptr ? known->name : std::string()},
-                       {"weight_ppm", m.agreed_ppm},
-                       {"share_ppm", m.terms.share_ppm},
-                       {"floor_ppm", m.terms.floor_ppm},
-                       {"cap_ppm", m.terms.cap_ppm},
-                       {"key", has_key(m) ? Json(to_hex(key_of(m))) : Json(nullptr)},
-                       {"signed", m.signed_agreement == line.agreement}});
-  }
-  respond(json_response({{"hotline", hotline.key()},
-                         {"public_key", to_hex(identity->public_key)},
-                         {"agreement", line.agreement},
-                         {"since", time_or_null(line.agreement_since)},
-                         {"members", std::move(members)},
-                         {"text", to_hex(text_of(line, *identity).span())}}));
+  respond(json_response(agreement_json(hotline, line, agreement_in_force(line), *identity, [&](MemberId member) {
+    return pictured_member(line, member)->signed_agreement == line.agreement;
+  })));
 }
 
 // Only a signature that holds enters the line: the core knows no cryptography.
@@ -290,15 +219,12 @@ void post_signature(const Context& context, const Call& call, const Responder& r
   const LinePicture& line = picture->lines[context.index_of(*hotline)];
   if (line.agreement != static_cast<std::uint64_t>(*agreement))
     return respond(problem(409, "key_changed", fmt::format("Agreement {} is in force.", line.agreement)));
-  const auto own = std::find_if(line.members.begin(), line.members.end(),
-                                [&](const MemberPicture& m) { return m.member == member->id; });
-  if (own == line.members.end() || !has_key(*own))
-    return respond(problem(409, "no_key", "The member has registered no key of its own yet."));
-  const auto store = journal_or_503(context, *hotline, respond);
-  if (!store) return;
-  const auto identity = identity_or_503(*store, respond);
+  const MemberPicture* own = pictured_member(line, member->id);
+  if (own == nullptr || !has_key(*own))
+    return respond(problem(409, "no_own_key", "The member has registered no key of its own yet."));
+  const auto identity = identity_or_503(context, *hotline, respond);
   if (!identity) return;
-  if (!journal::signature_holds(text_of(line, *identity).span(), *signature, key_of(*own)))
+  if (!journal::signature_holds(text_of(agreement_in_force(line), *identity).span(), *signature, public_key_of(*own)))
     return respond(problem(422, "signature_wrong",
                            "It is not the member's signature over this agreement. Sign what GET "
                            "/api/hotlines/{hotline}/agreement gives, with the key that is registered."));

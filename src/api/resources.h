@@ -63,10 +63,12 @@ void add_call_resources(Router& router, const Context& context);
 void add_node_resources(Router& router, const Context& context);
 void add_proof_resources(Router& router, const Context& context);
 
-// Puts a key into force as the next agreement, for every member of the hotline; answers as a command does. `seen`: the
-// agreement that its author saw; 409 where another is in force.
+// With the answer, as to a command, and the agreement that was wanted: of 200 the one in force now.
+using KeyAdopted = std::function<void(Response, std::uint32_t agreement)>;
+// Puts a key into force as the next agreement, for every member of the hotline. `seen`: the agreement that its author
+// saw; 409 where another is in force.
 void adopt_key(const Context& context, const HotlineNames& hotline, const std::vector<core::ShareTerms>& terms,
-               std::optional<std::int64_t> seen, const Responder& respond);
+               std::optional<std::int64_t> seen, const KeyAdopted& done);
 
 // {"at": ..., "items": [...]}
 [[nodiscard]] Response list_response(const Picture& picture, Json items);

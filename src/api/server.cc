@@ -144,6 +144,8 @@ class Server::Impl {
     add_member_line_resources(router_, office_, hooks_.line.get());
     add_hotline_draft_resources(router_, office_, hooks_.line.get());
     add_pledge_resources(router_, office_);
+    add_key_proposal_resources(router_, office_);
+    add_countersignature_resources(router_, office_);
     add_plan_resources(router_, office_);
     add_case_resources(router_, office_);
     add_case_report_resources(router_, office_);

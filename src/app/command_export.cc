@@ -63,8 +63,16 @@ int verify_export(const VerifyOptions& options) {
   for (const std::string& path : options.heads) {
     auto documents = read_heads_file(path);
     if (!documents) return refuse("--heads: " + documents.error().message);
-    for (const HeadsDocument& document : *documents)
+    for (const HeadsDocument& document : *documents) {
+      // Who kept a node's heads knows its key: a file of another node does not pass for its journal.
+      if (wanted.expected && *wanted.expected != document.public_key)
+        return refuse(
+            fmt::format("--heads: {} holds heads of another node, {}", path, journal::to_hex(document.public_key)));
+      wanted.expected = document.public_key;
       wanted.kept.insert(wanted.kept.end(), document.heads.begin(), document.heads.end());
+      wanted.countersigned.insert(wanted.countersigned.end(), document.countersigned.begin(),
+                                  document.countersigned.end());
+    }
   }
   Result<journal::VerifyReport> report;
   try {

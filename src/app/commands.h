@@ -63,4 +63,12 @@ struct SignOptions {
 };
 int sign_agreement(const SignOptions& options);
 
+struct CountersignOptions {
+  std::string key;       // file of `member_key`
+  std::string heads;     // file, as the API gives it
+  std::string exported;  // file that must hold this history
+};
+// Signs the newest head that the file and the export agree on.
+int countersign(const CountersignOptions& options);
+
 }  // namespace rufbund::app

@@ -37,6 +37,21 @@ bool take_number(const Json& object, const char* name, std::uint64_t& out) {
   return out <= static_cast<std::uint64_t>(INT64_MAX);
 }
 
+// Members' signatures under an item's head; false where one is none.
+bool take_countersigned(const Json& item, const journal::SignedHead& head,
+                        std::vector<journal::CountersignedHead>& out) {
+  const auto found = item.find("countersigned");
+  if (found == item.end()) return true;
+  if (!found->is_array()) return false;
+  for (const Json& by : *found) {
+    journal::CountersignedHead one{head, {}, {}};
+    if (!by.is_object() || !take_hex(by, "public_key", one.key) || !take_hex(by, "signature", one.signature))
+      return false;
+    out.push_back(one);
+  }
+  return true;
+}
+
 Result<HeadsDocument> read_document(const Json& json, std::size_t number) {
   const auto wrong = [&](const std::string& what) {
     return fail(ErrorCode::kInvalidArgument, fmt::format("document {}: {}", number, what));
@@ -59,6 +74,8 @@ Result<HeadsDocument> read_document(const Json& json, std::size_t number) {
     head.last = Sequence{last};
     head.signed_at = TimeMs{static_cast<std::int64_t>(signed_at)};
     out.heads.push_back(head);
+    if (!take_countersigned(item, head, out.countersigned))
+      return wrong(fmt::format("\"countersigned\" of item {} is not what the node gives", i + 1));
   }
   return out;
 }

@@ -1,5 +1,5 @@
-// Heads that the node handed out (GET /api/hotlines/{hotline}/heads) as somebody keeps them in a file: one document, or
-// one a line.
+// Heads that the node handed out (GET /api/hotlines/{hotline}/heads, or .../countersigned with members' signatures) as
+// somebody keeps them in a file: one document, or one a line.
 #pragma once
 
 #include <string>
@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "journal/node_key.h"
+#include "journal/verify.h"
 
 namespace rufbund::app {
 
@@ -15,6 +15,7 @@ struct HeadsDocument {
   std::string hotline;
   journal::PublicKey public_key{};
   std::vector<journal::SignedHead> heads;
+  std::vector<journal::CountersignedHead> countersigned;  // of these heads
 };
 
 // kInvalidArgument names the document and what is wrong with it.

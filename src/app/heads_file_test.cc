@@ -38,6 +38,29 @@ TEST(HeadsFile, one_document_or_one_a_line_is_read) {
   EXPECT_EQ((*two)[1].heads.size(), 2u);
 }
 
+TEST(HeadsFile, members_signatures_under_a_head_are_read) {
+  const std::string by =
+      fmt::format(R"({{"member":"nord","public_key":"{}","signature":"{}","at":"2026-01-12T08:01:02.003Z"}})",
+                  std::string(64, 'd'), std::string(128, 'e'));
+  const auto with = [&](const std::string& list) {
+    std::string text = item(3);
+    text.insert(text.size() - 1, fmt::format(R"(,"countersigned":{})", list));
+    return parse_heads(document(text));
+  };
+  const auto two = with("[" + by + "," + by + "]");
+  ASSERT_TRUE(two) << two.error().message;
+  ASSERT_EQ(two->front().countersigned.size(), 2u);
+  EXPECT_EQ(two->front().countersigned[1].head.batch, 3u);
+  EXPECT_EQ(two->front().countersigned[1].key[0], 0xdd);
+  EXPECT_EQ(two->front().countersigned[1].signature[63], 0xee);
+  EXPECT_TRUE(with("[]"));
+  for (const char* wrong : {"{}", "[1]", "[{}]", R"([{"public_key":"dd"}])"}) {
+    const auto refused = with(wrong);
+    ASSERT_FALSE(refused) << wrong;
+    EXPECT_NE(refused.error().message.find("item 1"), std::string::npos);
+  }
+}
+
 TEST(HeadsFile, what_is_no_head_is_refused_and_named) {
   const auto wrong = [](const std::string& text) {
     const auto heads = parse_heads(text);

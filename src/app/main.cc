@@ -99,6 +99,17 @@ int run(int argc, char** argv) {
       ->required();
   sign_command->callback([&] { exit_status = sign_agreement(signing); });
 
+  CountersignOptions countersigning;
+  CLI::App* countersign_command = cli.add_subcommand(
+      "countersign",
+      "Sign the newest head that a checked export holds, as a member, on the member's own machine, so that others see "
+      "which history it was shown; prints what the API takes");
+  countersign_command->add_option("--key", countersigning.key, "The member's key file")->required();
+  countersign_command->add_option("--heads", countersigning.heads, "What GET /api/hotlines/{hotline}/heads gave")
+      ->required();
+  countersign_command->add_option("export", countersigning.exported, "The exported file")->required();
+  countersign_command->callback([&] { exit_status = countersign(countersigning); });
+
   CLI::App* version_command = cli.add_subcommand("version", "Versions of the program and of the rules");
   version_command->callback(
       [] { fmt::print("rufbund {} (rules {})\n", RUFBUND_VERSION, rufbund::core::kRulesVersion); });

@@ -167,6 +167,10 @@ class Comparison {
     // Where the weights alone were remembered, a key of these weights came from the file and lacks its terms; another
     // one was set by command.
     if (was(said.weights) && (other_weights || has_terms)) return;
+    // What was delivered under the key so far is told before its account ends.
+    if (state_.g.agreement > 0) add(PublishTotals{});
+    for (std::uint32_t id = 1; id < state_.members.size() && state_.g.agreement > 0; ++id)
+      if (state_.members[id].added) add(StateAccount{MemberId{static_cast<std::uint16_t>(id)}});
     for (const auto& [member, share] : wanted) add(share);
     add(AdoptWeights{state_.g.agreement + 1});
   }

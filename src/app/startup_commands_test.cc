@@ -142,11 +142,19 @@ TEST(StartupCommands, AMemberThatLeftHasNoSeatsAndNoShare) {
   const std::size_t seats = line.hotline(demo()).seats.size();
   const std::size_t channels = seats - line.hotline(config).seats.size();
   const auto commands = line.start(config);
-  EXPECT_EQ(commands.size(), channels + 6U + 1U);  // its channels, six weights, one key
+  // Its channels; totals and six accounts under the old key, before it ends; six weights, one key.
+  EXPECT_EQ(commands.size(), channels + 1U + 6U + 6U + 1U);
+  const auto at = [&](auto kind) {
+    return std::find_if(commands.begin(), commands.end(),
+                        [](const Command& c) { return std::holds_alternative<decltype(kind)>(c); }) -
+           commands.begin();
+  };
+  EXPECT_LT(at(PublishTotals{}), at(AdoptWeights{}));
+  EXPECT_LT(at(StateAccount{}), at(AdoptWeights{}));
   EXPECT_EQ(line.core.state().members[6].account.weight_ppm, 0U);
   EXPECT_FALSE(line.core.state().members[6].present);
   EXPECT_TRUE(line.start(config).empty());
-  EXPECT_EQ(line.start(demo()).size(), channels + 6U + 1U);  // it comes back
+  EXPECT_EQ(line.start(demo()).size(), channels + 1U + 6U + 6U + 1U);  // it comes back
 }
 
 TEST(StartupCommands, ATrunkWithFewerChannelsLosesTheLastOnes) {

@@ -107,12 +107,13 @@ class Writer {
                 {"foreign", r_.kept.foreign},
                 {"proven_through", r_.kept.through.value},
                 {"signed_at_ms", r_.kept.signed_at.ms}}},
+              {"countersigned", countersigned()},
               {"unbound_names", r_.unbound_names},
               {"deviation", r_.deviation ? deviation_json(*r_.deviation) : Json(nullptr)}};
     if (whole) {
       json["decisions"] = {{"commands", r_.commands_decided}, {"events", r_.events_compared}};
     } else {
-      json["decisions"] = {{"own", r_.own_decided}, {"taken_as_shown", r_.own_trusted}};
+      json["decisions"] = {{"own", r_.own_decided}};
       json["account"] = {{"checked", r_.charges_checked}, {"taken_as_shown", r_.charges_trusted}};
     }
     json["agreement"] = agreement();
@@ -128,6 +129,12 @@ class Writer {
   [[nodiscard]] std::string key_of(MemberId member) const {
     const auto found = r_.labels.find({LabelKind::kMember, member.value});
     return found == r_.labels.end() ? std::to_string(member.value) : found->second.key;
+  }
+  [[nodiscard]] Json countersigned() const {
+    Json members = Json::array();
+    for (const auto& [member, through] : r_.countersigned.through)
+      members.push_back({{"member", key_of(member)}, {"through", through.value}});
+    return {{"given", r_.countersigned.given}, {"foreign", r_.countersigned.foreign}, {"members", std::move(members)}};
   }
   [[nodiscard]] Json agreement() const {
     Json members = Json::array();

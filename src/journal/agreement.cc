@@ -12,8 +12,10 @@ namespace rufbund::journal {
 namespace {
 
 constexpr std::string_view kTag = "rufbund-agreement-1";
+constexpr std::string_view kCountersignedTag = "rufbund-countersigned-head-1";
 // A forged file must not make the list grow without bound; no line has so many members.
 constexpr std::size_t kMostWaiting = 4'096;
+constexpr std::size_t kMostKeys = 4'096;  // of one member; each costs a check
 
 void append_number(Bytes& out, std::uint64_t n) {
   for (int shift = 56; shift >= 0; shift -= 8) out.push_back(static_cast<std::uint8_t>(n >> shift));
@@ -53,6 +55,15 @@ Bytes agreement_text(const Hash& genesis, std::uint32_t agreement, std::vector<c
   return text;
 }
 
+Bytes countersigned_text(const Hash& genesis, const SignedHead& head) {
+  Bytes text(as_bytes(kCountersignedTag));
+  text.append(genesis);
+  append_number(text, head.batch);
+  append_number(text, head.last.value);
+  text.append(head.head);
+  return text;
+}
+
 core::RegisterMemberKey register_key(MemberId member, const PublicKey& key) {
   const auto w = words(key);
   return {member, w[0], w[1], w[2], w[3]};
@@ -72,21 +83,27 @@ Signature signature_of(const core::AgreementSigned& e) {
                                             e.signature_6, e.signature_7, e.signature_8});
 }
 
+// By any key that the member registered before: it may have signed and then, before the signature stood here, taken
+// another key.
 std::string Signatures::check(const Waiting& waiting) {
   std::vector<core::StageWeight> terms;
   for (const auto& [member, staged] : in_force_) terms.push_back(staged);
-  const Signed& what = waiting.what;
-  if (!signature_holds(agreement_text(genesis_, agreement_, std::move(terms)).span(), waiting.signature, what.key)) {
-    return fmt::format("the signature of member {} is not one over agreement {} as it took effect", what.member.value,
-                       what.agreement);
+  const Bytes text = agreement_text(genesis_, agreement_, std::move(terms));
+  const std::vector<PublicKey>& keys = registered_[waiting.member];
+  for (std::size_t i = waiting.keys; i-- > 0;) {
+    if (!signature_holds(text.span(), waiting.signature, keys[i])) continue;
+    good_.push_back({waiting.agreement, waiting.member, keys[i]});
+    return {};
   }
-  good_.push_back(what);
-  return {};
+  return fmt::format("the signature of member {} is not one over agreement {} as it took effect", waiting.member.value,
+                     waiting.agreement);
 }
 
 std::string Signatures::see(const core::Event& event) {
   if (const auto* key = std::get_if<core::MemberKeyRegistered>(&event)) {
     keys_[key->member] = key_of(*key);
+    auto& all = registered_[key->member];
+    if (all.size() < kMostKeys) all.push_back(key_of(*key));
   } else if (const auto* staged = std::get_if<core::WeightStaged>(&event)) {
     staged_[staged->member] = {staged->member, staged->weight_ppm, staged->share_ppm, staged->floor_ppm,
                                staged->cap_ppm};
@@ -96,15 +113,15 @@ std::string Signatures::see(const core::Event& event) {
     staged_.clear();
     std::string wrong;
     for (const Waiting& waiting : waiting_) {
-      if (waiting.what.agreement != agreement_) continue;
+      if (waiting.agreement != agreement_) continue;
       if (std::string found = check(waiting); wrong.empty()) wrong = std::move(found);
     }
-    std::erase_if(waiting_, [&](const Waiting& w) { return w.what.agreement <= agreement_; });
+    std::erase_if(waiting_, [&](const Waiting& w) { return w.agreement <= agreement_; });
     return wrong;
   } else if (const auto* given = std::get_if<core::AgreementSigned>(&event)) {
-    const auto own = keys_.find(given->member);
-    if (own == keys_.end()) return fmt::format("member {} signed without a key", given->member.value);
-    const Waiting waiting{{given->agreement, given->member, own->second}, signature_of(*given)};
+    const auto own = registered_.find(given->member);
+    if (own == registered_.end()) return fmt::format("member {} signed without a key", given->member.value);
+    const Waiting waiting{given->agreement, given->member, own->second.size(), signature_of(*given)};
     if (given->agreement == agreement_) return check(waiting);
     if (given->agreement > agreement_ && waiting_.size() < kMostWaiting) waiting_.push_back(waiting);
   }

@@ -20,6 +20,10 @@ namespace rufbund::journal {
 // 8 bytes, big-endian. Members without weight and share are left out.
 Bytes agreement_text(const Hash& genesis, std::uint32_t agreement, std::vector<core::StageWeight> terms);
 
+// What a member signs of a head that it received, so that others see which history it was shown:
+// "rufbund-countersigned-head-1" ‖ what stands before the journal's first batch ‖ batch ‖ last sequence ‖ head.
+Bytes countersigned_text(const Hash& genesis, const SignedHead& head);
+
 core::RegisterMemberKey register_key(MemberId member, const PublicKey& key);
 core::SignAgreement sign_agreement(MemberId member, std::uint32_t agreement, const Signature& signature);
 [[nodiscard]] PublicKey key_of(const core::MemberKeyRegistered& event);
@@ -37,7 +41,7 @@ class Signatures {
   struct Signed {
     std::uint32_t agreement = 0;
     MemberId member;
-    PublicKey key{};  // that stood for the member when it signed
+    PublicKey key{};  // that it signed with: one that it had registered by then
   };
   // Those that hold, of agreements that took effect.
   [[nodiscard]] const std::vector<Signed>& good() const { return good_; }
@@ -49,13 +53,16 @@ class Signatures {
 
  private:
   struct Waiting {
-    Signed what;
+    std::uint32_t agreement = 0;
+    MemberId member;
+    std::size_t keys = 0;  // how many the member had registered
     Signature signature{};
   };
   std::string check(const Waiting& waiting);
 
   const Hash genesis_;
   std::map<MemberId, PublicKey> keys_;
+  std::map<MemberId, std::vector<PublicKey>> registered_;  // all, in order
   std::map<MemberId, core::StageWeight> staged_, in_force_;
   std::uint32_t agreement_ = 0;
   std::vector<Waiting> waiting_;  // of agreements to come

@@ -74,6 +74,22 @@ TEST(Agreement, what_was_signed_holds_before_and_after_it_takes_effect) {
   EXPECT_FALSE(signatures.signed_by(MemberId{2})) << "another agreement is in force";
 }
 
+// A member that takes another key between signing and the signature's record accused the whole line.
+TEST(Agreement, a_signature_by_a_key_that_the_member_had_before_holds) {
+  const NodeKey old = NodeKey::ephemeral(), fresh = NodeKey::ephemeral(), later = NodeKey::ephemeral();
+  const Bytes text = agreement_text(Hash{}, 1, kTerms);
+  Signatures signatures(Hash{});
+  for (const core::Event& e : adopted(1)) EXPECT_EQ(signatures.see(e), "");
+  EXPECT_EQ(signatures.see(registered(MemberId{1}, old)), "");
+  EXPECT_EQ(signatures.see(registered(MemberId{1}, fresh)), "");
+  EXPECT_EQ(signatures.see(signed_event(MemberId{1}, 1, old.sign(text.span()))), "");
+  ASSERT_EQ(signatures.good().size(), 1u);
+  EXPECT_EQ(signatures.good()[0].key, old.public_key()) << "and it says by which";
+  EXPECT_NE(signatures.see(signed_event(MemberId{1}, 1, later.sign(text.span()))), "") << "not by one that comes later";
+  EXPECT_EQ(signatures.see(registered(MemberId{2}, later)), "");
+  EXPECT_NE(signatures.see(signed_event(MemberId{2}, 1, old.sign(text.span()))), "") << "nor by another member's";
+}
+
 TEST(Agreement, forged_and_moved_signatures_are_found) {
   const NodeKey mine = NodeKey::ephemeral(), forger = NodeKey::ephemeral();
   const Bytes text = agreement_text(Hash{}, 1, kTerms);

@@ -10,6 +10,8 @@ namespace {
 
 // A forged file cannot make it grow without bound.
 constexpr std::size_t kMostOpenOffers = 1 << 20;
+constexpr std::size_t kMostCounted = 1 << 22;
+constexpr std::size_t kMostNormWorks = 1 << 16;
 // Beyond any norm work, so that sums of a forged file's figures stay numbers.
 constexpr std::int64_t kMostNormWorkMs = 1'000'000'000;
 
@@ -45,6 +47,8 @@ void MemberRecords::give_back(const Offer& offer) { own_.given_back += Millis{of
 
 std::string MemberRecords::on(const core::OfferMade& e) {
   if (!plausible(e.norm_work)) return "an offer's norm work is impossible";
+  if (norm_works_.size() < kMostNormWorks && !norm_works_.contains(e.norm_work.count()))
+    return "an offer bears a norm work that no topic has (R3.2)";
   ++own_.offers;
   own_.offered += e.norm_work;
   if (open_.size() < kMostOpenOffers)
@@ -79,6 +83,7 @@ std::string MemberRecords::on(const core::ConversationEnded& e) {
   if (e.given_back) give_back(ended);
   if (e.given_back != (!counts && e.by == core::EndedBy::kPlatform))
     return "a charge was given back, or not, against R3.2";
+  if (counts && due_) return "a conversation that counts was not counted (R3.3)";
   if (counts) due_ = Due{e.ticket, ended.norm_work_ms, sequence_};
   return expect(true, "");
 }
@@ -102,14 +107,23 @@ std::string MemberRecords::on(const core::WorkCounted& e) {
   if (!plausible(e.norm_work)) return "counted work is impossible";
   own_.delivered += e.norm_work;
   ++own_.conversations;
+  counted_all_ &= counted_.size() < kMostCounted;
+  if (counted_all_) counted_[e.ticket] = e.norm_work.count();
   return expect(due, "work was counted that no conversation of at least the least length earned (R3.3)");
 }
 
+std::string MemberRecords::on(const core::WorkTakenBack& e) {
+  if (!plausible(e.norm_work)) return "work taken back is impossible";
+  own_.delivered -= e.norm_work;
+  --own_.conversations;
+  const auto earlier = counted_.find(e.ticket);
+  const bool was_counted = earlier != counted_.end() && earlier->second == e.norm_work.count();
+  if (earlier != counted_.end()) counted_.erase(earlier);
+  return expect(was_counted || !counted_all_, "work was taken back that was not counted before (R3.4)");
+}
+
 std::string MemberRecords::on(const core::AccountStated& e) {
-  if (e.agreement != own_.agreement) {
-    ++trusted_;
-    return {};
-  }
+  if (e.agreement != own_.agreement) return "the account told to the member is one under another agreement";
   const bool same = e.offers == own_.offers && e.failures == own_.failures && e.offered == own_.offered &&
                     e.failed == own_.failed && e.given_back == own_.given_back && e.delivered == own_.delivered &&
                     e.conversations == own_.conversations && e.thanks == own_.thanks;
@@ -150,16 +164,16 @@ std::string MemberRecords::see(Sequence sequence, TimeMs at, const core::Event& 
   } else if (const auto* counted = std::get_if<core::WorkCounted>(&event); counted && counted->member == member_) {
     return on(*counted);
   } else if (const auto* taken = std::get_if<core::WorkTakenBack>(&event); taken && taken->member == member_) {
-    if (!plausible(taken->norm_work)) return "work taken back is impossible";
-    own_.delivered -= taken->norm_work;
-    --own_.conversations;
+    return on(*taken);
   } else if (std::holds_alternative<core::ThanksGiven>(event)) {
     ++own_.thanks;  // only its own are revealed
-  } else if (const auto* total = std::get_if<core::TotalsPublished>(&event); total && total->member == member_) {
-    if (total->agreement == own_.agreement)
+  } else if (const auto* total = std::get_if<core::TotalsPublished>(&event)) {
+    if (total->agreement != own_.agreement) return "a total is published under another agreement than is in force";
+    if (total->member == member_)
       return expect(total->delivered == own_.delivered,
                     "the total published for the member is not what its own records add up to");
-    ++trusted_;
+  } else if (const auto* topic = std::get_if<core::TopicDefined>(&event)) {
+    if (norm_works_.size() < kMostNormWorks) norm_works_.insert(topic->norm_work.count());
   } else if (const auto* stated = std::get_if<core::AccountStated>(&event); stated && stated->member == member_) {
     return on(*stated);
   }

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "core/event.h"
@@ -26,8 +27,6 @@ class MemberRecords {
   [[nodiscard]] std::int64_t setting(core::Setting s) const { return settings_[static_cast<std::size_t>(s)]; }
   // Figures and decisions found as the rules have them.
   [[nodiscard]] std::uint64_t decided() const { return decided_; }
-  // Figures that could not be compared, as the key they count from was not revealed.
-  [[nodiscard]] std::uint64_t trusted() const { return trusted_; }
   // The member's own account since the key in force, counted from its records alone; the offers to others are not in
   // it.
   [[nodiscard]] const core::AccountStated& account() const { return own_; }
@@ -47,6 +46,7 @@ class MemberRecords {
   std::string on(const core::ConversationEnded& e);
   std::string on(const core::ConversationBroken& e);
   std::string on(const core::WorkCounted& e);
+  std::string on(const core::WorkTakenBack& e);
   std::string on(const core::AccountStated& e);
 
   const MemberId member_;
@@ -63,7 +63,10 @@ class MemberRecords {
   Sequence sequence_;
   TimeMs at_;
   bool stopped_ = false;
-  std::uint64_t decided_ = 0, trusted_ = 0;
+  std::uint64_t decided_ = 0;
+  std::set<std::int64_t> norm_works_;         // that topics ever had, in ms
+  std::map<TicketId, std::int64_t> counted_;  // norm work in ms, not taken back
+  bool counted_all_ = true;                   // no more than could be remembered
 };
 
 }  // namespace rufbund::journal

@@ -3,6 +3,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <memory>
@@ -36,6 +37,7 @@ class Verifier {
   explicit Verifier(VerifyOptions options) : options_(std::move(options)) {
     for (const SignedHead& head : options_.kept) kept_.emplace(head.batch, head);
     r_.kept.given = options_.kept.size();
+    r_.countersigned.given = options_.countersigned.size();
   }
   Result<VerifyReport> run(ExportReader& reader);
 
@@ -57,18 +59,23 @@ class Verifier {
   void deviate(Kind kind, Sequence sequence, TimeMs at, std::string what);
   // Heads that were kept of this batch, against the chain as the file's bytes make it.
   void compare_kept(const Hash& head);
+  void compare_countersigned();
   void note_why(const RecordPart& part);
   void see_own(const core::Event& event);
 
   const VerifyOptions options_;
   std::multimap<std::uint64_t, SignedHead> kept_;  // by batch
+  Hash genesis_{};
+  std::set<Hash> agreed_;  // heads of the chain that were kept
   VerifyReport r_;
   ChainEnd end_;
   std::uint64_t signed_through_ = 0;  // sequence
   TimeMs signed_at_;
   std::optional<TimeMs> unsigned_since_;  // the first record after the last signed head
   std::uint64_t batch_number_ = 0;
-  Sequence next_sequence_;  // within the batch, whole view
+  BatchHeader batch_;
+  std::optional<TimeMs> shown_from_, shown_to_;  // of the batch's revealed records
+  Sequence next_sequence_;                       // within the batch, whole view
   RecordPart part_;
   Bytes scratch_;
   std::optional<core::Core> core_;  // whole view, as long as all agrees
@@ -105,8 +112,9 @@ Result<void> Verifier::begin(const ExportHeader& header) {
                 fmt::format("the export has format {}, this program reads format {}", id.format, kFormatVersion));
   }
   if (!plausible(id.capacity)) return fail(ErrorCode::kCorrupt, "the export's header has impossible bounds");
-  end_.head = genesis_hash(id.hotline, id.public_key);
-  signatures_.emplace(end_.head);
+  genesis_ = genesis_hash(id.hotline, id.public_key);
+  end_.head = genesis_;
+  signatures_.emplace(genesis_);
   if (options_.expected && *options_.expected != id.public_key) {
     deviate(Kind::kSignature, {}, {},
             fmt::format("the export was signed with {}, not with the key you gave", to_hex(id.public_key)));
@@ -123,6 +131,9 @@ Result<void> Verifier::begin(const ExportHeader& header) {
 void Verifier::see(const ExportBatch& batch) {
   const BatchHeader& h = batch.header;
   batch_number_ = h.number;
+  batch_ = h;
+  shown_from_.reset();
+  shown_to_.reset();
   if (h.number != end_.batch + 1 || h.first.value != end_.last.value + 1) {
     deviate(Kind::kOrder, h.first, h.first_at,
             fmt::format("batch {} (from record {}) follows batch {} (to record {}): something is missing or twice",
@@ -144,6 +155,9 @@ void Verifier::see(const ExportBatch& batch) {
     }
   }
   decide_pending();
+  // What the node signs is the header's: it must say when its records came, or a head could seem older than they.
+  if (r_.header.view == View::kWhole && (shown_from_ != h.first_at || shown_to_ != h.last_at))
+    deviate(Kind::kOrder, h.first, h.first_at, "the batch's header gives its records other times than they bear");
   if (core_ && next_sequence_.value != h.last.value + 1) {
     deviate(Kind::kOrder, next_sequence_, h.last_at, "the batch does not hold the records that its header names");
   }
@@ -171,6 +185,7 @@ void Verifier::compare_kept(const Hash& head) {
       ++r_.kept.foreign;
     } else if (kept.head == head) {
       ++r_.kept.agreed;
+      agreed_.insert(head);
       if (kept.last > r_.kept.through) {
         r_.kept.through = kept.last;
         r_.kept.signed_at = kept.signed_at;
@@ -181,6 +196,22 @@ void Verifier::compare_kept(const Hash& head) {
           fmt::format("of batch {} you kept a head that the node signed, and this file has another: the history was "
                       "rewritten. Keep the head and this file, together they prove it",
                       kept.batch));
+    }
+  }
+}
+
+// A head of another history deviates where it is kept; here it is only not counted.
+void Verifier::compare_countersigned() {
+  for (const CountersignedHead& given : options_.countersigned) {
+    const auto& keys = signatures_->keys();
+    const auto member =
+        std::find_if(keys.begin(), keys.end(), [&](const auto& known) { return known.second == given.key; });
+    if (member == keys.end() || !signature_holds(given.head, r_.header.identity.public_key) ||
+        !signature_holds(countersigned_text(genesis_, given.head).span(), given.signature, given.key)) {
+      ++r_.countersigned.foreign;
+    } else if (agreed_.contains(given.head.head)) {
+      Sequence& through = r_.countersigned.through[member->first];
+      through = std::max(through, given.head.last);
     }
   }
 }
@@ -200,6 +231,13 @@ void Verifier::see_leaf(const ExportLeaf& leaf) {
   if (part_.at < TimeMs{0} || part_.at > kYear10000) {
     return deviate(Kind::kOrder, part_.sequence, part_.at, "a record has an impossible time");
   }
+  if (part_.sequence < batch_.first || part_.sequence > batch_.last || part_.at < batch_.first_at ||
+      part_.at > batch_.last_at || (shown_to_ && part_.at < *shown_to_)) {
+    return deviate(Kind::kOrder, part_.sequence, part_.at,
+                   "a record bears another place or time than its batch's header leaves to it");
+  }
+  if (!shown_from_) shown_from_ = part_.at;
+  shown_to_ = part_.at;
   take_part();
 }
 
@@ -217,7 +255,7 @@ void Verifier::check_rules_version() {
 }
 
 void Verifier::see_own(const core::Event& event) {
-  if (std::string wrong = account_->see(part_.sequence, event); !wrong.empty()) {
+  if (std::string wrong = account_->see(event); !wrong.empty()) {
     deviate(Kind::kAccount, part_.sequence, part_.at, std::move(wrong));
   }
   if (r_.other_rules > 0) own_->stop();
@@ -379,6 +417,7 @@ Result<void> Verifier::finish(const ExportEnd& end) {
     if (batch == 0 || batch <= end_.batch) continue;
     ++(signature_holds(head, r_.header.identity.public_key) ? r_.kept.beyond : r_.kept.foreign);
   }
+  compare_countersigned();
   r_.agreement = signatures_->agreement();
   r_.member_keys = signatures_->keys();
   for (const auto& [member, ppm] : r_.weight_ppm)
@@ -402,7 +441,6 @@ Result<void> Verifier::finish(const ExportEnd& end) {
       deviate(Kind::kDecision, end_.last, end_.last_at, std::move(wrong));
     }
     r_.own_decided = own_->decided();
-    r_.own_trusted = own_->trusted();
   }
   return {};
 }

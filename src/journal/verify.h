@@ -41,11 +41,19 @@ struct Deviation {
   std::vector<std::string> stored, decided;  // kDecision
 };
 
+// A head with a member's signature under it: the history that this member was shown.
+struct CountersignedHead {
+  SignedHead head;
+  PublicKey key{};
+  Signature signature{};
+};
+
 // What the reader of a file brings along.
 struct VerifyOptions {
-  std::optional<PublicKey> expected;  // the node's key as known from elsewhere
-  std::vector<SignedHead> kept;       // heads that the node handed out earlier
-  Sequence why;                       // this record is explained; none: no record
+  std::optional<PublicKey> expected;                  // the node's key as known from elsewhere
+  std::vector<SignedHead> kept;                       // heads that the node handed out earlier
+  Sequence why;                                       // this record is explained; none: no record
+  std::vector<CountersignedHead> countersigned = {};  // by members; each head is among `kept` too
 };
 
 // What came of the heads that the reader kept.
@@ -55,6 +63,13 @@ struct KeptHeads {
   std::uint64_t foreign = 0;  // not signed by the file's node: they prove nothing
   Sequence through;           // the last record that an agreeing head covers
   TimeMs signed_at;           // that head's
+};
+
+// What came of heads that members countersigned.
+struct CountersignedHeads {
+  std::uint64_t given = 0;
+  std::uint64_t foreign = 0;             // not by a key that the journal knows of a member, or not of this file's node
+  std::map<MemberId, Sequence> through;  // the last record that agrees with what this member was shown
 };
 
 struct VerifyReport {
@@ -85,13 +100,14 @@ struct VerifyReport {
   std::map<MemberId, core::StageWeight> terms;  // that the weights in force follow from
 
   KeptHeads kept;
+  CountersignedHeads countersigned;
   // Delivered since the key in force, as the journal told everybody last, and when; empty: not since that key.
   std::map<MemberId, Millis> totals;
   TimeMs totals_at;
   std::map<MemberId, core::AccountStated> accounts;  // told last since that key, as far as revealed
   std::map<MemberId, TimeMs> accounts_at;
-  std::uint64_t own_decided = 0, own_trusted = 0;  // a member's view: figures and decisions decided anew
-  std::optional<Why> why;                          // of options.why, where it is revealed
+  std::uint64_t own_decided = 0;  // a member's view: figures and decisions decided anew
+  std::optional<Why> why;         // of options.why, where it is revealed
 
   std::optional<Deviation> deviation;
 };

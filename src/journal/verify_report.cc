@@ -104,6 +104,7 @@ class Printer {
                                        : open("", longest + "; the node promises 5 s while it runs");
     }
     kept_heads();
+    countersigned_heads();
     signed_agreement();
     if (found(Kind::kNames)) {
       bad("names", "not those that the journal binds, see below");
@@ -113,6 +114,23 @@ class Printer {
       good("names", "members and sites bear the names that the journal binds");
     }
     r_.header.view == View::kWhole ? whole_checks() : member_checks();
+  }
+
+  // Who was shown the same history as the reader.
+  void countersigned_heads() {
+    const CountersignedHeads& c = r_.countersigned;
+    if (c.given == 0) return;
+    if (c.through.empty()) open("shown alike", "no member's signature under a head of this file is among those given");
+    bool first = true;
+    for (const auto& [member, through] : c.through) {
+      good(first ? "shown alike" : "", fmt::format("{} countersigned this history up to record {}",
+                                                   name(LabelKind::kMember, member.value), grouped(through.value)));
+      first = false;
+    }
+    if (c.foreign > 0)
+      open("", fmt::format("  {} of {} signatures of members prove nothing: not of this node's heads, or by a key that "
+                           "no member registered",
+                           grouped(c.foreign), grouped(c.given)));
   }
 
   // What the reader kept binds the node further than what the file says of itself.
@@ -185,7 +203,8 @@ class Printer {
     }
     if (r_.charges_trusted > 0) {
       open("account",
-           fmt::format("{} figures after a new key or an absence depend on the mean of all and were taken as shown",
+           fmt::format("{} figures depend on all members' accounts and were taken as shown: after a new key, an "
+                       "absence, a claim that was cut",
                        grouped(r_.charges_trusted)));
     }
     if (found(Deviation::Kind::kDecision)) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "alliance/case_records.h"
+#include "alliance/key_signature_records.h"
 #include "alliance/plan_records.h"
 #include "alliance/site_check_records.h"
 
@@ -128,7 +129,8 @@ Result<std::unique_ptr<OfficeBooks>> OfficeBooks::open(const std::string& where)
               static_cast<CallUpRecord*>(nullptr), static_cast<Notice*>(nullptr),
               static_cast<DeliveryInterval*>(nullptr), static_cast<PlanFigures*>(nullptr),
               static_cast<SiteCheckRecord*>(nullptr));
-    tables_of(static_cast<CaseReportRecord*>(nullptr), static_cast<LineCommitment*>(nullptr));
+    tables_of(static_cast<CaseReportRecord*>(nullptr), static_cast<LineCommitment*>(nullptr),
+              static_cast<KeySignature*>(nullptr), static_cast<HeadCountersignature*>(nullptr));
     if (!all) return all;
     for (const char* sql : kIndexes)
       if (auto made = books->tables_->execute(sql); !made) return tl::unexpected(made.error());

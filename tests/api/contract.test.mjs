@@ -521,6 +521,9 @@ test('requests one after another on a connection, and an early hang-up', async (
   assert.equal((await ask('GET', '/api/status')).status, 200);
 });
 
+const managers = {};
+const managerOf = (member) => (managers[member] ??= fixture.person('manager', member));
+
 test('proof: heads, a member\'s export, where everybody stands, a key and a signature under the agreement', async () => {
   await check('POST', '/api/hotlines/{hotline}/totals', { hotline: 'impfen' }, 200);
   await check('POST', '/api/hotlines/{hotline}/totals', { hotline: 'impfen' }, 422, { body: { now: true } });
@@ -543,7 +546,7 @@ test('proof: heads, a member\'s export, where everybody stands, a key and a sign
 
   await get('/api/hotlines/{hotline}/export', { hotline: 'impfen' }, 409);
   await get('/api/hotlines/{hotline}/export', { hotline: 'impfen' }, 404, { member: 'niemand' });
-  const manager = await fixture.person('manager', 'nordlicht');
+  const manager = await managerOf('nordlicht');
   const own = await check('GET', '/api/hotlines/{hotline}/export', { hotline: 'impfen' }, 200, { as: manager });
   assert.ok(own.text.startsWith('RUFBUND-EXPORT-1\n'));
   assert.match(own.headers['content-disposition'], /impfen-nordlicht\.export/);
@@ -569,7 +572,7 @@ test('proof: heads, a member\'s export, where everybody stands, a key and a sign
   const post = (body, expected, member = 'nordlicht') => check('POST', '/api/members/{member}/signatures', { member }, expected, { as: manager, body });
   await post(entry, 409); // no key yet
   await check('PUT', '/api/members/{member}/key', { member: 'nordlicht' }, 422, { as: manager, body: { public_key: 'ab' } });
-  await check('PUT', '/api/members/{member}/key', { member: 'nordlicht' }, 403, { as: await fixture.person('manager', 'elbruf'), body: { public_key: raw } });
+  await check('PUT', '/api/members/{member}/key', { member: 'nordlicht' }, 403, { as: await managerOf('elbruf'), body: { public_key: raw } });
   await check('PUT', '/api/members/{member}/key', { member: 'nordlicht' }, 200, { as: manager, body: { public_key: raw } });
   await fresh();
   await post({ ...entry, signature: `${signature.slice(0, -2)}${signature.endsWith('00') ? '01' : '00'}` }, 422);
@@ -579,6 +582,52 @@ test('proof: heads, a member\'s export, where everybody stands, a key and a sign
   const { json: signed } = await get('/api/hotlines/{hotline}/proof', { hotline: 'impfen' });
   assert.deepEqual(signed.shares.map((one) => one.signed), signed.shares.map((one) => one.member === 'nordlicht'));
   assert.equal(signed.shares.find((one) => one.member === 'nordlicht').key, raw);
+});
+
+test('proof: a signature under a proposed key waits until it takes effect; a head that a member countersigns', async () => {
+  const hour = 3_600_000, at = (ms) => new Date(ms).toISOString();
+  const now = await fixture.now();
+  for (const [member, seats] of [['nordlicht', 10], ['elbruf', 6]])
+    assert.equal((await ask('POST', `/api/alliance/members/${member}/pledges`, { body: { level: 'live', skills: ['dates', 'de'], valid_from: at(now).slice(0, 10), valid_to: at(now + 90 * 24 * hour).slice(0, 10), ramp_up_min: 60, seats: Array(168).fill(seats) } })).status, 201);
+  const key = await ask('POST', '/api/alliance/keys', { body: { hotline: 'impfen', valid_from: at(now).slice(0, 10), valid_to: at(now + 90 * 24 * hour).slice(0, 10), objections_until: at(now + hour), floor_ppm: 100, cap_ppm: 1_000_000 } });
+  assert.equal(key.status, 201, key.text);
+  const manager = await managerOf('nordlicht');
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+  const raw = publicKey.export({ format: 'der', type: 'spki' }).subarray(12).toString('hex');
+  await check('PUT', '/api/members/{member}/key', { member: 'nordlicht' }, 200, { as: manager, body: { public_key: raw } });
+  await fresh();
+  const text = (expected = 200, id = key.json.id) => check('GET', '/api/alliance/keys/{key}/agreement', { key: id }, expected, { as: manager });
+  const { json: agreement } = await text();
+  assert.equal(agreement.since, null);
+  assert.equal(agreement.agreement, (await get('/api/hotlines/{hotline}/agreement', { hotline: 'impfen' })).json.agreement + 1);
+  await text(404, 'key-99');
+  const signature = sign(null, Buffer.from(agreement.text, 'hex'), privateKey).toString('hex');
+  const entry = { hotline: 'impfen', agreement: agreement.agreement, signature };
+  const post = (body, expected, id = key.json.id, as = manager) => check('POST', '/api/alliance/keys/{key}/signatures', { key: id }, expected, { as, body });
+  assert.equal((await post({ ...entry, signature: signature.replace(/^../, (two) => (two === '00' ? '01' : '00')) }, 422)).json.code, 'signature_wrong');
+  assert.equal((await post({ ...entry, agreement: entry.agreement + 1 }, 409)).json.code, 'key_changed');
+  assert.equal((await post(entry, 409, key.json.id, await managerOf('elbruf'))).json.code, 'no_own_key');
+  await post({ ...entry, hotline: 'spenden' }, 422);
+  await post(entry, 404, 'key-99');
+  assert.equal((await post(entry, 201)).json.status, 'waiting');
+  assert.deepEqual((await text()).json.members.map((one) => one.signed), agreement.members.map((one) => one.member === 'nordlicht'));
+
+  const { json: heads } = await get('/api/hotlines/{hotline}/heads', { hotline: 'impfen' });
+  const head = heads.items.at(-1);
+  // What stands before the first batch is the hotline's and the node's; the text is docs/journal-format.md's.
+  const number = (n) => { const b = Buffer.alloc(8); b.writeBigUInt64BE(BigInt(n)); return b; };
+  const genesis = Buffer.from(agreement.text, 'hex').subarray(19, 51);
+  const over = (one) => sign(null, Buffer.concat([Buffer.from('rufbund-countersigned-head-1'), genesis, number(one.batch), number(one.last_sequence), Buffer.from(one.head, 'hex')]), privateKey).toString('hex');
+  const countersign = (body, expected, as = manager, member = 'nordlicht') => check('POST', '/api/members/{member}/countersignatures', { member }, expected, { as, body });
+  const own = { hotline: 'impfen', batch: head.batch, head: head.head, signature: over(head) };
+  assert.equal((await countersign({ ...own, head: 'ab'.repeat(32) }, 409)).json.code, 'head_unknown');
+  assert.equal((await countersign({ ...own, signature: 'ab'.repeat(64) }, 422)).json.code, 'signature_wrong');
+  await countersign({ ...own, hotline: 'x' }, 404);
+  await countersign(own, 403, await managerOf('elbruf'));
+  for (let again = 0; again < 3; ++again) assert.equal((await countersign(own, 201)).json.last_sequence, head.last_sequence);
+  const { json: countersigned } = await get('/api/hotlines/{hotline}/countersigned', { hotline: 'impfen' });
+  assert.deepEqual(countersigned.items.map((one) => [one.head, one.countersigned.map((by) => [by.member, by.public_key])]), [[head.head, [['nordlicht', raw]]]]);
+  await get('/api/hotlines/{hotline}/countersigned', { hotline: 'x' }, 404);
 });
 
 test('every operation of the contract was tried', () => {

@@ -19,9 +19,9 @@ import types
 import office
 from alliance import CONFIG, SIP, Alliance, Failed, get, until
 from case_report import document
-from e2e import require
+from e2e import require, run
 from office import HOOK, SMTP, WITH_OFFICE, Person, evidence_of, rfc3339
-from proof import sign, take_away
+from proof import take_away
 from rivals import reads, refused
 from site_peer import SitePeer
 
@@ -115,7 +115,52 @@ def pledge(managers):
     return today, later
 
 
-def agree_on_key(coordinator, managers, today, later):
+def own_key(alliance, program, member, manager):
+    """A key on the member's own machine, its public half on the line."""
+    folder = os.path.join(alliance.folder, f"{member}-office")
+    os.mkdir(folder)
+    public = run(program, "member-key", os.path.join(folder, "member.key")).strip()
+    manager.put(f"/api/members/{member}/key", {"public_key": public})
+    until("the key is on the line", lambda: any(s["key"] == public for s in manager.get("/api/hotlines/impfen/proof")["shares"]))
+
+
+def signature_of(alliance, program, member, manager, path):
+    folder = os.path.join(alliance.folder, f"{member}-office")
+    text = os.path.join(folder, "key.agreement")
+    with open(text, "w", encoding="utf-8") as file:
+        json.dump(manager.get(f"{path}/agreement"), file)
+    return json.loads(run(program, "sign", "--key", os.path.join(folder, "member.key"), text))
+
+
+def sign_key(alliance, program, coordinator, managers, path):
+    """Before it takes effect, each on its own machine; Saale does not sign."""
+    def statuses():
+        return {s["member"]: s["status"] for s in managers["saale"].get(path)["signatures"]}
+
+    nord = managers["nord"]
+    unknown = {"hotline": "impfen", "agreement": nord.get(f"{path}/agreement")["agreement"], "signature": "ab" * 64}
+    require(nord.post(f"{path}/signatures", unknown, 409)["code"] == "no_own_key", "nobody knows its key yet")
+    for member, manager in managers.items():
+        own_key(alliance, program, member, manager)
+    first = signature_of(alliance, program, "nord", nord, path)
+    nord.post(f"{path}/signatures", first, 201)
+    require(statuses() == {"nord": "waiting"}, f"it waits: {statuses()}")
+    # Another key takes the number: what was signed is not what would take effect.
+    sixth = {m: 166_666 for m in COMPANIES} | {"nord": 166_670}
+    coordinator.put("/api/hotlines/impfen/weights", {"weights_ppm": sixth})
+    until("the signature is outdated", lambda: statuses() == {"nord": "outdated"})
+    require(nord.post(f"{path}/signatures", first, 409)["code"] == "key_changed", "the number is taken")
+    for member, manager in managers.items():
+        given = signature_of(alliance, program, member, manager, path)
+        if member == "saale":
+            require(manager.post(f"{path}/signatures", {**given, "signature": given["signature"][::-1]}, 422)["code"] == "signature_wrong", "forged")
+            continue
+        manager.post(f"{path}/signatures", given, 201)
+        manager.post(f"{path}/signatures", given, 201)  # again: one stays
+    require(statuses() == dict.fromkeys(set(COMPANIES) - {"saale"}, "waiting"), f"five wait: {statuses()}")
+
+
+def agree_on_key(alliance, program, coordinator, managers, today, later):
     until_then = int(time.time()) + 12
     key = coordinator.post("/api/alliance/keys", {"hotline": "impfen", "valid_from": today, "valid_to": later,
                                                   "floor_ppm": 50_000, "cap_ppm": 300_000, "objections_until": rfc3339(until_then)})
@@ -125,10 +170,12 @@ def agree_on_key(coordinator, managers, today, later):
         require(sum(s["share_ppm"] for s in shares.values()) == 1_000_000 and set(shares) == set(COMPANIES), f"all shares: {shares}")
         require([m for m, s in shares.items() if "live_seat_hours" in s] == [member], f"{member} sees its own inputs alone: {shares}")
     objection = managers["saale"].post(f"{path}/objections", {"reason": "Unser Nachtbetrieb fehlt."})
+    sign_key(alliance, program, coordinator, managers, path)
     time.sleep(max(0, until_then - time.time()))
     coordinator.post(f"{path}/adopt", {"version": 1}, 409)  # an objection is open
     coordinator.put(f"{path}/objections/{objection['id']}", {"answer": "Er ist in den Stunden enthalten.", "version": 1})
     coordinator.post(f"{path}/adopt", {"version": 1})
+    require({s["status"] for s in coordinator.get(path)["signatures"]} == {"in_journal"}, "with the key its signatures are in the journal")
     shares = {s["member"]: s["share_ppm"] for s in coordinator.get(path)["shares"]}
     until("the line has the key", lambda: {m["member"]: m["agreed_ppm"] for m in get("/api/hotlines/impfen/members")["items"]} == shares)
     require(shares["nord"] > shares["elbe"] > shares["ruhr"] > shares["saale"], f"more seats, more share: {shares}")
@@ -283,6 +330,8 @@ def verify_elsewhere(alliance, program, coordinator, manager, shares):
 
         done = verify("own.export", "--heads", "heads.json", "--key", key)
         require(done.returncode == 0 and "AGREES" in done.stdout, f"verify gave {done.returncode}:\n{done.stdout}{done.stderr}")
+        require(re.search(r"agreement +no\. \d+, signed by .*; not by " + re.escape(COMPANIES["saale"][0]), done.stdout),
+                f"the proof tells who signed the key and who did not:\n{done.stdout}")
         for company, ppm in shares.items():
             require(re.search(rf"{re.escape(COMPANIES[company][0])}.*{ppm / 10_000:.1f} ?%", done.stdout),
                     f"the proof tells {company}'s share:\n{done.stdout}")
@@ -345,10 +394,8 @@ def story(alliance, program):
     client = client_of(coordinator, "amt", "Gesundheitsamt Nord", ["impfen"])
     tell("six companies have joined with their papers")
     today, later = pledge(managers)
-    shares = agree_on_key(coordinator, managers, today, later)
+    shares = agree_on_key(alliance, program, coordinator, managers, today, later)
     tell("the key is in force, an objection was answered: " + ", ".join(f"{m} {p / 10_000:.1f} %" for m, p in shares.items()))
-    public = sign(alliance, program, "nord", managers["nord"])
-    require(len(public) == 64, "Nord's key is on the line, and its signature under the agreement")
     case, plan = plan_and_call_up(coordinator, managers, mails, press_one)
     tell(f"the plan is carried out with {len(plan['call_ups'])} orders: declined, in part, whole; one by telephone")
     notices_went_out(alliance, coordinator, case)

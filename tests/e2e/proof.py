@@ -70,6 +70,23 @@ def take_away(manager, member, to, sequence):
     return heads["public_key"]
 
 
+def countersign(alliance, program, manager, member, folder):
+    """The member says which history it was shown, and gives it to the others; a rewritten one it does not sign."""
+    key = os.path.join(alliance.folder, f"{member}-office", "member.key")
+    own, heads = os.path.join(folder, "own.export"), os.path.join(folder, "heads.json")
+    given = json.loads(run(program, "countersign", "--key", key, "--heads", heads, own))
+    manager.post(f"/api/members/{member}/countersignatures", {**given, "signature": given["signature"][::-1]}, 422)
+    manager.post(f"/api/members/{member}/countersignatures", given, 201)
+    with open(os.path.join(folder, "countersigned.json"), "w", encoding="utf-8") as file:
+        json.dump(manager.get("/api/hotlines/impfen/countersigned"), file)
+    with open(own, "rb") as file:
+        content = bytearray(file.read())
+    content[len(content) // 2] ^= 1
+    with open(own + ".changed", "wb") as file:
+        file.write(content)
+    run(program, "countersign", "--key", key, "--heads", heads, own + ".changed", expect=(1, 2))
+
+
 def verify(program, folder, *arguments, expect=0):
     """With nothing but what is in the folder: neither configuration, nor data, nor a network."""
     done = subprocess.run([program, "verify", *arguments], cwd=folder, env={"PATH": "/nowhere"}, capture_output=True, text=True, timeout=60)
@@ -86,6 +103,8 @@ def check_by_itself(program, folder, node_key, publics):
     report = json.loads(verify(mine, folder, "own.export", "--heads", "heads.json", "--json"))
     require(report["outcome"] == "agrees" and report["view"] == "member" and report["member"] == "nord", report)
     require(report["kept_heads"]["agreed"] > 0 and report["kept_heads"]["foreign"] == 0, report["kept_heads"])
+    shown = verify(mine, folder, "own.export", "--heads", "heads.json", "--heads", "countersigned.json")
+    require("Nordlicht Dialog GmbH countersigned this history up to record" in shown, shown)
     require({m["key"] for m in report["agreement"]["members"]} == set(publics), "the keys are those that were registered")
     require(len(report["standings"]) == 1, "of a rival it shows the share alone")
     standing = report["standings"][0]
@@ -116,6 +135,11 @@ def check_by_itself(program, folder, node_key, publics):
     with open(os.path.join(folder, "forged.json"), "w", encoding="utf-8") as file:
         json.dump({**heads, "items": heads["items"][:1]}, file)
     require("prove nothing" in verify(mine, folder, "own.export", "--heads", "forged.json"), "a forged head proves nothing")
+    # Another node's heads: its file would otherwise pass for the journal of the node whose heads one kept.
+    with open(os.path.join(folder, "other.json"), "w", encoding="utf-8") as file:
+        json.dump({**heads, "public_key": "ab" * 32, "items": heads["items"][1:2]}, file)
+    verify(mine, folder, "own.export", "--heads", "other.json", expect=1)
+    verify(mine, folder, "own.export", "--heads", "heads.json", "--heads", "other.json", expect=2)
     verify(mine, folder, "own.export", "--heads", "own.export", expect=2)
 
 
@@ -136,6 +160,7 @@ def main():
             coordinator.ask("GET", "/api/hotlines/impfen/export", expect=409)
             own = os.path.join(folder, "elsewhere")
             node_key = take_away(managers["nord"], "nord", own, told["results"][0]["sequence"])
+            countersign(alliance, program, managers["nord"], "nord", own)
             alliance.end_all()
             check_by_itself(program, own, node_key, publics)
         except Exception as error:
