@@ -3,7 +3,9 @@
 //
 //   RUFBUND=build/release/rufbund node --test tests/browser/portal.test.mjs
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, before, test } from 'node:test';
 import { accessibility, ask, json, root, sleep, Stage, until, url } from './stage.mjs';
@@ -332,6 +334,37 @@ test('the key is seen before it takes effect: everybody\'s share, one\'s own inp
   await open('portal/key', nora);
   await nora.locator('[data-objection=answered]').getByText('Die Nacht ist enthalten').waitFor();
   await shot('key', nora);
+  // Signed on the member's own machine, with the program itself; what it prints is handed in by the page.
+  const own = mkdtempSync(join(tmpdir(), 'rufbund-member-'));
+  const run = (...words) => execFileSync(program, words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  await nora.getByText('Diesen Schlüssel unterschreiben').click();
+  await nora.getByLabel('Öffentlicher Teil').fill(run('member-key', join(own, 'member.key')));
+  await nora.getByRole('button', { name: 'Signaturschlüssel hinterlegen' }).click();
+  const link = nora.getByRole('link', { name: 'Anteile herunterladen' });
+  const [file] = await Promise.all([nora.waitForEvent('download'), link.click()]);
+  await file.saveAs(join(own, 'key.agreement'));
+  await nora.getByLabel('Ausgabe des Programms').fill('unterschrieben');
+  await nora.getByRole('button', { name: 'Unterschrift abgeben' }).click();
+  await nora.getByText('Das ist nicht, was das Programm ausgibt').waitFor();
+  await nora.getByLabel('Ausgabe des Programms').fill(run('sign', '--key', join(own, 'member.key'), join(own, 'key.agreement')));
+  await nora.getByRole('button', { name: 'Unterschrift abgeben' }).click();
+  await nora.getByText('unterschrieben; kommt mit dem Schlüssel ins Journal').waitFor();
+  assert.deepEqual(await accessibility(nora), []);
+  await shot('key-signed', nora);
+  await open('portal/proof', nora);
+  await nora.getByText('Noch hat niemand gegengezeichnet.').waitFor();
+  const heads = join(own, 'heads.json'), exported = join(own, 'own.export');
+  const take = async (from, to) => writeFileSync(to, Buffer.from(await (await fetch(`${url}${from}`, { headers: people.nora.headers })).arrayBuffer()));
+  await take('/api/hotlines/impfen/heads?limit=1000', heads);
+  await take('/api/hotlines/impfen/export', exported);
+  await nora.getByText('Selbst gegenzeichnen').click();
+  const countersign = nora.getByRole('form', { name: 'Selbst gegenzeichnen' });
+  await countersign.getByLabel('Ausgabe des Programms').fill(run('countersign', '--key', join(own, 'member.key'), '--heads', heads, exported));
+  await countersign.getByRole('button', { name: 'Unterschrift abgeben' }).click();
+  await nora.locator('[data-countersigned] [data-member=nordlicht]').getByText('bis Datensatz').waitFor();
+  assert.deepEqual(await accessibility(nora), []);
+  await shot('proof-countersigned', nora);
+  rmSync(own, { recursive: true });
   await open('portal/key', piet);
   await piet.locator('[data-share=nordlicht]').waitFor();
   assert.equal(await piet.getByLabel('Begründung').count(), 0, 'a planner does not object');

@@ -8,9 +8,12 @@ import { useNodeNow } from '../components/use-now';
 import { hasKey, useI18n } from '../i18n/i18n';
 import { FormFrame, TextField, useRecordForm } from '../office/parts/record-form';
 import { RecordTable, type Column } from '../office/parts/table';
+import { SignatureState } from '../office/parts/signature-state';
 import { href } from '../router';
 import { kSeldomMs, useHotlineName, useMemberNames, useOwn } from './parts/member';
 import { Countdown, Read, useDay } from './parts/shown';
+import type { Proof } from './parts/later';
+import { SignForm } from './sign';
 import type { KeyShare, List, ShareKey } from './types';
 
 export function KeyState({ one }: { one: ShareKey }) {
@@ -127,6 +130,44 @@ function Objections({ one, reload }: { one: ShareKey; reload: () => void }) {
   );
 }
 
+// Signed before it takes effect: what the member agreed to is then proven by its own hand.
+function Signature({ one, reload }: { one: ShareKey; reload: () => void }) {
+  const { t, f } = useI18n();
+  const { member, may } = useOwn();
+  const proof = useResource<Proof>(`/api/hotlines/${encodeURIComponent(one.hotline)}/proof`, kSeldomMs);
+  const at = `/api/alliance/keys/${encodeURIComponent(one.id)}`;
+  const own = one.signatures.find((each) => each.member === member);
+  const others = one.signatures.filter((each) => each.member !== member && (each.status === 'waiting' || each.status === 'in_journal')).length;
+  const known = proof.data?.shares.some((share) => share.member === member && share.key !== null) ?? false;
+  const open = one.status === 'proposed';
+  const needed = own === undefined || own.status === 'outdated';
+  if (!open && own === undefined) return null;
+  return (
+    <Panel title={t('key.signature')} end={others > 0 ? <span className="note">{t('key.signature.others', { count: others })}</span> : undefined}>
+      <div className="stack">
+        {own === undefined ? <State kind="warn" icon="clock" text={t('key.signature.none')} /> : <SignatureState one={own} />}
+        {own !== undefined && <p className="note">{t('key.signature.at', { time: f.minute(own.at), number: String(own.agreement) })}</p>}
+        {open && needed && may('keys.object') && proof.data !== null && (
+          <details open={own !== undefined}>
+            <summary>{t('key.sign')}</summary>
+            <SignForm
+              member={member}
+              known={known}
+              text={`${at}/agreement`}
+              file={`${one.id}.agreement`}
+              post={`${at}/signatures`}
+              reload={() => {
+                proof.reload();
+                reload();
+              }}
+            />
+          </details>
+        )}
+      </div>
+    </Panel>
+  );
+}
+
 export function KeyPage({ rest }: { rest: string[] }) {
   const { t } = useI18n();
   const { member } = useOwn();
@@ -164,6 +205,7 @@ export function KeyPage({ rest }: { rest: string[] }) {
                 </div>
                 <div className="stack">
                   <Objections key={one.id} one={one} reload={keys.reload} />
+                  {own !== undefined && <Signature key={`sign-${one.id}`} one={one} reload={keys.reload} />}
                   {own === undefined ? <Panel title={t('key.way')}><p className="note">{t('key.not_in')}</p></Panel> : <Way share={own} />}
                 </div>
               </div>

@@ -1,14 +1,15 @@
 // The proof in words: what this member agreed and delivered, why the two differ, down to a single decision, and how to check all of
 // it on a machine of one's own.
-import { ApiError, change, withQuery } from '../api/client';
+import { withQuery } from '../api/client';
 import { useResource } from '../api/use-resource';
 import { State } from '../components/badges';
 import { Blank, PageHead, Panel } from '../components/panel';
 import { useI18n } from '../i18n/i18n';
 import { usePicture } from '../live/feed';
-import { FormFrame, TextField, useRecordForm } from '../office/parts/record-form';
 import { href } from '../router';
 import { kSeldomMs, useOwn } from './parts/member';
+import { Countersigned } from './countersigned';
+import { SignForm } from './sign';
 import type { Heads, Proof, Standing } from './parts/later';
 import type { Hotline } from '../api/types';
 
@@ -84,45 +85,6 @@ function Verify({ hotline }: { hotline: string }) {
   );
 }
 
-// The private key never leaves the member's machine: what comes here is the public half, and what `rufbund sign` printed.
-function Sign({ hotline, member, known, reload }: { hotline: string; member: string; known: boolean; reload: () => void }) {
-  const { t } = useI18n();
-  const at = `/api/members/${encodeURIComponent(member)}`;
-  const key = useRecordForm({ public_key: '' }, ({ public_key }) => change('PUT', `${at}/key`, { public_key: public_key.trim() }), reload);
-  const sign = useRecordForm(
-    { signature: '' },
-    async ({ signature }) => {
-      let body: unknown;
-      try {
-        body = JSON.parse(signature);
-      } catch {
-        throw new ApiError({ type: '', title: '', status: 422, code: 'invalid_value', errors: [{ pointer: '/signature', code: 'malformed' }] });
-      }
-      return change('POST', `${at}/signatures`, body);
-    },
-    reload,
-  );
-  return (
-    <details>
-      <summary>{t('proof.sign')}</summary>
-      <div className="stack">
-        <p className="note">{t('proof.sign.text')}</p>
-        {!known && (
-          <FormFrame form={key} save={t('proof.key.register')} label={t('proof.key.register')} saved={t('common.saved')}>
-            <code className="command">{`rufbund member-key ${member}.key`}</code>
-            <TextField form={key} name="public_key" label={t('proof.key.public')} maxLength={64} />
-          </FormFrame>
-        )}
-        <FormFrame form={sign} save={t('proof.sign.do')} label={t('proof.sign')} saved={t('common.saved')}>
-          <p><a href={`/api/hotlines/${encodeURIComponent(hotline)}/agreement`} download={`${hotline}.agreement`}>{t('proof.sign.agreement')}</a></p>
-          <code className="command">{`rufbund sign --key ${member}.key ${hotline}.agreement`}</code>
-          <TextField form={sign} name="signature" label={t('proof.sign.output')} rows={3} maxLength={2000} />
-        </FormFrame>
-      </div>
-    </details>
-  );
-}
-
 function Of({ hotline }: { hotline: Hotline }) {
   const { t, f, named } = useI18n();
   const { member, may } = useOwn();
@@ -155,10 +117,18 @@ function Of({ hotline }: { hotline: Hotline }) {
               {share.key === null && <span className="note">{t('proof.no_key')}</span>}
             </div>
           )}
-          {share !== undefined && !share.signed && may('keys.object') && <Sign hotline={hotline.key} member={member} known={share.key !== null} reload={proof.reload} />}
+          {share !== undefined && !share.signed && may('keys.object') && (
+            <details>
+              <summary>{t('proof.sign')}</summary>
+              <SignForm member={member} known={share.key !== null} text={`/api/hotlines/${encodeURIComponent(hotline.key)}/agreement`} file={`${hotline.key}.agreement`} post={`/api/members/${encodeURIComponent(member)}/signatures`} reload={proof.reload} />
+            </details>
+          )}
         </div>
       </Panel>
-      <Verify hotline={hotline.key} />
+      <div className="stack">
+        <Verify hotline={hotline.key} />
+        <Countersigned hotline={hotline.key} known={share !== undefined && share.key !== null} />
+      </div>
     </div>
   );
 }

@@ -17,6 +17,7 @@ import { useHotlineNames } from '../cases';
 import { Countdown } from '../parts/countdown';
 import { FormFrame, TextField } from '../parts/record-form';
 import { useRecordEdit } from '../parts/record-edit';
+import { SignatureState } from '../parts/signature-state';
 import { KeyState } from './index';
 
 const measured = (ppm: number | undefined) => (ppm === undefined || ppm < 0 ? null : ppm);
@@ -135,6 +136,30 @@ function ObjectionItem({ one, objection, name, reload }: { one: ShareKey; object
   );
 }
 
+// Who stands for the key by its own hand, before it takes effect and after.
+function Signatures({ one, name }: { one: ShareKey; name: (member: string) => string }) {
+  const { t, f } = useI18n();
+  const holders = one.shares.filter((each) => each.share_ppm > 0).map((each) => each.member);
+  const given = new Map(one.signatures.map((each) => [each.member, each]));
+  const good = one.signatures.filter((each) => each.status === 'waiting' || each.status === 'in_journal').length;
+  return (
+    <Panel title={t('office.key.signatures')} end={<span className="note">{t('office.key.signatures.count', { count: good, all: holders.length })}</span>}>
+      <ul className="checks">
+        {holders.map((member) => {
+          const own = given.get(member);
+          return (
+            <li className="check" key={member} data-signature={own?.status ?? 'none'}>
+              {own === undefined ? <State kind="off" icon="clock" text={t('key.signature.none')} /> : <SignatureState one={own} />} <span className="strong">{name(member)}</span>
+              {own !== undefined && <span className="note"> {f.minute(own.at)}</span>}
+            </li>
+          );
+        })}
+      </ul>
+      <p className="note">{t('office.key.signatures.text')}</p>
+    </Panel>
+  );
+}
+
 function Adopt({ one, open, reload }: { one: ShareKey; open: number; reload: () => void }) {
   const { t, f } = useI18n();
   const now = useNodeNow(1_000);
@@ -209,11 +234,14 @@ export function KeyOne({ one, inForce, reload }: { one: ShareKey; inForce: Share
         >
           <Way one={one} inForce={inForce} name={name} />
         </Panel>
-        <div className={one.status === 'proposed' && can('office.change') ? 'columns' : 'stack'}>
+        <div className="columns">
           <Panel title={t('office.key.objections')} end={<span className="note">{t('office.key.until', { time: f.minute(one.objections_until) })}</span>}>
             {objections.length === 0 ? <p className="note">{t('office.key.objections.none')}</p> : <ul className="key-objections">{objections.map((each) => <ObjectionItem key={each.id} one={one} objection={each} name={name} reload={reload} />)}</ul>}
           </Panel>
-          {one.status === 'proposed' && can('office.change') && <Adopt one={one} open={open} reload={reload} />}
+          <div className="stack">
+            <Signatures one={one} name={name} />
+            {one.status === 'proposed' && can('office.change') && <Adopt one={one} open={open} reload={reload} />}
+          </div>
         </div>
       </div>
     </>
