@@ -1,5 +1,5 @@
-// What is wrong now. Each alarm follows from the picture alone, so it goes by itself when its cause goes; only since
-// when it has been there is remembered.
+// What is wrong now. Each alarm follows from the picture alone, or from what the office's desk sees in the books, so it
+// goes by itself when its cause goes; only since when it has been there is remembered.
 #include <algorithm>
 
 #include "api/picture_writer.h"
@@ -22,6 +22,7 @@ void PictureWriter::find_alarms(Picture& picture) {
     Alarm alarm{std::string(code), code, severity, since, std::string(hotline), std::string(member), std::string(site)};
     if (!hotline.empty()) alarm.id += ":" + alarm.hotline;
     if (!site.empty()) alarm.id += ":" + alarm.site;
+    if (hotline.empty() && site.empty() && !member.empty()) alarm.id += ":" + alarm.member;
     const auto before = std::find_if(alarms_.begin(), alarms_.end(), [&](const Alarm& a) { return a.id == alarm.id; });
     if (before != alarms_.end()) alarm.since = before->since;
     found.push_back(std::move(alarm));
@@ -33,6 +34,9 @@ void PictureWriter::find_alarms(Picture& picture) {
       std::any_of(alarms_.begin(), alarms_.end(), [](const Alarm& a) { return a.code == "clock_apart"; });
   if (engine::clocks_apart(picture.engine.clock_ahead, apart)) raise("clock_apart", "warning", now);
   if (booked_.failing_since != TimeMs{}) raise("books_failing", "warning", booked_.failing_since);
+  if (hooks_.office_alarms)
+    for (const office::OfficeAlarm& alarm : hooks_.office_alarms())
+      raise(alarm.code, alarm.severity, alarm.since, {}, alarm.member);
   for (std::size_t i = 0; i < picture.lines.size(); ++i) {
     const projections::LinePicture& line = picture.lines[i];
     const HotlineNames& names = names_.hotlines()[i];

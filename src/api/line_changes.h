@@ -37,10 +37,6 @@ struct LineNow {
 // 409 `line_refuses`, each problem at its place.
 [[nodiscard]] Response line_refuses(const std::vector<office::LineProblem>& problems);
 
-// What a member still lacks before it may be active; see membership_resources.cc.
-[[nodiscard]] Result<std::vector<std::string>> missing_evidence(storage::OfficeBooks& books, const std::string& member,
-                                                                TimeMs now);
-
 // A member's sites follow its status: one that is not active gets no offers on any line; conversations go on. Answers
 // with `answer` once that is in force.
 void follow_status(OfficeContext& office, const alliance::Member& member, Response answer, const Responder& respond);

@@ -6,6 +6,7 @@
 
 #include "api/line_changes.h"
 #include "api/record_fields.h"
+#include "office/checklist.h"
 
 namespace rufbund::api {
 namespace {
@@ -126,7 +127,7 @@ void remove_site(OfficeContext& office, const office::LinePort*, const RecordKin
 
 // What of a member's checklist forbids to connect this site.
 Result<std::vector<std::string>> in_the_way(OfficeContext& office, const MemberSite& site) {
-  auto missing = missing_evidence(office.command_books, site.member, office.now());
+  auto missing = office::missing_of(office.command_books, site.member, office.now());
   if (!missing) return missing;
   std::erase_if(*missing, [&](const std::string& what) {
     return what.starts_with("site_check:") && what != "site_check:" + site.key;

@@ -8,6 +8,7 @@
 #include "api/line_changes.h"
 #include "api/record_fields.h"
 #include "api/record_resources.h"
+#include "office/checklist.h"
 
 namespace rufbund::api {
 namespace {
@@ -51,36 +52,8 @@ constexpr std::array kSteps{Step{"applicant", "active"},  Step{"applicant", "lef
                             Step{"dormant", "suspended"}, Step{"dormant", "left"},   Step{"suspended", "active"},
                             Step{"suspended", "left"}};
 
-// What a member still lacks before it may be active.
-Result<std::vector<std::string>> missing_of(storage::OfficeBooks& books, const std::string& member, TimeMs now) {
-  auto evidence = books.select<Evidence>("WHERE member = :member", {{"member", member}});
-  if (!evidence) return tl::unexpected(evidence.error());
-  auto sites = books.select<MemberSite>("WHERE member = :member", {{"member", member}});
-  if (!sites) return tl::unexpected(sites.error());
-  const auto valid = [&](std::string_view kind, std::string_view site) {
-    return std::any_of(evidence->begin(), evidence->end(), [&](const Evidence& e) {
-      return e.kind == kind && e.site == site && e.status == "accepted" && e.valid_from <= now &&
-             (e.expires_at == TimeMs{} || e.expires_at > now);
-    });
-  };
-  std::vector<std::string> out;
-  if (!valid("iso_18295_1", "")) out.emplace_back("iso_18295_1");
-  if (!valid("art_28", "") && !valid("art_26", "")) out.emplace_back("art_28");
-  if (!valid("code_of_conduct", "")) out.emplace_back("code_of_conduct");
-  if (sites->empty()) out.emplace_back("site");
-  for (const MemberSite& site : *sites)
-    if (!valid("site_check", site.key)) out.push_back("site_check:" + site.key);
-  auto open = books.select<Agreement>(
-      "WHERE NOT EXISTS (SELECT 1 FROM acceptances x WHERE x.agreement = agreements.id AND x.member = :member) AND NOT "
-      "EXISTS (SELECT 1 FROM agreements n WHERE n.name = agreements.name AND n.edition > agreements.edition)",
-      {{"member", member}});
-  if (!open) return tl::unexpected(open.error());
-  for (const Agreement& agreement : *open) out.push_back("agreement:" + agreement.id);
-  return out;
-}
-
 void add_missing(OfficeContext& office, storage::OfficeBooks& books, const Member& member, Json& json) {
-  const auto missing = missing_of(books, member.key, office.now());
+  const auto missing = office::missing_of(books, member.key, office.now());
   if (missing) json["missing"] = *missing;
 }
 
@@ -108,7 +81,7 @@ void post_status(OfficeContext& office, const Call& call, const Responder& respo
     body.reject("/hearing_at", "required", "A suspension names when the member was or will be heard.");
   if (auto wrong = body.finish()) return respond(std::move(*wrong));
   if (member.status == "active") {
-    auto missing = missing_of(books, member.key, office.now());
+    auto missing = office::missing_of(books, member.key, office.now());
     if (!missing) return respond(office_problem(missing.error()));
     if (!missing->empty()) {
       Response response = problem(409, "evidence_missing", "The member lacks evidence.");
@@ -278,10 +251,6 @@ void read_client(OfficeContext&, const Call&, Body& body, Client& c, bool fresh)
 
 }  // namespace
 
-Result<std::vector<std::string>> missing_evidence(storage::OfficeBooks& books, const std::string& member, TimeMs now) {
-  return missing_of(books, member, now);
-}
-
 void add_membership_resources(Router& router, OfficeContext& office) {
   const auto route = [&](Method method, std::string_view pattern, auto handler) {
     router.add(method, pattern,
@@ -343,6 +312,14 @@ void add_membership_resources(Router& router, OfficeContext& office) {
                                .removable = true};
   contacts.read = read_contact;
   add_record_routes(router, office, contacts);
+
+  route(Method::kGet, "/api/alliance/members/{member}/notices",
+        [](OfficeContext& o, const Call& c, const Responder& r) {
+          auto notices = o.books.select<alliance::Notice>(
+              "WHERE member = :member ORDER BY created_at DESC, id DESC LIMIT 200", {{"member", c.params[0]}});
+          if (!notices) return r(office_problem(notices.error()));
+          r(json_response({{"items", records_json(*notices)}}));
+        });
 
   RecordKind<Client> clients{.list = "/api/alliance/clients",
                              .one = "/api/alliance/clients/{client}",

@@ -23,6 +23,7 @@
 #include "base/check.h"
 #include "core/core.h"
 #include "engine/engine.h"
+#include "office/office_alarms.h"
 #include "projections/line_projection.h"
 #include "storage/books_store.h"
 
@@ -41,10 +42,11 @@ struct PictureKeeper {
 struct PictureHooks {
   PictureKeeper keeper;   // may be empty: then a start reads the whole journal. On the writer's thread
   JournalSource journal;  // may be empty: then the sink must see every record
-  std::function<EngineStats()> engine_stats;  // may be empty; any thread
-  std::function<bool()> media_healthy;        // may be empty: healthy; any thread
-  std::function<TimeMs()> now;                // any thread
-  std::function<TimeMs(CellId)> line_now;     // a line's journal time. Empty: `now`
+  std::function<EngineStats()> engine_stats;                        // may be empty; any thread
+  std::function<bool()> media_healthy;                              // may be empty: healthy; any thread
+  std::function<std::vector<office::OfficeAlarm>()> office_alarms;  // may be empty: none; any thread
+  std::function<TimeMs()> now;                                      // any thread
+  std::function<TimeMs(CellId)> line_now;                           // a line's journal time. Empty: `now`
   // On the writer's thread, after each publication.
   std::function<void(std::shared_ptr<const Picture>, std::span<const projections::Activity>, std::size_t skipped)>
       published;

@@ -213,6 +213,20 @@ class Server::Impl {
     return {};
   }
 
+  void follow(const std::string& member, std::function<void(Result<void>)> done) {
+    http_->on_command_thread([this, member, done = std::move(done), pin = names_.pin()] {
+      auto found = office_.command_books.find<alliance::Member>(member);
+      if (!found) return done(tl::unexpected(found.error()));
+      if (!*found) return done({});
+      Response followed;
+      followed.status = 200;
+      api::follow_status(office_, **found, std::move(followed), [done, pin](const Response& response) {
+        done(response.status == 200 ? Result<void>{}
+                                    : fail(ErrorCode::kUnavailable, "the line could not follow: " + response.body));
+      });
+    });
+  }
+
   Result<std::int64_t> delete_announcements(TimeMs before) {
     std::int64_t count = 0;
     const auto pin = names_.pin();
@@ -270,6 +284,7 @@ class Server::Impl {
     hooks.keeper = hooks_.keeper;
     hooks.engine_stats = hooks_.engine_stats;
     hooks.media_healthy = hooks_.media_healthy;
+    hooks.office_alarms = hooks_.office_alarms;
     hooks.now = hooks_.now;
     hooks.line_now = hooks_.line_now;
     hooks.log = hooks_.log;
@@ -489,6 +504,9 @@ void Server::stop() { impl_->stop(); }
 void Server::use_tls(TlsContext context) { impl_->use_tls(std::move(context)); }
 std::uint16_t Server::port() const { return impl_->port(); }
 Result<std::optional<std::string>> Server::first_link() { return impl_->first_link(); }
+void Server::follow_status(const std::string& member, std::function<void(Result<void>)> done) {
+  impl_->follow(member, std::move(done));
+}
 Result<std::int64_t> Server::delete_announcements(TimeMs before) { return impl_->delete_announcements(before); }
 Result<void> Server::forget_deleted_accounts() { return impl_->forget_deleted_accounts(); }
 std::shared_ptr<const Picture> Server::picture() const { return impl_->writer().latest(); }

@@ -27,6 +27,7 @@
 #include "directory/directory.h"
 #include "engine/engine.h"
 #include "office/delivery.h"
+#include "office/office_alarms.h"
 
 namespace rufbund::office {
 class LinePort;
@@ -54,6 +55,7 @@ struct ServerHooks {
   PictureKeeper keeper;                       // so that a start reads only the records after what was kept
   std::function<EngineStats()> engine_stats;  // any thread
   std::function<bool()> media_healthy;        // any thread
+  std::function<std::vector<office::OfficeAlarm>()> office_alarms;  // may be empty; any thread
   // A text for the lines, before the command that publishes it is submitted, and at the start for all that are kept.
   std::function<void(CellId, AnnouncementId, const AnnouncementText&)> announcement_text;
   // The journals' time, by which whatever they tell is dated; empty: the system's clock. Any thread.
@@ -95,6 +97,9 @@ class Server {
   [[nodiscard]] std::optional<std::vector<office::StaffedQuarter>> staffed(const std::string& hotline,
                                                                            const std::string& member, TimeMs from,
                                                                            TimeMs to);
+  // The lines follow a member's status as the books have it, as after a coordinator's change of it. Any thread; `done`
+  // is called on one of the server's, or never where it stops or is overloaded: ask again.
+  void follow_status(const std::string& member, std::function<void(Result<void>)> done);
   // For retention; any thread. How many texts of announcements went that were withdrawn or replaced before.
   [[nodiscard]] Result<std::int64_t> delete_announcements(TimeMs before);
   // After accounts were deleted in the books.

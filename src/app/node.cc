@@ -254,6 +254,7 @@ Result<void> Node::Impl::make_server() {
   };
   hooks.engine_stats = [this] { return engine_stats(); };
   hooks.media_healthy = [this] { return lets_calls_in_ && telephony_->snapshot().media_healthy; };
+  hooks.office_alarms = [this] { return office_alarms_.read(); };
   hooks.announcement_text = [this](CellId cell, AnnouncementId id, const api::AnnouncementText& text) {
     texts_.set(cell, id, text.de, text.en);
   };

@@ -90,6 +90,7 @@ class Node::Impl {
   calls::AnnouncementTexts texts_;
   std::unique_ptr<engine::Engine> engine_;
   std::unique_ptr<sip::Telephony> telephony_;
+  office::AlarmBoard office_alarms_;
   std::unique_ptr<api::Server> server_;
   std::unique_ptr<office::Desk> desk_;
   std::map<CellId, std::int64_t> told_;  // by how much was done then; the engine thread

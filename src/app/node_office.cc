@@ -11,7 +11,6 @@
 #include "notices/mailer.h"
 #include "notices/webhook.h"
 #include "office/retention.h"
-#include "office/retention_clock.h"
 #include "storage/retention_store.h"
 
 namespace rufbund::app {
@@ -83,6 +82,10 @@ Result<void> Node::Impl::make_desk() {
     return server_->staffed(hotline, member, from, to);
   };
   hooks.commit = [this](const office::CommittedSeats& seats) { return commit_seats(seats); };
+  hooks.follow_status = [this](const std::string& member, std::function<void(Result<void>)> done) {
+    server_->follow_status(member, std::move(done));
+  };
+  hooks.alarms = [this](std::vector<office::OfficeAlarm> alarms) { office_alarms_.put(std::move(alarms)); };
   // A copy: a reload changes the node's own on another thread.
   hooks.retention = [this, node = config_.node](storage::OfficeBooks& its, TimeMs now) {
     return delete_what_is_due(node, its, now);
@@ -129,7 +132,6 @@ Result<std::int64_t> Node::Impl::delete_what_is_due(const NodeOptions& node, sto
       if (auto forgotten = storage::forget_deleted(path); !forgotten) return forgotten;
     return {};
   };
-  if (auto believed = office::believe_clock(books, now); !believed) return tl::unexpected(believed.error());
   return office::delete_what_is_due(books, node.retention_days, hooks, now);
 }
 

@@ -4,10 +4,10 @@
 
 #include <algorithm>
 
-#include "alliance/record_text.h"
 #include "alliance/values.h"
 #include "notices/retry.h"
-#include "office/notice_words.h"
+#include "office/evidence_watch.h"
+#include "office/retention_clock.h"
 
 namespace rufbund::office {
 namespace {
@@ -25,24 +25,8 @@ constexpr Millis kTellEvery{5'000};
 constexpr Millis kMeasuredAgain{2 * 3'600'000};
 constexpr Millis kMeasuredAfterStart{60 * 24 * 3'600'000LL};
 constexpr Millis kReportEvery{60'000};
+constexpr Millis kLookEvery{15'000};
 constexpr Millis kTidyEvery{3'600'000};
-
-std::int64_t most_of(const alliance::Numbers& numbers) {
-  return numbers.empty() ? 0 : *std::max_element(numbers.begin(), numbers.end());
-}
-
-std::string webhook_body(const Notice& notice, const CallUpRecord& record) {
-  using alliance::json_string;
-  std::string seats;
-  for (const std::int64_t n : record.ordered) seats += (seats.empty() ? "" : ",") + std::to_string(n);
-  return fmt::format(
-      "{{\"kind\":\"call_up\",\"id\":{},\"member\":{},\"call_up\":{},\"case\":{},\"topic\":{},\"hotline\":{},"
-      "\"skills\":{},"
-      "\"begin_at_ms\":{},\"interval_minutes\":{},\"ordered\":[{}],\"deadline_ms\":{}}}",
-      json_string(notice.id), json_string(notice.member), json_string(record.id), json_string(record.case_id),
-      json_string(notice.text), json_string(record.hotline), json_string(alliance::joined(record.skills)),
-      record.begin_at.ms, record.interval_minutes, seats, record.deadline.ms);
-}
 
 }  // namespace
 
@@ -102,6 +86,7 @@ void Desk::round() {
   work("delivery", measure());
   work("seats that are owed", tell_lines());
   work("retention", tidy());
+  work("evidence that ends", watch_evidence());
 }
 
 // --- notices ---
@@ -122,11 +107,11 @@ Result<void> Desk::send_due() {
 
 Result<void> Desk::send(Notice notice) {
   const TimeMs now = hooks_.now();
-  auto record = books_->find<CallUpRecord>(notice.call_up);
-  if (!record) return tl::unexpected(record.error());
-  if (!*record || (*record)->state != "open") {
+  auto content = content_of(*books_, notice, now);
+  if (!content) return tl::unexpected(content.error());
+  if (!content->over.empty()) {
     notice.state = "given_up";
-    notice.result = "answered_meanwhile";
+    notice.result = content->over;
     notice.done_at = now;
     return books_->store(notice);
   }
@@ -135,30 +120,27 @@ Result<void> Desk::send(Notice notice) {
     if (!member) return tl::unexpected(member.error());
     if (!hooks_.webhook || !*member || (*member)->webhook_url.empty())
       return settle(std::move(notice), {Fate::kRefused, 0, "no_webhook"});
-    return settle(notice, hooks_.webhook((*member)->webhook_url, notice.id, now, webhook_body(notice, **record)));
+    return settle(notice, hooks_.webhook((*member)->webhook_url, notice.id, now, content->webhook));
   }
-  auto contact = books_->find<Contact>(notice.contact);
-  if (!contact) return tl::unexpected(contact.error());
-  if (!*contact) return settle(std::move(notice), {Fate::kRefused, 0, "no_contact"});
-  const Contact& whom = **contact;
+  auto whom = recipient_of(*books_, notice, now);
+  if (!whom) return tl::unexpected(whom.error());
+  if (!*whom) return settle(std::move(notice), {Fate::kRefused, 0, "no_contact"});
   if (notice.channel == "email") {
     if (!hooks_.mail) return settle(std::move(notice), {Fate::kRefused, 0, "no_mail_server"});
-    const NoticeText text = call_up_text(**record, notice.text, whom.language);
-    return settle(notice, hooks_.mail({whom.name, whom.email, text.subject, text.body, notice.id, now}));
+    const NoticeText text = content->letter((*whom)->language);
+    return settle(notice, hooks_.mail({(*whom)->name, (*whom)->email, text.subject, text.body, notice.id, now}));
   }
-  if (!hooks_.telephone) return settle(std::move(notice), {Fate::kRefused, 0, "no_telephone"});
-  PhoneOrder order;
-  order.notice = notice.id;
-  order.number = phone_at(whom, now);
-  order.language = whom.language;
-  order.topic = notice.text;
-  order.seats = static_cast<std::uint32_t>(most_of((*record)->ordered));
-  order.from = (*record)->begin_at;
-  order.until = end_of(**record);
-  order.deadline = (*record)->deadline;
+  if (!hooks_.telephone || !content->call) return settle(std::move(notice), {Fate::kRefused, 0, "no_telephone"});
+  PhoneOrder order = std::move(*content->call);
+  order.number = (*whom)->phone;
+  order.language = (*whom)->language;
+  return ring(std::move(notice), order);
+}
+
+Result<void> Desk::ring(Notice notice, const PhoneOrder& order) {
   // Under way: phone_ended settles it. A crash leaves it so; the next start tries again.
   notice.state = "calling";
-  notice.next_at = now;
+  notice.next_at = hooks_.now();
   if (auto stored = books_->store(notice); !stored) return stored;
   if (auto placed = hooks_.telephone(order); !placed) {
     const bool later = placed.error().code == ErrorCode::kOverloaded || placed.error().code == ErrorCode::kUnavailable;
@@ -253,12 +235,58 @@ Result<void> Desk::measure() {
   return {};
 }
 
+// --- evidence ---
+
+Result<void> Desk::watch_evidence() {
+  const TimeMs now = hooks_.now();
+  if (looked_at_ != TimeMs{} && now >= looked_at_ && now - looked_at_ < kLookEvery) return {};
+  looked_at_ = now;
+  // Nobody becomes dormant by a clock that was set ahead; what was seen before it stands.
+  auto doubt = is_doubtful(*books_, now);
+  if (!doubt) return tl::unexpected(doubt.error());
+  Result<void> done;
+  if (!*doubt) {
+    auto seen = look_at_evidence(*books_, now);
+    if (seen)
+      evidence_alarms_ = std::move(*seen);
+    else
+      done = tl::unexpected(seen.error());
+    follow_dormant();
+  }
+  if (!hooks_.alarms) return done;
+  std::vector<OfficeAlarm> alarms = evidence_alarms_;
+  if (!*doubt) doubted_since_ = {};
+  if (*doubt && doubted_since_ == TimeMs{}) doubted_since_ = now;
+  if (*doubt) alarms.push_back({"clock_doubted", "warning", "", doubted_since_});
+  hooks_.alarms(std::move(alarms));
+  return done;
+}
+
+// The way of a coordinator's own change of status. Asked again with each look until the lines confirmed it.
+void Desk::follow_dormant() {
+  if (!hooks_.follow_status) return;
+  const auto members = still_to_follow(*books_);
+  if (!members) return work("who became dormant", tl::unexpected(members.error()));
+  for (const std::string& member : *members)
+    hooks_.follow_status(member, [this, member](const Result<void>& followed) {
+      {
+        std::lock_guard lock(mutex_);
+        if (tasks_.size() >= kMostTasks) return;
+        tasks_.push_back([this, member, followed] {
+          work("a dormant member's lines", followed ? has_followed(*books_, member, hooks_.now()) : followed);
+        });
+      }
+      wake_.notify_all();
+    });
+}
+
 // --- retention ---
 
 Result<void> Desk::tidy() {
   const TimeMs now = hooks_.now();
   if (!hooks_.retention || (tidied_at_ != TimeMs{} && now - tidied_at_ < kTidyEvery)) return {};
   tidied_at_ = now;
+  if (auto believed = believe_clock(*books_, now); !believed) return believed;
   const auto deleted = hooks_.retention(*books_, now);
   if (!deleted) return tl::unexpected(deleted.error());
   return {};

@@ -1,5 +1,6 @@
 // The office's desk: what has to be done when its time has come, without anybody asking for it. Call-ups run out,
-// notices are sent and tried again, delivery is measured, what was kept long enough is deleted.
+// notices are sent and tried again, delivery is measured, evidence that ends is looked after, what was kept long enough
+// is deleted.
 //
 // A thread of its own, with books of its own. What it needs of the house comes in as functions.
 #pragma once
@@ -17,6 +18,8 @@
 #include "notices/delivery.h"
 #include "office/call_ups.h"
 #include "office/delivery.h"
+#include "office/notice_content.h"
+#include "office/office_alarms.h"
 #include "storage/office_books.h"
 
 namespace rufbund::office {
@@ -24,12 +27,6 @@ namespace rufbund::office {
 struct Letter {
   std::string to_name, to_address, subject, text, message_id;
   TimeMs at;
-};
-
-struct PhoneOrder {
-  std::string notice, number, language, topic;
-  std::uint32_t seats = 0;  // the most in any interval
-  TimeMs from, until, deadline;
 };
 
 // What a member hears after a key: recorded first, then said.
@@ -50,7 +47,11 @@ struct DeskHooks {
   std::function<Result<void>(const PhoneOrder&)> telephone;
   StaffedSource staffed;  // empty: delivery is not measured
   CommitHook commit;      // seats that are owed reach the lines; empty: they do not
-  // Deletes what was kept long enough; once an hour.
+  // The lines follow a member's status as the books have it; `done` once they confirmed or could not, on any thread, or
+  // never where the node is stopping: then it is asked again. Empty: nobody follows.
+  std::function<void(const std::string& member, std::function<void(Result<void>)> done)> follow_status;
+  std::function<void(std::vector<OfficeAlarm>)> alarms;  // all of them, each time; may be empty
+  // Deletes what was kept long enough; once an hour, where the clock is believed.
   std::function<Result<std::int64_t>(storage::OfficeBooks&, TimeMs now)> retention;
   std::function<void(const std::string&)> log;
 };
@@ -75,9 +76,12 @@ class Desk {
   void work(const char* what, const Result<void>& done);
   Result<void> send_due();
   Result<void> send(alliance::Notice notice);
+  Result<void> ring(alliance::Notice notice, const PhoneOrder& order);
   Result<void> settle(alliance::Notice notice, const notices::Delivery& delivery);
   Result<void> measure();
   Result<void> tell_lines();
+  Result<void> watch_evidence();
+  void follow_dormant();
   Result<void> tidy();
   KeyResult answer(const std::string& notice, bool accepts);
 
@@ -87,7 +91,9 @@ class Desk {
   std::condition_variable wake_;
   bool stopping_ = false;
   std::deque<std::function<void()>> tasks_;
-  TimeMs measured_at_, told_at_, reported_at_, tidied_at_;
+  TimeMs measured_at_, told_at_, reported_at_, looked_at_, tidied_at_;
+  std::vector<OfficeAlarm> evidence_alarms_;
+  TimeMs doubted_since_;       // 0: the clock is believed
   bool measured_all_ = false;  // also what ended long ago: once after a start
   std::thread thread_;
 };

@@ -9,9 +9,8 @@
 #include "office/call_ups.h"
 
 namespace rufbund::office {
-namespace {
 
-std::string when(TimeMs at, bool german) {
+std::string local_minute(TimeMs at, bool german) {
   const alliance::LocalTime t = alliance::to_local(at);
   const std::string date = alliance::to_text(t.date);  // 2026-01-31
   if (!german) return fmt::format("{} {:02}:{:02}", date, t.hour, t.minute);
@@ -19,14 +18,12 @@ std::string when(TimeMs at, bool german) {
                      t.minute);
 }
 
-}  // namespace
-
 NoticeText call_up_text(const alliance::CallUpRecord& record, const std::string& topic, const std::string& language) {
   const bool german = language != "en";
   const std::int64_t most =
       record.ordered.empty() ? 0 : *std::max_element(record.ordered.begin(), record.ordered.end());
-  const std::string from = when(record.begin_at, german), to = when(end_of(record), german),
-                    deadline = when(record.deadline, german), skills = alliance::joined(record.skills);
+  const std::string from = local_minute(record.begin_at, german), to = local_minute(end_of(record), german),
+                    deadline = local_minute(record.deadline, german), skills = alliance::joined(record.skills);
   if (german)
     return {
         fmt::format("Abruf {}: {} – Antwort bis {}", record.id, topic, deadline),

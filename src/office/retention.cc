@@ -32,7 +32,12 @@ constexpr Rule kRules[] = {
     {"sign_ins", "DELETE FROM sign_ins WHERE expires_at < :before"},
     {"links", "DELETE FROM links WHERE expires_at < :before"},
     {"api_tokens", "DELETE FROM api_tokens WHERE expires_at < :before OR (revoked_at > 0 AND revoked_at < :before)"},
-    {"notices", "DELETE FROM notices WHERE created_at < :before AND state <> 'due' AND state <> 'calling'"},
+    // A step that was noted stays while its evidence holds, and the dormancy that stands as long as it does.
+    {"notices",
+     "DELETE FROM notices WHERE created_at < :before AND state <> 'due' AND state <> 'calling'",
+     {"DELETE FROM evidence_steps WHERE at < :before AND ends_at < :before AND NOT (step = 'dormant' AND "
+      "EXISTS (SELECT 1 FROM members m WHERE m.key = evidence_steps.member AND m.status = 'dormant' "
+      "AND m.status_since = evidence_steps.at))"}},
     {"contacts_of_members_left",
      "DELETE FROM contacts WHERE member " RUFBUND_OF_MEMBERS_LEFT,
      {"UPDATE audit SET before = '', after = '' WHERE kind = 'contacts' AND member " RUFBUND_OF_MEMBERS_LEFT}},

@@ -90,4 +90,10 @@ Result<void> believe_clock(storage::OfficeBooks& books, TimeMs now) {
   return {};
 }
 
+Result<bool> is_doubtful(storage::OfficeBooks& books, TimeMs now) {
+  auto right = last_right_time(books);
+  if (!right) return tl::unexpected(right.error());
+  return *right > 0 && now.ms - *right > kFar;
+}
+
 }  // namespace rufbund::office

@@ -1,5 +1,5 @@
-// Whether retention may believe the clock: one that was set far ahead would have everything deleted early, for good.
-// The desk's thread.
+// Whether the clock may be believed: one that was set far ahead would have everything deleted early, for good, and
+// every member without valid evidence. The desk's thread.
 #pragma once
 
 #include "base/result.h"
@@ -13,5 +13,8 @@ namespace rufbund::office {
 // week, so that a node that stood still for some days need not wait. kConflict until then: nothing may be deleted; the
 // message says since when and what to do. What was decided is in the books, so that a restart changes nothing.
 [[nodiscard]] Result<void> believe_clock(storage::OfficeBooks& books, TimeMs now);
+
+// The same question between the rounds, without an answer that is remembered.
+[[nodiscard]] Result<bool> is_doubtful(storage::OfficeBooks& books, TimeMs now);
 
 }  // namespace rufbund::office

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "alliance/case_records.h"
+#include "alliance/evidence_records.h"
 #include "alliance/key_signature_records.h"
 #include "alliance/plan_records.h"
 #include "alliance/site_check_records.h"
@@ -31,6 +32,7 @@ constexpr const char* kIndexes[] = {
     "CREATE INDEX IF NOT EXISTS delivery_by_call_up ON delivery_intervals (call_up)",
     "CREATE INDEX IF NOT EXISTS site_checks_by_site ON site_checks (site, ended_at)",
     "CREATE INDEX IF NOT EXISTS case_reports_by_case ON case_reports (case_id)",
+    "CREATE INDEX IF NOT EXISTS evidence_steps_by_member ON evidence_steps (member)",
 };
 
 }  // namespace
@@ -130,7 +132,8 @@ Result<std::unique_ptr<OfficeBooks>> OfficeBooks::open(const std::string& where)
               static_cast<DeliveryInterval*>(nullptr), static_cast<PlanFigures*>(nullptr),
               static_cast<SiteCheckRecord*>(nullptr));
     tables_of(static_cast<CaseReportRecord*>(nullptr), static_cast<LineCommitment*>(nullptr),
-              static_cast<KeySignature*>(nullptr), static_cast<HeadCountersignature*>(nullptr));
+              static_cast<KeySignature*>(nullptr), static_cast<HeadCountersignature*>(nullptr),
+              static_cast<EvidenceStep*>(nullptr));
     if (!all) return all;
     for (const char* sql : kIndexes)
       if (auto made = books->tables_->execute(sql); !made) return tl::unexpected(made.error());

@@ -202,6 +202,11 @@ class Node {
     hooks.now = [this] { return clock_.now(); };
     hooks.line = configured_line(work, directory_);
     hooks.media_healthy = [this] { return media_.load(); };
+    hooks.office_alarms = [this]() -> std::vector<office::OfficeAlarm> {
+      if (!evidence_ended_) return {};
+      return {{"evidence_ended", "critical", "nordlicht", TimeMs{1'768'204'800'000}},
+              {"clock_doubted", "warning", "", TimeMs{1'768'204'800'000}}};
+    };
     hooks.journal_store = [this](CellId cell) { return stores_.at(cell)->copy(); };
     hooks.engine_stats = [this] {
       const engine::CellStats stats = engine_.stats(kImpfen);
@@ -352,6 +357,7 @@ class Node {
     if (word == "mend") store_->failing = false;
     if (word == "media") media_ = number != 0;
     if (word == "busy") busy_ = number != 0;
+    if (word == "ended") evidence_ended_ = number != 0;
     if (word == "clock") clock_ahead_ms_ = number;
     if (word == "calls") play(static_cast<int>(number));
     if (word == "ring") (void)queue(admit());
@@ -367,7 +373,7 @@ class Node {
   engine::Engine engine_;
   FailingStore* store_ = nullptr;
   std::map<CellId, FailingStore*> stores_;
-  std::atomic<bool> media_{true}, busy_{false};
+  std::atomic<bool> media_{true}, busy_{false}, evidence_ended_{false};
   std::atomic<std::int64_t> clock_ahead_ms_{0};
   std::unique_ptr<api::Server> server_;
   std::uint64_t legs_ = 0;

@@ -294,6 +294,22 @@ test('a failing journal is an alarm, commands say so, and it goes by itself', as
   await fresh();
 });
 
+test('what the office\'s desk finds wrong is an alarm as long as it says so', async (t) => {
+  t.after(() => tell('ended 0'));
+  const of = async () => (await get('/api/alarms')).json.items.filter((a) => a.code === 'evidence_ended' || a.code === 'clock_doubted');
+  assert.deepEqual(await of(), []);
+  await tell('ended 1');
+  await fresh();
+  const since = '2026-01-12T08:00:00.000Z';
+  assert.deepEqual(await of(), [
+    { id: 'evidence_ended:nordlicht', code: 'evidence_ended', severity: 'critical', since, hotline: null, member: 'nordlicht', site: null },
+    { id: 'clock_doubted', code: 'clock_doubted', severity: 'warning', since, hotline: null, member: null, site: null },
+  ]);
+  await tell('ended 0');
+  await fresh();
+  assert.deepEqual(await of(), []);
+});
+
 test('a clock of the machine that was set is an alarm and a figure until the journal has caught up', async (t) => {
   t.after(() => tell('clock 0'));
   const apart = async () => (await get('/api/alarms')).json.items.find((a) => a.code === 'clock_apart');

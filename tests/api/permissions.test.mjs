@@ -265,6 +265,16 @@ for (const role of ['manager', 'planner'])
     for (const path of ['/metrics', '/api/status', '/api/carriers']) assert.equal((await ask('GET', path, { as })).status, 403, path);
   });
 
+test('that a member\'s evidence has ended is no rival\'s business', async (t) => {
+  t.after(() => tell('ended 0'));
+  await tell('ended 1');
+  await fixture.fresh();
+  const ended = async (as) => (await ask('GET', '/api/alarms', { as })).json.items.some((one) => one.code === 'evidence_ended');
+  assert.ok(await ended(readers.coordinator.as));
+  assert.ok(await ended(readers.manager.as), 'its own');
+  assert.ok(!(await ended(await fixture.person('manager', 'elbruf'))));
+});
+
 test('a rival gets 403 everywhere it should', async () => {
   const token = (await ask('POST', '/api/tokens', { as: readers.manager.as, body: { name: 'everything', scopes: contract.components.schemas.Scope.enum, days: 1 } })).json;
   const bearer = { headers: { Authorization: `Bearer ${token.secret}` } };
@@ -274,7 +284,7 @@ test('a rival gets 403 everywhere it should', async () => {
       ['POST', '/api/sites/elbruf-hamburg/mode', { mode: 'paused' }], ['PUT', '/api/sites/havelkontor-potsdam/capacity', { groups: [{ logged_in: 1, ready: 0, talking: 0, wrap_up: 0 }] }],
       ['PUT', '/api/seats/impfen-4/state', { state: 'offline' }], ['POST', '/api/hotlines/impfen/close'], ['PUT', '/api/hotlines/impfen/weights', { weights_ppm: { nordlicht: 1_000_000 } }],
       ['PUT', '/api/hotlines/impfen/policy', { max_waiting: 1 }], ['POST', '/api/hotlines/impfen/announcements', { mode: 'before_waiting', text_de: 'x' }], ['DELETE', '/api/hotlines/impfen/announcements'],
-      ...['/sites', '/evidence', '/acceptances', '/rate-cards', '/contacts', '/pledges', '/pledges.csv', '/call-ups', `/contacts/${records.foreign.contact}`, `/rate-cards/${records.foreign.rate_card}`,
+      ...['/sites', '/evidence', '/acceptances', '/rate-cards', '/contacts', '/pledges', '/pledges.csv', '/call-ups', '/notices', `/contacts/${records.foreign.contact}`, `/rate-cards/${records.foreign.rate_card}`,
         `/evidence/${records.foreign.evidence}`, `/evidence/${records.foreign.evidence}/file`, `/sites/${records.foreign.member_site}`].map((what) => ['GET', `/api/alliance/members/elbruf${what}`]),
       ['PUT', '/api/alliance/members/elbruf', { name: 'Ours' }], ['POST', '/api/alliance/members/elbruf/contacts', {}], ['PUT', '/api/alliance/members/elbruf/pledges.csv', {}],
       ['GET', '/metrics'], ['GET', '/api/status'], ['GET', '/api/carriers']])

@@ -12,6 +12,7 @@
 #include <sstream>
 
 #include "alliance/case_records.h"
+#include "alliance/evidence_records.h"
 #include "alliance/site_check_records.h"
 #include "app/cells.h"
 #include "office/desk.h"
@@ -307,6 +308,29 @@ TEST_F(RetentionTest, a_check_of_a_site_goes_and_the_newest_that_is_evidence_sta
   EXPECT_EQ(files_with("check" + kGone), std::vector<std::string>{});
   for (const char* id : {"check-2", "check-4"}) EXPECT_TRUE(*books_->find<alliance::SiteCheckRecord>(id)) << id;
   EXPECT_EQ(log().at("site_checks"), 2);
+}
+
+TEST_F(RetentionTest, what_was_told_of_evidence_goes_with_its_notices_but_a_dormancy_that_stands_stays) {
+  constexpr TimeMs kNow{kBegin.ms + 1'000 * kDay};
+  const TimeMs old{kNow.ms - 400 * kDay}, young{kNow.ms - kDay};
+  const auto noted = [&](const std::string& id, const std::string& step, TimeMs ends_at) {
+    ASSERT_TRUE(books_->insert(alliance::EvidenceStep{id, id, step, "art_28", ends_at, old, old}));
+  };
+  for (const char* key : {"ruht", "wieder"}) {
+    alliance::Member member;
+    member.key = key;
+    member.status = key == std::string("ruht") ? "dormant" : "active";
+    member.status_since = old;
+    ASSERT_TRUE(books_->insert(member));
+    noted(key, "dormant", old);
+  }
+  noted("lange", "30_days", young);
+  noted("vorbei", "7_days", old);
+  ASSERT_TRUE(delete_what_is_due(*books_, {}, hooks_, kNow));
+  std::vector<std::string> left;
+  const auto steps = books_->select<alliance::EvidenceStep>("ORDER BY id");
+  for (const auto& step : *steps) left.push_back(step.id);
+  EXPECT_EQ(left, (std::vector<std::string>{"lange", "ruht"}));
 }
 
 TEST_F(RetentionTest, texts_of_announcements_go_by_line_and_up_to_one) {

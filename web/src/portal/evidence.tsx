@@ -12,7 +12,7 @@ import { href } from '../router';
 import { kSeldomMs, useOwn } from './parts/member';
 import { Read } from './parts/shown';
 import { useKindName } from './start';
-import { newest } from './tasks';
+import { daysLeft, endsSoon, newest } from './tasks';
 import type { AllianceMember, Evidence, List, MemberSite } from './types';
 
 const kKinds = ['iso_18295_1', 'art_28', 'art_26', 'code_of_conduct', 'site_check'] as const;
@@ -54,7 +54,7 @@ function Checklist({ member, evidence, sites }: { member: AllianceMember; eviden
               <span>{title}</span>
               <span className="note">
                 {met && one?.expires_at != null
-                  ? t('checklist.until', { day: f.date(one.expires_at) })
+                  ? [t('checklist.until', { day: f.date(one.expires_at) }), endsSoon(one, Date.now()) ? t('evidence.left', { count: daysLeft(one.expires_at, Date.now()) }) : ''].filter((words) => words !== '').join(', ')
                   : met
                     ? t('checklist.met')
                     : waits

@@ -13,7 +13,7 @@ import { useReader } from '../session/session';
 import { useCaseTitle, useSeatsText } from './call-ups';
 import { kOftenMs, kSeldomMs, useHotlineName, useOwn } from './parts/member';
 import { Countdown, Read, useWhen } from './parts/shown';
-import { tasksOf, waitsForOffice, type Task } from './tasks';
+import { daysLeft, tasksOf, waitsForOffice, type Task } from './tasks';
 import type { Agreement, AllianceMember, CallUp, Contact, Evidence, List, MemberSite, Pledge, ShareKey } from './types';
 
 export function useKindName(): (kind: string | undefined) => string {
@@ -70,7 +70,7 @@ function TaskRow({ task, agreements, sites }: { task: Task; agreements: readonly
       return <Row id={task.id} icon={waitsForOffice(task) ? 'clock' : 'warning'} tone={waitsForOffice(task) ? 'quiet' : 'soon'} title={name} text={text} to={href(['portal', task.what === 'site' ? 'sites' : 'evidence'])} action={t(waitsForOffice(task) ? 'task.look' : 'task.do')} />;
     }
     case 'ends':
-      return <Row id={task.id} icon="clock" tone="soon" due={task.due} title={t('task.ends', { what: kind(task.evidence.kind) })} text={t('task.ends.text', { title: task.evidence.title ?? '', day: f.date(task.due) })} to={href(['portal', 'evidence'])} action={t('task.renew')} />;
+      return <Row id={task.id} icon="clock" tone="soon" due={task.due} title={t('task.ends', { what: kind(task.evidence.kind) })} text={t('task.ends.text', { title: task.evidence.title ?? '', day: f.date(task.due), left: t('evidence.left', { count: daysLeft(task.due, Date.now()) }) })} to={href(['portal', 'evidence'])} action={t('task.renew')} />;
     case 'contact':
       return <Row id={task.id} icon="person" tone="soon" title={t('task.contact')} text={t('task.contact.text')} to={href(['portal', 'contacts'])} action={t('task.do')} />;
     case 'pledge':

@@ -21,6 +21,16 @@ export interface Known {
 const kSoonMs = 60 * 86_400_000;
 const at = (time: string | null | undefined) => (time === null || time === undefined ? Infinity : Date.parse(time));
 
+// From when on an expiry is marked: well before the node's first notice.
+export function endsSoon(one: Evidence, now: number): boolean {
+  return at(one.expires_at) > now && at(one.expires_at) - now < kSoonMs;
+}
+
+// As the node's notices count: a day that has begun is one.
+export function daysLeft(expires: string, now: number): number {
+  return Math.max(0, Math.ceil((Date.parse(expires) - now) / 86_400_000));
+}
+
 // The newest evidence of a kind, for a site where it is about one.
 export function newest(evidence: readonly Evidence[], kind: string, site = ''): Evidence | null {
   const all = evidence.filter((one) => (one.kind === kind || (kind === 'art_28' && one.kind === 'art_26')) && (one.site ?? '') === site);
@@ -43,9 +53,8 @@ export function tasksOf({ member, callUps, evidence, keys, contacts, pledges }: 
     else tasks.push({ kind: 'missing', id: entry, what, of, evidence: what === 'site' ? null : newest(evidence, what, of) });
   }
   for (const one of evidence) {
-    const ends = at(one.expires_at);
     const latest = newest(evidence, one.kind ?? '', one.site ?? '');
-    if (one.status === 'accepted' && latest?.id === one.id && ends > now && ends - now < kSoonMs && one.expires_at) tasks.push({ kind: 'ends', id: one.id, due: one.expires_at, evidence: one });
+    if (one.status === 'accepted' && latest?.id === one.id && endsSoon(one, now) && one.expires_at) tasks.push({ kind: 'ends', id: one.id, due: one.expires_at, evidence: one });
   }
   if (contacts.length === 0) tasks.push({ kind: 'contact', id: 'contact' });
   if (!pledges.some((one) => (one.valid_to ?? '') >= today)) tasks.push({ kind: 'pledge', id: 'pledge' });

@@ -6,6 +6,7 @@ import { useResource } from '../../api/use-resource';
 import { State } from '../../components/badges';
 import { Blank, Failure, Loading, PageHead, Panel } from '../../components/panel';
 import { hasKey, useI18n } from '../../i18n/i18n';
+import { daysLeft } from '../../portal/tasks';
 import { go, href } from '../../router';
 import { useCan } from '../../session/session';
 import { FormFrame, SelectField, TextField, useRecordForm } from '../parts/record-form';
@@ -48,6 +49,7 @@ function Expiry({ evidence }: { evidence: readonly Evidence[] | undefined }) {
     <>
       {soon ? <State kind="warn" icon="clock" text={f.date(next.at)} /> : f.date(next.at)}
       <span className="cell-sub">{hasKey(kind) ? t(kind) : next.kind}</span>
+      {soon && <span className="cell-sub">{t('evidence.left', { count: daysLeft(next.at, now) })}</span>}
     </>
   );
 }
