@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "api/case_talk.h"
 #include "api/digests.h"
 #include "api/quarter_reader.h"
 #include "api/record_json.h"
@@ -141,17 +142,25 @@ Result<office::CaseFigures> figures_of(const OfficeContext& office, const Accoun
   return office::case_figures(c, lines, *delivery, *spend, now, step);
 }
 
+Result<void> measure_case(OfficeContext& office, const Case& c) {
+  const auto staffed = [&](const std::string& hotline, const std::string& member, TimeMs from, TimeMs to) {
+    return staffed_of(office.line.names, office.line.writer, office.line.command_books, hotline, member, from, to);
+  };
+  const TimeMs now = office.now();
+  const auto measured = office::measure_delivery(office.command_books, staffed, now, std::min(now, c.opened_at));
+  if (!measured) return tl::unexpected(measured.error());
+  return {};
+}
+
 Result<CaseReportRecord> make_report(OfficeContext& office, const storage::Author& author, const Case& c) {
   storage::OfficeBooks& books = office.command_books;
   storage::Books& calls = office.line.command_books;
   CaseReportRecord record;
+  // Before the figures: what ends meanwhile is in them, and said to go on.
+  const auto talk = talk_of(office, c);
+  if (!talk) return tl::unexpected(talk.error());
   auto done = books.transaction([&]() -> Result<void> {
-    const auto staffed = [&](const std::string& hotline, const std::string& member, TimeMs from, TimeMs to) {
-      return staffed_of(office.line.names, office.line.writer, calls, hotline, member, from, to);
-    };
-    const TimeMs now = office.now();
-    if (auto measured = office::measure_delivery(books, staffed, now, std::min(now, c.opened_at)); !measured)
-      return tl::unexpected(measured.error());
+    if (auto measured = measure_case(office, c); !measured) return measured;
     auto figures = figures_of(office, {books, calls}, c, std::nullopt);
     if (!figures) return tl::unexpected(figures.error());
     auto of = books_of_case(books, office, c);
@@ -162,8 +171,9 @@ Result<CaseReportRecord> make_report(OfficeContext& office, const storage::Autho
     if (!id) return tl::unexpected(id.error());
     record.id = *id;
     record.case_id = c.id;
-    record.status = c.closed_at != TimeMs{} ? "final" : "draft";
-    record.document = report_text(office::case_report(*of, *figures, {author.name, author.at, heads->first}));
+    record.status = is_final(c, *talk, office.now()) ? "final" : "draft";
+    record.document =
+        report_text(office::case_report(*of, *figures, {author.name, author.at, heads->first, talk->going_on}));
     record.sha256 = sha256_of(record.document);
     record.heads = heads->second;
     record.drill = c.drill;
@@ -173,6 +183,23 @@ Result<CaseReportRecord> make_report(OfficeContext& office, const storage::Autho
   });
   if (!done) return tl::unexpected(done.error());
   return record;
+}
+
+Result<void> make_final_report(OfficeContext& office, const std::string& case_id) {
+  storage::OfficeBooks& books = office.command_books;
+  const auto found = books.find<Case>(case_id);
+  if (!found) return tl::unexpected(found.error());
+  if (!*found) return {};
+  const auto made =
+      books.select<CaseReportRecord>("WHERE case_id = :id AND status = 'final' LIMIT 1", {{"id", case_id}});
+  if (!made) return tl::unexpected(made.error());
+  if (!made->empty()) return {};
+  const auto talk = talk_of(office, **found);
+  if (!talk) return tl::unexpected(talk.error());
+  if (!is_final(**found, *talk, office.now())) return {};
+  const auto report = make_report(office, {"office", "office", "", "", office.now()}, **found);
+  if (!report) return tl::unexpected(report.error());
+  return {};
 }
 
 }  // namespace rufbund::api

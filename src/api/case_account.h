@@ -29,9 +29,15 @@ struct AccountBooks {
 [[nodiscard]] Result<office::CaseFigures> figures_of(const OfficeContext& office, const AccountBooks& books,
                                                      const alliance::Case& c, std::optional<std::int64_t> step_minutes);
 
-// Measures what was delivered up to now, makes the report of the case as it stands and writes it: "final" where the
-// case is closed. The command thread.
+// Measures what was delivered in a case up to now; of some it may not be known yet. The command thread.
+[[nodiscard]] Result<void> measure_case(OfficeContext& office, const alliance::Case& c);
+
+// Measures what was delivered up to now, makes the report of the case as it stands and writes it: "final" where nothing
+// is to come any more (case_talk.h), else "draft". The command thread.
 [[nodiscard]] Result<alliance::CaseReportRecord> make_report(OfficeContext& office, const storage::Author& author,
                                                              const alliance::Case& c);
+
+// Makes the final report of a closed case that has none, if its time has come. The command thread.
+[[nodiscard]] Result<void> make_final_report(OfficeContext& office, const std::string& case_id);
 
 }  // namespace rufbund::api

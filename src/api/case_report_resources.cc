@@ -61,6 +61,7 @@ Json member_json(const office::CaseMember& m) {
           {"delivered_seat_ms", m.delivered_seat_ms},
           {"reliability_ppm", or_null(m.reliability_ppm)},
           {"staffed_seat_ms", m.staffed_seat_ms},
+          {"rounded_seat_ms", m.rounded_seat_ms},
           {"conversations", m.conversations},
           {"counted", m.counted},
           {"talk_ms", m.talk_ms},
@@ -227,7 +228,7 @@ void get_certificate(OfficeContext& office, const Call& call, const Responder& r
   const auto wanted = wanted_of(call, respond, false);
   if (!wanted) return;
   const auto kept = kept_report(office, respond, "AND status = 'final'", {{"id", found->id}},
-                                "Certificates are there once the case is closed.");
+                                "Certificates are there once the case is closed and its conversations have ended.");
   if (!kept) return;
   const auto certificate = office::certificate_of(kept->report, call.params[1]);
   if (!certificate) return respond(not_found("member of this case", call.params[1]));

@@ -89,16 +89,14 @@ void post_level(OfficeContext& office, const Call& call, const Responder& respon
                 fmt::format("A case that is {} cannot become {}.", before->level, changed.level));
   if (auto wrong = body.finish()) return respond(std::move(*wrong));
   if (before->closed_at != TimeMs{}) return respond(problem(409, "conflict", "The case is closed."));
-  // Back to normal is the end of it.
+  // Back to normal is the end of it. The final report is made by the office's desk, once who talks then has ended.
   if (changed.level == "normal") changed.closed_at = office.now();
   const storage::Author author = office.author(call.identity);
   auto done = office.command_books.transaction([&]() -> Result<void> {
     if (auto put = office.command_books.put(changed, author); !put) return put;
     if (auto noted = add_entry(office, author, changed.id, "level_" + changed.level, reason); !noted) return noted;
-    if (changed.closed_at == TimeMs{}) return {};
-    auto report = make_report(office, author, changed);
-    if (!report) return tl::unexpected(report.error());
-    return {};
+    // What was delivered up to the end of a case is measured at its end.
+    return changed.closed_at == TimeMs{} ? Result<void>{} : measure_case(office, changed);
   });
   if (!done) {
     if (done.error().code == ErrorCode::kConflict)
@@ -205,6 +203,14 @@ void read_numbers(Body& body, std::string_view name, alliance::Numbers& into, bo
   }
 }
 
+// Nothing could ever be delivered of what no seat can have.
+void reject_unknown_skills(Body& body, const HotlineNames& hotline, const alliance::Words& skills) {
+  for (std::size_t i = 0; i < skills.size(); ++i)
+    if (hotline.skill(skills[i]) == nullptr && hotline.topic(skills[i]) == nullptr)
+      body.reject(fmt::format("/skills/{}", i), "unknown_name",
+                  fmt::format("The hotline has no skill '{}'.", skills[i]));
+}
+
 void post_call_up(OfficeContext& office, const Call& call, const Responder& respond) {
   const auto found = case_or_404(office, call, respond);
   if (!found) return;
@@ -230,6 +236,8 @@ void post_call_up(OfficeContext& office, const Call& call, const Responder& resp
     body.reject("/begin_at", "out_of_range", "It begins at a quarter hour: 08:00, 08:15, 08:30 or 08:45, say.");
   if (std::find(found->hotlines.begin(), found->hotlines.end(), record.hotline) == found->hotlines.end())
     body.reject("/hotline", "unknown_name", "It is none of the case's hotlines.");
+  else if (const HotlineNames* const hotline = office.line.names.hotline(record.hotline); hotline != nullptr)
+    reject_unknown_skills(body, *hotline, record.skills);
   if (auto wrong = body.finish()) return respond(std::move(*wrong));
   if (found->closed_at != TimeMs{} || found->level == "normal" || found->level == "watch")
     return respond(problem(409, "wrong_level", "Members are called up in a case that is activated."));

@@ -60,6 +60,7 @@ void HotlineNames::remember(const HotlineNames& before) {
   // What was known before says more than the directory's list: also whose a site was.
   for (const auto& [id, key] : before.members_gone_) members_gone_.insert_or_assign(id, key);
   for (const auto& [id, site] : before.sites_gone_) sites_gone_.insert_or_assign(id, site);
+  skills_gone_ = before.skill_masks();
   for (const auto& [id, member] : before.members_) members_gone_.insert_or_assign(id, member->key);
   for (const auto& [id, site] : before.sites_)
     sites_gone_.insert_or_assign(id, SiteGone{site->key, std::string(before.member_key(site->member))});
@@ -76,6 +77,22 @@ std::vector<std::string> HotlineNames::skill_keys(std::uint64_t mask) const {
   for (const auto& skill : hotline_->skills)
     if ((mask >> skill.id.value & 1) != 0) out.push_back(skill.key);
   return out;
+}
+
+std::map<std::string, std::uint64_t> HotlineNames::skill_masks() const {
+  std::map<std::string, std::uint64_t> out;
+  for (const directory::Skill& skill : hotline_->skills) out.emplace(skill.key, std::uint64_t{1} << skill.id.value);
+  for (const directory::Topic& topic : hotline_->topics)
+    if (!topic.skill) out.emplace(topic.key, 0);
+  out.insert(skills_gone_.begin(), skills_gone_.end());
+  return out;
+}
+
+std::optional<MemberId> HotlineNames::member_id(std::string_view key) const {
+  if (const directory::Member* there = member(key)) return there->id;
+  for (const auto& [id, gone] : members_gone_)
+    if (gone == key) return id;
+  return std::nullopt;
 }
 
 const directory::Member* HotlineNames::member(std::string_view key) const { return by_key(hotline_->members, key); }

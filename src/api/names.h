@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -32,6 +33,11 @@ class HotlineNames {
   [[nodiscard]] std::string_view skill_key(SkillId id) const;
   [[nodiscard]] std::string_view class_key(ClassId id) const;  // "" for the ordinary class
   [[nodiscard]] std::vector<std::string> skill_keys(std::uint64_t mask) const;
+  // Skills in seats' masks, by key: those of now, those that went by a reload, and 0 for a topic that any seat may
+  // serve.
+  [[nodiscard]] std::map<std::string, std::uint64_t> skill_masks() const;
+  // Also of one that has left; nothing where it never was there.
+  [[nodiscard]] std::optional<MemberId> member_id(std::string_view key) const;
   // Keys of what has left the directory since, as the directory's own list of former ones does it from the next start
   // on: calls of then still say where they were answered.
   void remember(const HotlineNames& before);
@@ -50,6 +56,7 @@ class HotlineNames {
   std::unordered_map<MemberId, const directory::Member*> members_;
   std::unordered_map<SiteId, const directory::Site*> sites_;
   std::unordered_map<MemberId, std::string> members_gone_;
+  std::map<std::string, std::uint64_t> skills_gone_;
   struct SiteGone {
     std::string key, member;
   };

@@ -40,6 +40,27 @@ TEST(Names, what_was_looked_up_stays_while_a_pin_from_before_is_held) {
   EXPECT_EQ(last.use_count(), 1) << "nobody but the test has the third now";
 }
 
+TEST(Names, skills_are_known_by_their_bits_also_those_that_went_by_a_reload) {
+  directory::Directory directory = with_hotlines(1, "member");
+  directory::Topic with, without;
+  with.key = "termine";
+  with.skill = SkillId{3};
+  without.key = "sonstiges";
+  directory.hotlines[0].topics = {with, without};
+  directory.hotlines[0].skills = {
+      {SkillId{1}, "de", 0, true}, {SkillId{2}, "en", 0, true}, {SkillId{3}, "termine", 0, false}};
+  directory::Directory later = directory;
+  Names names(std::move(directory));
+  const std::map<std::string, std::uint64_t> all{{"de", 0b10}, {"en", 0b100}, {"termine", 0b1000}, {"sonstiges", 0}};
+  EXPECT_EQ(names.hotline("line1")->skill_masks(), all);
+  later.hotlines[0].skills.erase(later.hotlines[0].skills.begin() + 1);
+  for (int times = 0; times < 2; ++times) {
+    names.use(std::make_shared<directory::Directory>(later));
+    EXPECT_EQ(names.hotline("line1")->skill_masks(), all) << "seats of then have it still";
+  }
+  EXPECT_EQ(names.hotline("line1")->skill("en"), nullptr);
+}
+
 TEST(Names, what_left_the_directory_keeps_its_key_for_the_calls_of_then) {
   directory::Directory first = with_hotlines(1, "member");
   directory::Site site;
@@ -56,6 +77,8 @@ TEST(Names, what_left_the_directory_keeps_its_key_for_the_calls_of_then) {
     EXPECT_EQ(line.site_key(SiteId{7}), "potsdam");
     EXPECT_EQ(line.member_key_of_site(SiteId{7}), "key");
     EXPECT_EQ(line.member_key(MemberId{1}), "key");
+    EXPECT_EQ(line.member_id("key"), MemberId{1}) << "what it delivered then is measured still";
+    EXPECT_EQ(line.member_id("nobody"), std::nullopt);
     EXPECT_EQ(line.site(SiteId{7}), nullptr) << "it takes no part any more";
   }
 }

@@ -178,6 +178,18 @@ std::optional<PictureWriter::Recent> PictureWriter::recent_quarters(CellId cell,
   return Recent{quarters.read(from, to, now_of(*line)), quarters.kept_from()};
 }
 
+std::optional<PictureWriter::Talking> PictureWriter::talking(CellId cell, TimeMs answered_before) const {
+  std::lock_guard lock(lines_mutex_);
+  const auto line = index_of(cell);
+  if (!line || behind_[*line] || unbooked_) return std::nullopt;
+  Talking out;
+  out.sequence = lines_[*line]->sequence();
+  out.at = lines_[*line]->at();
+  for (const auto& [ticket, call] : lines_[*line]->live_calls())
+    out.calls += call.answered_at != TimeMs{} && call.answered_at < answered_before;
+  return out;
+}
+
 void PictureWriter::publish_if_due() {
   if (std::chrono::steady_clock::now() < published_at_ + (dirty_ ? kInterval : kHeartbeat)) return;
   {
@@ -233,6 +245,7 @@ void PictureWriter::catch_up(std::size_t line) {
       for (const engine::RecordView& record : batch.records) {
         if (lines_[line]->apply(batch, record, changes_) != projections::LineProjection::Applied::kApplied) continue;
       }
+      unbooked_ |= !changes_.ended.empty();
     }
     keep(line);
     write_books(false);
@@ -257,6 +270,7 @@ void PictureWriter::apply(const engine::Batch& batch) {
     std::lock_guard lock(lines_mutex_);
     for (const engine::RecordView& record : batch.records)
       gap |= lines_[line]->apply(batch, record, changes_) == Applied::kGap;
+    unbooked_ |= !changes_.ended.empty();
   }
   dirty_ = true;
   keep(line);
@@ -300,7 +314,7 @@ void PictureWriter::keep(std::size_t line) {
 void PictureWriter::write_books(bool now) {
   const TimeMs time = hooks_.now();
   if (booked_.failing_since != TimeMs{} && time < booked_.retry_at && !now) return;
-  if (booked_.calls.empty() && booked_.taken_back.empty() && booked_.quarters.empty()) return;
+  if (booked_.calls.empty() && booked_.taken_back.empty() && booked_.quarters.empty()) return set_booked();
   // Group commit: a burst of calls in one transaction, a trickle at each picture.
   if (!now && booked_.calls.size() < kBooksBatch && !dirty_) return;
   std::vector<std::pair<CellId, Sequence>> progress;
@@ -329,6 +343,12 @@ void PictureWriter::write_books(bool now) {
   booked_.calls.clear();
   booked_.taken_back.clear();
   for (const auto& [cell, sequence] : progress) booked_.written[*index_of(cell)] = sequence;
+  set_booked();
+}
+
+void PictureWriter::set_booked() {
+  std::lock_guard lock(lines_mutex_);
+  unbooked_ = false;
 }
 
 void PictureWriter::publish() {

@@ -91,6 +91,14 @@ class PictureWriter final : public engine::BatchSink {
     TimeMs kept_from;
   };
   [[nodiscard]] std::optional<Recent> recent_quarters(CellId cell, TimeMs from, TimeMs to) const;
+  // Calls of a cell that were answered before `answered_before` and have not ended, as of the last record that is
+  // known. Nothing while the journal is still being read, or calls that ended are not in the books yet.
+  struct Talking {
+    std::uint32_t calls = 0;
+    Sequence sequence;
+    TimeMs at;
+  };
+  [[nodiscard]] std::optional<Talking> talking(CellId cell, TimeMs answered_before) const;
   // Runs `read` with the cell's projection, which does not change meanwhile; keep it short.
   template <class Read>
   auto with_line(CellId cell, Read&& read) const {
@@ -125,6 +133,7 @@ class PictureWriter final : public engine::BatchSink {
   void apply(const engine::Batch& batch);
   void keep(std::size_t line);
   void write_books(bool now);
+  void set_booked();
   void publish();
   // Where a picture is due.
   void publish_if_due();
@@ -139,6 +148,7 @@ class PictureWriter final : public engine::BatchSink {
   std::vector<CellId> cells_;  // of `lines_`
   std::vector<std::unique_ptr<projections::LineProjection>> lines_;
   std::vector<bool> behind_;  // written by the writer's thread under the lock
+  bool unbooked_ = false;     // likewise: calls have ended that are not in the books yet
 
   mutable std::mutex mutex_;  // what follows up to the blank line
   std::condition_variable wake_;

@@ -125,6 +125,35 @@ TEST_F(PictureWriterTest, follows_batches_and_books_the_calls) {
   EXPECT_EQ(booked(), 3u);
 }
 
+TEST_F(PictureWriterTest, who_talks_is_told_and_whoever_ended_is_in_the_books_by_then) {
+  serve();
+  const auto ticket = line.expect<AttemptAdmitted>(AdmitAttempt{LegId{++leg}, {}, CarrierId{1}, {}, SkillId{1}}).ticket;
+  const auto offer = line.expect<OfferMade>(SelectService{ticket, TopicId{1}, SkillId{1}});
+  line.decide(AnswerOffer{offer.offer});
+  const TimeMs answered = line.now;
+  auto w = writer(false);
+  w->start();
+  std::size_t given = 0;
+  const auto talking = [&](TimeMs before) {
+    for (; given < line.batches.size(); ++given) w->on_durable(line.batches[given]);
+    const Sequence wanted = line.batches.back()->records[0].sequence;
+    for (;; std::this_thread::sleep_for(std::chrono::milliseconds(5)))
+      if (const auto told = w->talking(kCell, before); told && told->sequence == wanted) return *told;
+  };
+  EXPECT_EQ(talking(kNever).calls, 1u);
+  EXPECT_EQ(talking(answered).calls, 0u) << "it was answered no earlier";
+  EXPECT_EQ(talking(answered + Millis{1}).at, line.now);
+  EXPECT_EQ(booked(), 1u);
+  {
+    const std::lock_guard lock(line_mutex);
+    line.now = line.now + Millis{3'600'000};
+    line.decide(EndConversation{offer.offer, EndedBy::kSeat});
+  }
+  EXPECT_EQ(talking(kNever).calls, 0u);
+  EXPECT_EQ(booked(), 2u) << "at once, not some time later";
+  EXPECT_FALSE(w->talking(CellId{7}, kNever).has_value()) << "no such line";
+}
+
 TEST_F(PictureWriterTest, a_gap_is_read_from_the_journal) {
   serve();
   auto w = writer(true);

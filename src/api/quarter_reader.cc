@@ -27,19 +27,20 @@ Result<std::vector<Quarter>> quarters_of(const PictureWriter& writer, storage::B
   return out;
 }
 
-std::optional<std::vector<office::StaffedQuarter>> staffed_of(const Names& names, const PictureWriter& writer,
-                                                              storage::Books& books, const std::string& hotline,
-                                                              const std::string& member, TimeMs from, TimeMs to) {
+std::optional<office::StaffedLine> staffed_of(const Names& names, const PictureWriter& writer, storage::Books& books,
+                                              const std::string& hotline, const std::string& member, TimeMs from,
+                                              TimeMs to) {
   const auto pin = names.pin();
   const HotlineNames* const line = names.hotline(hotline);
-  const directory::Member* const whose = line == nullptr ? nullptr : line->member(member);
-  std::vector<office::StaffedQuarter> out;
-  if (whose == nullptr) return out;  // it has no seat there, and had none
+  const auto whose = line == nullptr ? std::nullopt : line->member_id(member);
+  office::StaffedLine out;
+  if (!whose) return out;  // it has no seat there, and had none
+  out.skills = line->skill_masks();
   auto quarters = quarters_of(writer, books, line->cell(), from, to);
   if (!quarters) return std::nullopt;
   for (Quarter& q : *quarters)
     for (projections::MemberQuarter& m : q.members)
-      if (m.member == whose->id && !m.staffed.empty()) out.push_back({q.from, std::move(m.staffed)});
+      if (m.member == *whose && !m.staffed.empty()) out.quarters.push_back({q.from, std::move(m.staffed)});
   return out;
 }
 

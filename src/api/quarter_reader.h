@@ -17,8 +17,8 @@ namespace rufbund::api {
                                                                     CellId cell, TimeMs from, TimeMs to);
 
 // The same of one member of a hotline, as the office measures delivery by; nothing where it cannot be told.
-[[nodiscard]] std::optional<std::vector<office::StaffedQuarter>> staffed_of(
-    const Names& names, const PictureWriter& writer, storage::Books& books, const std::string& hotline,
-    const std::string& member, TimeMs from, TimeMs to);
+[[nodiscard]] std::optional<office::StaffedLine> staffed_of(const Names& names, const PictureWriter& writer,
+                                                            storage::Books& books, const std::string& hotline,
+                                                            const std::string& member, TimeMs from, TimeMs to);
 
 }  // namespace rufbund::api

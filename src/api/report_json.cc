@@ -44,7 +44,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(ReportPoint, what, who, due, mem
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(CaseReport, number, title, occasion, alliance, client, made_by, begin,
                                                 end, made_at, drill, target_percent, target_s, left_at_once_s,
                                                 interval_minutes, intervals, shares, call_ups, spend, budget_cents,
-                                                timeline, open_points, thanks, journal_head)
+                                                timeline, open_points, thanks, talking, journal_head)
 }  // namespace documents
 
 namespace api {

@@ -1,5 +1,6 @@
 #include "api/server.h"
 
+#include <fmt/format.h>
 #include <sodium.h>
 
 #include <chrono>
@@ -10,6 +11,7 @@
 #include "access/secrets.h"
 #include "alliance/plan_records.h"
 #include "api/access_filter.h"
+#include "api/case_account.h"
 #include "api/gate.h"
 #include "api/guard.h"
 #include "api/line_changes.h"
@@ -252,8 +254,8 @@ class Server::Impl {
   Result<void> forget_deleted_accounts() { return accounts().forget_deleted(); }
   PictureWriter& writer() { return writer_; }
   void use_tls(TlsContext context) { http_->use_tls(std::move(context)); }
-  std::optional<std::vector<office::StaffedQuarter>> staffed(const std::string& hotline, const std::string& member,
-                                                             TimeMs from, TimeMs to) {
+  std::optional<office::StaffedLine> staffed(const std::string& hotline, const std::string& member, TimeMs from,
+                                             TimeMs to) {
     std::lock_guard lock(desk_mutex_);
     if (!desk_books_) {
       auto books = storage::Books::open(options_.books_path);
@@ -261,6 +263,18 @@ class Server::Impl {
       desk_books_ = std::move(*books);
     }
     return staffed_of(names_, writer_, *desk_books_, hotline, member, from, to);
+  }
+  void make_final_report(const std::string& case_id) {
+    http_->on_command_thread([this, case_id] {
+      const auto pin = names_.pin();
+      const auto done = api::make_final_report(office_, case_id);
+      // A journal that is still being read is no trouble: it is asked again.
+      if (done || done.error().code == ErrorCode::kOverloaded || !hooks_.log) return;
+      const TimeMs now = hooks_.now();
+      if (now - report_failed_at_ < Millis{60'000}) return;
+      report_failed_at_ = now;
+      hooks_.log(fmt::format("the final report of {} cannot be made yet: {}", case_id, done.error().message));
+    });
   }
   [[nodiscard]] std::uint16_t port() const { return http_->port(); }
 
@@ -463,6 +477,7 @@ class Server::Impl {
   std::mutex gate_mutex_;
   std::mutex desk_mutex_;
   std::unique_ptr<storage::Books> desk_books_;  // of whoever asks from outside
+  TimeMs report_failed_at_;                     // the command thread
   Gate gate_;
   Router router_;
 };
@@ -510,8 +525,10 @@ void Server::follow_status(const std::string& member, std::function<void(Result<
 Result<std::int64_t> Server::delete_announcements(TimeMs before) { return impl_->delete_announcements(before); }
 Result<void> Server::forget_deleted_accounts() { return impl_->forget_deleted_accounts(); }
 std::shared_ptr<const Picture> Server::picture() const { return impl_->writer().latest(); }
-std::optional<std::vector<office::StaffedQuarter>> Server::staffed(const std::string& hotline,
-                                                                   const std::string& member, TimeMs from, TimeMs to) {
+void Server::make_final_report(const std::string& case_id) { impl_->make_final_report(case_id); }
+
+std::optional<office::StaffedLine> Server::staffed(const std::string& hotline, const std::string& member, TimeMs from,
+                                                   TimeMs to) {
   return impl_->staffed(hotline, member, from, to);
 }
 

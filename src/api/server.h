@@ -94,9 +94,10 @@ class Server {
   [[nodiscard]] std::uint16_t port() const;
   [[nodiscard]] std::shared_ptr<const Picture> picture() const;
   // A member's quarter hours on a hotline, as office/delivery.h asks for them. Any thread.
-  [[nodiscard]] std::optional<std::vector<office::StaffedQuarter>> staffed(const std::string& hotline,
-                                                                           const std::string& member, TimeMs from,
-                                                                           TimeMs to);
+  [[nodiscard]] std::optional<office::StaffedLine> staffed(const std::string& hotline, const std::string& member,
+                                                           TimeMs from, TimeMs to);
+  // Has the final report of a closed case made, if its time has come. Any thread; the work is done later.
+  void make_final_report(const std::string& case_id);
   // The lines follow a member's status as the books have it, as after a coordinator's change of it. Any thread; `done`
   // is called on one of the server's, or never where it stops or is overloaded: ask again.
   void follow_status(const std::string& member, std::function<void(Result<void>)> done);

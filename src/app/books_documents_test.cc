@@ -238,6 +238,17 @@ RC_GTEST_PROP(BooksDocuments, WhatTheCheckAcceptsTheNodeAccepts, ()) {
   RC_ASSERT(got.problems.empty());
 }
 
+// It was accepted, and the node then refused what the books said of the hotline.
+TEST(BooksDocuments, ANumbersLanguageIsOneOfTheHotlines) {
+  office::HotlineForm some = form();
+  some.languages = {"en"};
+  some.numbers[0].language = "de";
+  const office::LineBooks with = books(some);
+  const auto problems = office::check_draft(with.drafts[0], some, with, facts());
+  EXPECT_TRUE(
+      std::any_of(problems.begin(), problems.end(), [](const auto& p) { return p.pointer == "/numbers/0/language"; }));
+}
+
 TEST(BooksDocuments, EveryTemplateLacksOnlyNumbersAndSeats) {
   const auto templates = read_hotline_templates(kTemplates);
   ASSERT_TRUE(templates) << templates.error().message;

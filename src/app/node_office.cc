@@ -81,6 +81,7 @@ Result<void> Node::Impl::make_desk() {
   hooks.staffed = [this](const std::string& hotline, const std::string& member, TimeMs from, TimeMs to) {
     return server_->staffed(hotline, member, from, to);
   };
+  hooks.account_due = [this](const std::string& case_id) { server_->make_final_report(case_id); };
   hooks.commit = [this](const office::CommittedSeats& seats) { return commit_seats(seats); };
   hooks.follow_status = [this](const std::string& member, std::function<void(Result<void>)> done) {
     server_->follow_status(member, std::move(done));

@@ -179,6 +179,7 @@ class ReportWriter {
       html_.paragraph(say(left >= 0 ? w_.budget_left : w_.budget_exceeded, format_.money(std::abs(left))),
                       left >= 0 ? "good" : "bad");
     html_.paragraph(w_.spend_note, "note");
+    if (r_.talking > 0) html_.paragraph(say(w_.still_talking, count(r_.talking)), "note");
     std::vector<std::vector<Cell>> rows;
     std::int64_t seat_minutes = 0, talk_minutes = 0;
     for (const ReportSpend& s : r_.spend) {

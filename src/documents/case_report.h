@@ -79,8 +79,9 @@ struct CaseReport {
   std::int64_t budget_cents = 0;
   std::vector<ReportEvent> timeline;
   std::vector<ReportPoint> open_points;
-  std::uint32_t thanks = 0;  // callers who pressed the key
-  std::string journal_head;  // hash, as the journal writes it
+  std::uint32_t thanks = 0;   // callers who pressed the key
+  std::uint32_t talking = 0;  // calls that go on: their talk is not in `spend`
+  std::string journal_head;   // hash, as the journal writes it
 };
 
 // In ppm by the report's definition; nothing where no call counts.

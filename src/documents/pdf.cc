@@ -9,6 +9,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <array>
@@ -112,9 +113,18 @@ void limit(int what, rlim_t value) {
 
 Error unavailable(std::string what) { return {ErrorCode::kUnavailable, std::move(what)}; }
 
-// Everything until the end of `fd`, within the limits.
-Result<std::vector<std::uint8_t>> read_all(int fd, const PdfLimits& limits) {
-  const auto deadline = std::chrono::steady_clock::now() + limits.time;
+// What a child has had of the processor.
+std::chrono::nanoseconds worked(pid_t child) {
+  clockid_t clock{};
+  timespec time{};
+  if (clock_getcpuclockid(child, &clock) != 0 || clock_gettime(clock, &time) != 0) return {};
+  return std::chrono::seconds{time.tv_sec} + std::chrono::nanoseconds{time.tv_nsec};
+}
+
+// Everything until the end of `fd`, within the limits. The kernel keeps the limit of work; here is found who hangs.
+Result<std::vector<std::uint8_t>> read_all(int fd, pid_t child, const PdfLimits& limits) {
+  auto last_work = worked(child);
+  auto deadline = std::chrono::steady_clock::now() + limits.time;
   std::vector<std::uint8_t> out;
   std::array<std::uint8_t, 65'536> buffer;
   while (true) {
@@ -129,6 +139,10 @@ Result<std::vector<std::uint8_t>> read_all(int fd, const PdfLimits& limits) {
       return fail(ErrorCode::kInvalidArgument,
                   fmt::format("the PDF would have more than {} bytes", limits.most_pdf_bytes));
     if (limits.stopping && limits.stopping()) return tl::unexpected(unavailable("the PDF is not wanted any more"));
+    if (const auto work = worked(child); work > last_work) {
+      last_work = work;
+      deadline = std::chrono::steady_clock::now() + limits.time;
+    }
     if (std::chrono::steady_clock::now() > deadline) return tl::unexpected(unavailable("the PDF takes too long"));
   }
 }
@@ -160,7 +174,7 @@ Result<std::vector<std::uint8_t>> to_pdf(std::string_view html, const PdfLimits&
   if (child == 0)
     become(limits, folder.path().c_str(), input.get(), writing.get(), nothing.get(), argv.data(), environment.data());
   writing.reset();
-  auto pdf = read_all(reading.get(), limits);
+  auto pdf = read_all(reading.get(), child, limits);
   if (!pdf) {
     kill(-child, SIGKILL);
     kill(child, SIGKILL);

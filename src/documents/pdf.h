@@ -15,7 +15,8 @@
 namespace rufbund::documents {
 
 struct PdfLimits {
-  std::chrono::seconds time{60};            // of the clock, and as much of the processor
+  // Of the processor, which a busy machine gives slowly; and of the clock, how long it may get nothing of it at all.
+  std::chrono::seconds time{60};
   std::uint64_t memory_bytes = 2ull << 30;  // of addresses
   std::size_t most_html_bytes = 16u << 20;
   std::size_t most_pdf_bytes = 64u << 20;

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <fstream>
@@ -23,6 +24,27 @@ TEST(Pdf, a_document_becomes_a_tagged_pdf) {
   const std::string bytes = latin(*pdf);
   EXPECT_EQ(bytes.substr(0, 5), "%PDF-");
   EXPECT_NE(bytes.find("/Lang"), bytes.npos);
+}
+
+// In place of the interpreter.
+std::string script(const std::string& name, const std::string& text) {
+  const std::string path = ::testing::TempDir() + "/" + name + std::to_string(getpid());
+  std::ofstream(path) << "#!/bin/sh\n" << text;
+  chmod(path.c_str(), 0700);
+  return path;
+}
+
+// A busy machine gives a child its turn now and then: that takes long, and is no reason to give up.
+TEST(Pdf, whoever_works_on_is_waited_for_and_whoever_hangs_is_not) {
+  PdfLimits limits;
+  limits.time = std::chrono::seconds{3};
+  limits.python = script("slow", "for i in 1 2 3 4 5 6 7 8 9 10 11 12; do sleep 0.3; done; echo %PDF-1.7\n");
+  const auto slow = to_pdf("<p>x</p>", limits);
+  EXPECT_TRUE(slow) << slow.error().message;
+  limits.python = script("hangs", "exec sleep 600\n");
+  const auto hangs = to_pdf("<p>x</p>", limits);
+  ASSERT_FALSE(hangs);
+  EXPECT_EQ(hangs.error().message, "the PDF takes too long");
 }
 
 TEST(Pdf, nothing_is_fetched_from_network_or_files) {

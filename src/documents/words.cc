@@ -182,6 +182,7 @@ constexpr Words kGerman{
         "Jede Entscheidung steht im verketteten, signierten Journal der Hotline. Wer berechtigt ist, entscheidet "
         "sie mit „rufbund verify“ erneut. Letzter Kopf des Journals:",
     .thanks_count = "{} Anrufende haben sich nach dem Gespräch bedankt.",
+    .still_talking = "Gespräche dieses Falls, die noch andauern: {}. Ihre Minuten sind hier noch nicht enthalten.",
 
     .certificate = "Urkunde",
     .took_part = "hat die Hotline „{}“ vom {} bis {} gemeinsam mit den anderen Mitgliedern getragen.",
@@ -372,6 +373,7 @@ constexpr Words kEnglish{
         "Every decision is in the hotline's chained and signed journal. Who is entitled decides it again with "
         "“rufbund verify”. Last head of the journal:",
     .thanks_count = "{} callers said thanks after their conversation.",
+    .still_talking = "Conversations of this case that still go on: {}. Their minutes are not included here yet.",
 
     .certificate = "Certificate",
     .took_part = "carried the hotline “{}” from {} to {} together with the other members.",

@@ -49,7 +49,7 @@ struct Words {
   std::array<std::string_view, 6> states;           // by CallUpState
   std::array<std::string_view, 6> decline_reasons;  // by DeclineReason
   std::string_view spend, spend_note, timeline, open_points, open_points_none, due, proof, proof_note;
-  std::string_view thanks_count;
+  std::string_view thanks_count, still_talking;
 
   // Certificate.
   std::string_view certificate, took_part, took_part_drill, conversations, certificate_thanks;

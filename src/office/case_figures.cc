@@ -91,6 +91,7 @@ CaseFigures case_figures(const alliance::Case& c, const std::vector<LineQuarters
   std::map<std::string, CaseMember> members;
   for (const LineQuarters& line : lines) {
     std::map<MemberId, MemberQuarter> sums;
+    std::map<MemberId, std::int64_t> seat_ms, rounded_ms;
     Int128 work = 0;
     for (const Quarter& q : line.quarters) {
       if (q.from < out.from || q.from >= out.to) continue;
@@ -98,7 +99,9 @@ CaseFigures case_figures(const alliance::Case& c, const std::vector<LineQuarters
       const auto index = static_cast<std::size_t>((q.from - out.from).count() / step);
       if (index < out.intervals.size()) add(out.intervals[index].figures, q, out.target_ms);
       for (const MemberQuarter& m : q.members) {
-        sums[m.member].add(m);
+        sums[m.member].add_work(m);
+        seat_ms[m.member] += m.seat_ms();
+        rounded_ms[m.member] += m.rounded_seat_ms;
         work += m.norm_work_ms;
       }
     }
@@ -115,7 +118,8 @@ CaseFigures case_figures(const alliance::Case& c, const std::vector<LineQuarters
       reasons(of, sum, sum.due_ppm_ms / kPpm, member);
       CaseMember& all = members[member.key];
       all.name = member.name;
-      all.staffed_seat_ms += sum.seat_ms();
+      all.staffed_seat_ms += seat_ms[id];
+      all.rounded_seat_ms += rounded_ms[id];
       all.conversations += static_cast<std::int64_t>(sum.conversations);
       all.counted += of.conversations;
       all.talk_ms += sum.talk_ms;
@@ -132,7 +136,10 @@ CaseFigures case_figures(const alliance::Case& c, const std::vector<LineQuarters
     all.delivered_seat_ms += i.delivered_seat_ms;
     all.intervals.push_back(i);
   }
-  for (const auto& [member, cost] : spend) members[member].cents = cost.cents;
+  for (const auto& [member, cost] : spend) {
+    members[member].cents = cost.cents;
+    members[member].paid_talk_ms = cost.talk_ms;
+  }
   for (auto& [key, member] : members) {
     member.member = key;
     if (member.name.empty()) member.name = key;

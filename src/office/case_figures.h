@@ -67,9 +67,11 @@ struct CaseMember {
   std::int64_t committed_seat_ms = 0, delivered_seat_ms = 0;
   std::optional<std::uint32_t> reliability_ppm;
   std::int64_t staffed_seat_ms = 0;
+  std::int64_t rounded_seat_ms = 0;  // of these, told so coarsely that no commitment could have them
   std::int64_t conversations = 0, counted = 0, talk_ms = 0, norm_work_ms = 0;
   std::uint64_t offers = 0, refused = 0, timed_out = 0, unreachable = 0;
-  std::int64_t cents = 0;
+  // What is paid: talk of the calls that were answered in the case, to its end, and the cost of all.
+  std::int64_t paid_talk_ms = 0, cents = 0;
   std::vector<alliance::DeliveryInterval> intervals;
 };
 

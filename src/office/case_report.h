@@ -24,6 +24,7 @@ struct MadeBy {
   std::string name;
   TimeMs at;
   std::string journal_head;
+  std::uint32_t talking = 0;  // calls of the case that go on
 };
 
 // What the office alone may know (notes, open points, names, reasons) is marked so; see documents::kOfficeOnly.

@@ -42,7 +42,7 @@ std::vector<LineQuarters> one_line() {
   q.line.abandoned = 1;
   q.line.wait_ms = 80'000;
   projections::MemberQuarter& nord = q.member(MemberId{1});
-  nord.add_staffed(2, kQuarterMs);
+  nord.add_staffed({{0b10, 2}}, kQuarterMs);
   nord.conversations = nord.counted = 3;
   nord.norm_work_ms = 540'000;
   nord.due_ppm_ms = 324'000'000'000;
@@ -144,6 +144,18 @@ TEST(CaseReport, each_reader_finds_what_is_its_own) {
   for (const char* word : {"Personalsorgen", "Andrang", "Rechnung prüfen", "Aufruf abgelehnt", "ohne angemeldeten"})
     EXPECT_EQ(client.find(word), std::string::npos) << word;
   EXPECT_NE(client.find("42,42"), std::string::npos) << "what it paid";
+}
+
+TEST(CaseReport, what_is_paid_is_talk_to_its_end_and_what_goes_on_is_told) {
+  const std::map<std::string, MemberSpend> spend{{"nord", {3, 25 * 60'000, 0, 4'242}}};
+  const CaseFigures f = case_figures(closed_case(), one_line(), {}, spend, kOpened, 15);
+  documents::CaseReport r = case_report(books(), f, {"Dana Koordination", kOpened, "impfen 12 ab", 2});
+  ASSERT_EQ(r.spend.size(), 2u);
+  EXPECT_EQ(r.spend[1].talk_minutes, 25) << "not what the quarter hours of the case count";
+  const std::string note = "Gespräche dieses Falls, die noch andauern: 2.";
+  EXPECT_NE(documents::report_html(r, Language::kGerman).find(note), std::string::npos);
+  r.talking = 0;
+  EXPECT_EQ(documents::report_html(r, Language::kGerman).find("noch andauern"), std::string::npos);
 }
 
 TEST(CaseReport, a_certificate_follows_from_it) {

@@ -9,6 +9,7 @@
 #include "alliance/case_records.h"
 #include "alliance/record_text.h"
 #include "office/call_ups.h"
+#include "office/seat_credit.h"
 
 namespace rufbund::office {
 namespace {
@@ -39,7 +40,9 @@ struct Owed {
 // owed before it was withdrawn.
 Result<std::map<Line, std::vector<Owed>>> owed_since(OfficeBooks& books, TimeMs after, TimeMs since) {
   auto records = books.select<CallUpRecord>(
-      "WHERE state IN ('accepted', 'withdrawn') AND begin_at > :after ORDER BY begin_at, id", {{"after", after.ms}});
+      "WHERE state IN ('accepted', 'withdrawn') AND begin_at > :after "
+      "ORDER BY begin_at, created_at, id",
+      {{"after", after.ms}});
   if (!records) return tl::unexpected(records.error());
   std::map<std::string, TimeMs> closed;
   std::map<Line, std::vector<Owed>> out;
@@ -56,15 +59,33 @@ Result<std::map<Line, std::vector<Owed>>> owed_since(OfficeBooks& books, TimeMs 
   return out;
 }
 
-// What one line's orders owe and got; by the interval's id.
-std::map<std::string, DeliveryInterval> delivered(const std::vector<Owed>& orders,
-                                                  const std::vector<StaffedQuarter>& quarters, TimeMs now) {
-  std::map<std::string, DeliveryInterval> out;
-  std::map<TimeMs, const StaffedQuarter*> by_begin;
-  for (const StaffedQuarter& q : quarters) by_begin[q.from] = &q;
-  std::map<TimeMs, std::uint32_t> taken;  // seats that earlier orders have of a quarter hour
+// An order's part of a quarter hour.
+struct OwedQuarter {
+  std::string interval;  // id
+  SeatsOwed owed;
+};
+
+// No seat has it: nothing counts for a skill that the hotline does not know.
+constexpr core::SkillMask kUnknownSkill = 1;
+
+// What a seat needs to count for an order.
+core::SkillMask mask_of(const alliance::Words& skills, const std::map<std::string, core::SkillMask>& known) {
+  core::SkillMask out = 0;
+  for (const std::string& skill : skills) {
+    const auto found = known.find(skill);
+    out |= found == known.end() ? kUnknownSkill : found->second;
+  }
+  return out;
+}
+
+// What one line's orders owe up to now: the intervals by their id, and their parts by quarter hour in the orders'
+// order.
+std::map<TimeMs, std::vector<OwedQuarter>> owed_quarters(const std::vector<Owed>& orders, const StaffedLine& line,
+                                                         TimeMs now, std::map<std::string, DeliveryInterval>& out) {
+  std::map<TimeMs, std::vector<OwedQuarter>> quarters;
   for (const Owed& order : orders) {
     const TimeMs end = std::min({end_of(order.record), now, order.closed_at});
+    const core::SkillMask skills = mask_of(order.record.skills, line.skills);
     for (TimeMs from = order.record.begin_at; from < end; from = from + Millis{kQuarterMs}) {
       const std::int64_t seats = order.at(from);
       const auto index = (from - order.record.begin_at).count() / order.length();
@@ -72,33 +93,59 @@ std::map<std::string, DeliveryInterval> delivered(const std::vector<Owed>& order
       const std::int64_t begin = std::max(from.ms, order.record.answered_at.ms);
       const std::int64_t part = std::min(end.ms, from.ms + kQuarterMs) - begin;
       if (part <= 0) continue;
-      DeliveryInterval& interval = out[fmt::format("{}.{}", order.record.id, index)];
+      std::string id = fmt::format("{}.{}", order.record.id, index);
+      DeliveryInterval& interval = out[id];
+      interval.id = id;
       interval.call_up = order.record.id;
       interval.member = order.record.member;
       interval.hotline = order.record.hotline;
       interval.from_at = order.record.begin_at + Millis{index * order.length()};
       interval.length_ms = order.length();
       interval.committed_seat_ms += seats * part;
-      const auto there = by_begin.find(projections::quarter_of(from));
-      if (there == by_begin.end()) continue;
-      std::uint32_t& before = taken[from];
-      // Of a quarter hour that an answer or the case's end cuts, no more than was owed.
-      interval.delivered_seat_ms += std::min(
-          projections::delivered_of(there->second->staffed, before, static_cast<std::uint32_t>(seats)), seats * part);
-      before += static_cast<std::uint32_t>(seats);
+      if (seats > 0) quarters[projections::quarter_of(from)].push_back({std::move(id), {skills, seats, part}});
     }
   }
-  for (auto& [id, interval] : out) interval.id = id;
+  return quarters;
+}
+
+// What one line's orders owe and got; by the interval's id.
+std::map<std::string, DeliveryInterval> delivered(const std::vector<Owed>& orders, const StaffedLine& line,
+                                                  TimeMs now) {
+  std::map<std::string, DeliveryInterval> out;
+  const auto quarters = owed_quarters(orders, line, now, out);
+  for (const StaffedQuarter& there : line.quarters) {
+    const auto parts = quarters.find(there.from);
+    if (parts == quarters.end()) continue;
+    std::vector<SeatsOwed> owed;
+    for (const OwedQuarter& part : parts->second) owed.push_back(part.owed);
+    const std::vector<std::int64_t> got = credited(there.staffed, owed);
+    for (std::size_t i = 0; i < got.size(); ++i) out[parts->second[i].interval].delivered_seat_ms += got[i];
+  }
   return out;
 }
 
-Result<void> keep(OfficeBooks& books, const std::map<std::string, DeliveryInterval>& intervals,
-                  const std::vector<Owed>& orders) {
+// Whether what was measured before stands. What a seat does after the end of a case that cuts a quarter hour is not
+// told apart from what it did before: the first measure after the end holds. And a skill that is unknown now was known
+// then.
+bool stands(const DeliveryInterval& before, const DeliveryInterval& now, const Owed& order, bool unknown_skill) {
+  const bool cut = order.closed_at > now.from_at && order.closed_at < now.from_at + Millis{now.length_ms} &&
+                   order.closed_at.ms % kQuarterMs != 0;
+  return unknown_skill || (cut && before.committed_seat_ms == now.committed_seat_ms);
+}
+
+Result<void> keep(OfficeBooks& books, std::map<std::string, DeliveryInterval> intervals,
+                  const std::vector<Owed>& orders, const StaffedLine& line) {
   std::map<std::string, DeliveryInterval> known;
   for (const Owed& order : orders) {
     auto found = books.select<DeliveryInterval>("WHERE call_up = :id", {{"id", order.record.id}});
     if (!found) return tl::unexpected(found.error());
-    for (DeliveryInterval& interval : *found) known[interval.id] = std::move(interval);
+    const bool unknown_skill = (mask_of(order.record.skills, line.skills) & kUnknownSkill) != 0;
+    for (DeliveryInterval& interval : *found) {
+      const auto now = intervals.find(interval.id);
+      if (now != intervals.end() && stands(interval, now->second, order, unknown_skill))
+        now->second.delivered_seat_ms = interval.delivered_seat_ms;
+      known[interval.id] = std::move(interval);
+    }
   }
   return books.transaction([&]() -> Result<void> {
     for (const auto& [id, interval] : intervals) {
@@ -125,12 +172,13 @@ Result<bool> measure_delivery(OfficeBooks& books, const StaffedSource& staffed, 
       from = std::min(from, o.record.begin_at);
       to = std::max(to, std::min(end_of(o.record), now));
     }
-    const auto quarters = staffed(line.first, line.second, projections::quarter_of(from), to);
-    if (!quarters) {
+    const auto there = staffed(line.first, line.second, projections::quarter_of(from), to);
+    if (!there) {
       whole = false;
       continue;
     }
-    if (auto kept = keep(books, delivered(orders, *quarters, now), orders); !kept) return tl::unexpected(kept.error());
+    if (auto kept = keep(books, delivered(orders, *there, now), orders, *there); !kept)
+      return tl::unexpected(kept.error());
   }
   return whole;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,23 +15,31 @@
 
 namespace rufbund::office {
 
-// How many of a member's seats were there in a quarter hour, as long as each number of them was.
+// Which of a member's seats were there in a quarter hour, and how long.
 struct StaffedQuarter {
   TimeMs from;
   std::vector<projections::StaffedTime> staffed;
 };
 
-// A member's quarter hours on a hotline that begin in [from, to), up to now; those in which a seat was there. Nothing
-// while the journal is still being read.
-using StaffedSource = std::function<std::optional<std::vector<StaffedQuarter>>(
-    const std::string& hotline, const std::string& member, TimeMs from, TimeMs to)>;
+// A member on a hotline: what the hotline's skills are in the seats' masks, by key; and the quarter hours in which a
+// seat was there.
+struct StaffedLine {
+  std::map<std::string, core::SkillMask> skills;  // 0 for a topic that any seat may serve
+  std::vector<StaffedQuarter> quarters;
+};
+
+// The quarter hours that begin in [from, to), up to now. Nothing while the journal is still being read.
+using StaffedSource = std::function<std::optional<StaffedLine>(const std::string& hotline, const std::string& member,
+                                                               TimeMs from, TimeMs to)>;
 
 // The longest order, in time.
 inline constexpr Millis kLongestCallUp{static_cast<std::int64_t>(alliance::kMostCallUpIntervals) * 3'600'000};
 
 // Sets committed and delivered seat-ms of every interval that has begun, of orders that ended no earlier than `since`.
-// A member's orders share its seats: each is credited with what it owes, in their order. A commitment ends with its
-// case. False: of some nothing is known yet.
+// A seat counts for an order whose skills it has, and for one order at a time: seat_credit.h has the rule. An order for
+// a skill that the hotline does not have gets nothing; where the skill was there once, what was measured then stands. A
+// commitment ends with its case; in the quarter hour that the end cuts, the first measure after it holds. False: of
+// some nothing is known yet.
 [[nodiscard]] Result<bool> measure_delivery(storage::OfficeBooks& books, const StaffedSource& staffed, TimeMs now,
                                             TimeMs since);
 

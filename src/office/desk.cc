@@ -27,6 +27,7 @@ constexpr Millis kMeasuredAfterStart{60 * 24 * 3'600'000LL};
 constexpr Millis kReportEvery{60'000};
 constexpr Millis kLookEvery{15'000};
 constexpr Millis kTidyEvery{3'600'000};
+constexpr Millis kAskEvery{2'000};
 
 }  // namespace
 
@@ -85,6 +86,7 @@ void Desk::round() {
   work("notices", send_due());
   work("delivery", measure());
   work("seats that are owed", tell_lines());
+  work("final reports", ask_for_reports());
   work("retention", tidy());
   work("evidence that ends", watch_evidence());
 }
@@ -278,6 +280,20 @@ void Desk::follow_dormant() {
       }
       wake_.notify_all();
     });
+}
+
+// --- final reports ---
+
+Result<void> Desk::ask_for_reports() {
+  const TimeMs now = hooks_.now();
+  if (!hooks_.account_due || (asked_at_ != TimeMs{} && now >= asked_at_ && now - asked_at_ < kAskEvery)) return {};
+  asked_at_ = now;
+  const auto due = books_->select<alliance::Case>(
+      "WHERE closed_at > 0 AND id NOT IN (SELECT case_id FROM case_reports WHERE status = 'final') "
+      "ORDER BY closed_at, id LIMIT 20");
+  if (!due) return tl::unexpected(due.error());
+  for (const alliance::Case& c : *due) hooks_.account_due(c.id);
+  return {};
 }
 
 // --- retention ---

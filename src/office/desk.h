@@ -51,6 +51,8 @@ struct DeskHooks {
   // never where the node is stopping: then it is asked again. Empty: nobody follows.
   std::function<void(const std::string& member, std::function<void(Result<void>)> done)> follow_status;
   std::function<void(std::vector<OfficeAlarm>)> alarms;  // all of them, each time; may be empty
+  // A case is closed and has no final report yet; told every few seconds until it has. Empty: nobody makes one.
+  std::function<void(const std::string& case_id)> account_due;
   // Deletes what was kept long enough; once an hour, where the clock is believed.
   std::function<Result<std::int64_t>(storage::OfficeBooks&, TimeMs now)> retention;
   std::function<void(const std::string&)> log;
@@ -82,6 +84,7 @@ class Desk {
   Result<void> tell_lines();
   Result<void> watch_evidence();
   void follow_dormant();
+  Result<void> ask_for_reports();
   Result<void> tidy();
   KeyResult answer(const std::string& notice, bool accepts);
 
@@ -91,7 +94,7 @@ class Desk {
   std::condition_variable wake_;
   bool stopping_ = false;
   std::deque<std::function<void()>> tasks_;
-  TimeMs measured_at_, told_at_, reported_at_, looked_at_, tidied_at_;
+  TimeMs measured_at_, told_at_, reported_at_, looked_at_, tidied_at_, asked_at_;
   std::vector<OfficeAlarm> evidence_alarms_;
   TimeMs doubted_since_;       // 0: the clock is believed
   bool measured_all_ = false;  // also what ended long ago: once after a start

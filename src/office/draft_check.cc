@@ -65,6 +65,9 @@ class Check {
                                      [&](const auto& carrier) { return carrier.key == number.carrier; });
       if (!number.carrier.empty() && !known)
         add(where + "/carrier", "unknown_name", fmt::format("There is no carrier '{}'.", number.carrier));
+      if (!number.language.empty() && !holds(form_.languages, number.language))
+        add(where + "/language", "unknown_name",
+            "The hotline does not offer this language: add it, or leave it out, and the menu asks.");
     }
   }
 

@@ -11,7 +11,7 @@ void LineProjection::Follower::staffing(SeatId id) {
   const bool staffed = core::State::signed_in(seat.state) && p_.state().usable(p_.state().sites[seat.site.value]);
   if (staffed == record.staffed) return;
   record.staffed = staffed;
-  p_.quarters_.staff(seat.site, seat.member, staffed ? 1 : -1, at_);
+  p_.quarters_.staff(seat.site, seat.member, seat.skills, staffed ? 1 : -1, at_);
 }
 
 void LineProjection::Follower::staffing_of(SiteId site) {

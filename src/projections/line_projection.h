@@ -45,7 +45,9 @@ class LineProjection {
   // Minutes and days go on without records.
   void pass_time(TimeMs now);
 
+  // The last record, and its time.
   [[nodiscard]] Sequence sequence() const { return sequence_; }
+  [[nodiscard]] TimeMs at() const { return at_; }
   [[nodiscard]] const core::Capacity& capacity() const { return capacity_; }
   [[nodiscard]] LinePicture picture(TimeMs now) const;
   [[nodiscard]] std::vector<Interval> history(TimeMs from, TimeMs to, std::int64_t step_minutes) const {

@@ -1,8 +1,54 @@
 #include "projections/quarter.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace rufbund::projections {
+namespace {
+
+void put(std::vector<StaffedTime>& staffed, StaffedTime time) {
+  const auto found = std::lower_bound(staffed.begin(), staffed.end(), time,
+                                      [](const StaffedTime& a, const StaffedTime& b) { return a.seats < b.seats; });
+  if (found != staffed.end() && found->seats == time.seats)
+    found->ms += time.ms;
+  else
+    staffed.insert(found, std::move(time));
+}
+
+// The seats that both have.
+std::vector<SkilledSeats> in_both(const std::vector<SkilledSeats>& a, const std::vector<SkilledSeats>& b) {
+  std::vector<SkilledSeats> out;
+  for (auto x = a.begin(), y = b.begin(); x != a.end() && y != b.end();) {
+    if (x->skills == y->skills) out.push_back({x->skills, std::min(x->seats, y->seats)});
+    const bool first = x->skills <= y->skills, second = y->skills <= x->skills;
+    x += first;
+    y += second;
+  }
+  return out;
+}
+
+// Makes one of the two times that lose the least by it, of equal ones the first two; what they lose, in seat-ms.
+std::int64_t join_closest(std::vector<StaffedTime>& staffed) {
+  std::size_t first = 0, second = 1;
+  std::int64_t least = INT64_MAX;
+  StaffedTime joined;
+  for (std::size_t a = 0; a + 1 < staffed.size(); ++a)
+    for (std::size_t b = a + 1; b < staffed.size(); ++b) {
+      StaffedTime both{in_both(staffed[a].seats, staffed[b].seats), staffed[a].ms + staffed[b].ms};
+      const std::int64_t lost = staffed[a].seat_ms() + staffed[b].seat_ms() - both.seat_ms();
+      if (lost >= least) continue;
+      least = lost;
+      first = a;
+      second = b;
+      joined = std::move(both);
+    }
+  staffed.erase(staffed.begin() + static_cast<std::ptrdiff_t>(second));
+  staffed.erase(staffed.begin() + static_cast<std::ptrdiff_t>(first));
+  if (!joined.seats.empty()) put(staffed, std::move(joined));
+  return least;
+}
+
+}  // namespace
 
 void LineQuarter::add(const LineQuarter& o) {
   offered += o.offered;
@@ -19,8 +65,7 @@ std::uint64_t LineQuarter::answered_within(std::int64_t step_s) const {
   return sum;
 }
 
-void MemberQuarter::add(const MemberQuarter& o) {
-  for (const StaffedTime& s : o.staffed) add_staffed(s.seats, s.ms);
+void MemberQuarter::add_work(const MemberQuarter& o) {
   conversations += o.conversations;
   talk_ms += o.talk_ms;
   counted += o.counted;
@@ -40,19 +85,21 @@ void MemberQuarter::add(const MemberQuarter& o) {
   thanks += o.thanks;
 }
 
-void MemberQuarter::add_staffed(std::uint32_t seats, std::int64_t ms) {
-  if (seats == 0 || ms <= 0) return;
-  const auto found = std::lower_bound(staffed.begin(), staffed.end(), seats,
-                                      [](const StaffedTime& s, std::uint32_t wanted) { return s.seats < wanted; });
-  if (found != staffed.end() && found->seats == seats)
-    found->ms += ms;
-  else
-    staffed.insert(found, {seats, ms});
+std::int64_t StaffedTime::seat_ms() const {
+  std::int64_t sum = 0;
+  for (const SkilledSeats& s : seats) sum += s.seats * ms;
+  return sum;
+}
+
+void MemberQuarter::add_staffed(const std::vector<SkilledSeats>& seats, std::int64_t ms) {
+  if (seats.empty() || ms <= 0) return;
+  put(staffed, {seats, ms});
+  while (staffed.size() > kMostStaffedTimes) rounded_seat_ms += join_closest(staffed);
 }
 
 std::int64_t MemberQuarter::seat_ms() const {
-  std::int64_t sum = 0;
-  for (const StaffedTime& s : staffed) sum += s.seats * s.ms;
+  std::int64_t sum = rounded_seat_ms;
+  for (const StaffedTime& s : staffed) sum += s.seat_ms();
   return sum;
 }
 
@@ -73,13 +120,6 @@ SiteQuarter& Quarter::site(SiteId id, MemberId of) {
   fresh.site = id;
   fresh.member = of;
   return *sites.insert(found, fresh);
-}
-
-std::int64_t delivered_of(const std::vector<StaffedTime>& staffed, std::uint32_t before, std::uint32_t owed) {
-  std::int64_t sum = 0;
-  for (const StaffedTime& s : staffed)
-    if (s.seats > before) sum += std::int64_t{std::min(s.seats - before, owed)} * s.ms;
-  return sum;
 }
 
 }  // namespace rufbund::projections

@@ -17,6 +17,7 @@
 
 #include "base/ids.h"
 #include "base/time.h"
+#include "core/command.h"
 
 namespace rufbund::projections {
 
@@ -45,16 +46,33 @@ struct LineQuarter {
   [[nodiscard]] std::uint64_t answered_within(std::int64_t step_s) const;
 };
 
-// How long so many seats were there at once.
-struct StaffedTime {
+// Seats of quarter hours that were kept before skills were: they count for whatever is owed, as they did then. No skill
+// of a line has bit 0, so that no real seat has this mask.
+inline constexpr core::SkillMask kSkillsUnknown = ~core::SkillMask{0};
+
+// So many seats that have these skills, no more and no fewer.
+struct SkilledSeats {
+  core::SkillMask skills = 0;
   std::uint32_t seats = 0;
+  friend auto operator<=>(const SkilledSeats&, const SkilledSeats&) = default;
+};
+
+// How long these seats were there at once.
+struct StaffedTime {
+  std::vector<SkilledSeats> seats;  // by skills, each once, none of 0 seats
   std::int64_t ms = 0;
+  [[nodiscard]] std::int64_t seat_ms() const;
   friend bool operator==(const StaffedTime&, const StaffedTime&) = default;
 };
+// So many of them are kept per member and quarter hour. With one more, those two become one that lie closest together:
+// the seats that both have, as long as both together were. What that leaves out is told as `rounded_seat_ms`, so that
+// a seat may be missing from what can be delivered for a while, and none is ever made up.
+inline constexpr std::size_t kMostStaffedTimes = 64;
 
 struct MemberQuarter {
   MemberId member;
-  std::vector<StaffedTime> staffed;  // by seats, none of 0: what was delivered of any number of seats owed follows
+  std::vector<StaffedTime> staffed;  // by seats: what was delivered of whatever seats are owed follows
+  std::int64_t rounded_seat_ms = 0;  // beside it: there, though not to be told in `staffed` any more
   std::uint64_t conversations = 0;   // ended
   std::int64_t talk_ms = 0;
   std::uint64_t counted = 0, taken_back = 0;  // conversations for the shares
@@ -67,8 +85,10 @@ struct MemberQuarter {
   std::int64_t absent_ppm_ms = 0, no_seat_ppm_ms = 0;
   std::uint64_t thanks = 0;  // by callers, by a key
 
-  void add(const MemberQuarter& other);
-  void add_staffed(std::uint32_t seats, std::int64_t ms);
+  // All but the time that seats were there: those of several quarter hours are no one time.
+  void add_work(const MemberQuarter& other);
+  // `seats`: as in StaffedTime.
+  void add_staffed(const std::vector<SkilledSeats>& seats, std::int64_t ms);
   [[nodiscard]] std::int64_t seat_ms() const;
 };
 
@@ -91,9 +111,5 @@ struct Quarter {
   MemberQuarter& member(MemberId id);
   SiteQuarter& site(SiteId id, MemberId member);
 };
-
-// The part of `owed` seats that was there, in seat-ms, beside `before` seats that are owed first.
-[[nodiscard]] std::int64_t delivered_of(const std::vector<StaffedTime>& staffed, std::uint32_t before,
-                                        std::uint32_t owed);
 
 }  // namespace rufbund::projections

@@ -5,8 +5,10 @@
 namespace rufbund::projections {
 namespace {
 
-constexpr char kVersion = 2, kWithoutThanks = 1;
-constexpr std::uint64_t kMostRows = 1u << 16;  // of members, sites or numbers of seats in a quarter hour
+constexpr char kVersion = 3;
+constexpr char kWithoutSkills = 2;             // numbers of seats alone
+constexpr char kWithoutThanks = 1;             // nor thanks
+constexpr std::uint64_t kMostRows = 1u << 16;  // of members, sites or times in a quarter hour, or of seats at one
 
 template <class Codec, class Line>
 void line_fields(Codec& c, Line& line) {
@@ -61,6 +63,30 @@ bool read_size(Unpacker& c, Rows& rows) {
   return true;
 }
 
+bool read_staffed(Unpacker& c, MemberQuarter& m) {
+  c.s(m.rounded_seat_ms);
+  if (!read_size(c, m.staffed)) return false;
+  for (StaffedTime& time : m.staffed) {
+    c.s(time.ms);
+    if (!read_size(c, time.seats)) return false;
+    for (SkilledSeats& s : time.seats) {
+      c.u(s.skills);
+      c.u(s.seats);
+    }
+  }
+  return true;
+}
+
+bool read_staffed_without_skills(Unpacker& c, MemberQuarter& m) {
+  if (!read_size(c, m.staffed)) return false;
+  for (StaffedTime& time : m.staffed) {
+    time.seats = {{kSkillsUnknown, 0}};
+    c.u(time.seats.front().seats);
+    c.s(time.ms);
+  }
+  return true;
+}
+
 }  // namespace
 
 std::string encode_quarter(const Quarter& quarter) {
@@ -71,10 +97,15 @@ std::string encode_quarter(const Quarter& quarter) {
   c.u(quarter.members.size());
   for (const MemberQuarter& m : quarter.members) {
     member_fields(c, m);
+    c.s(m.rounded_seat_ms);
     c.u(m.staffed.size());
-    for (const StaffedTime& s : m.staffed) {
-      c.u(s.seats);
-      c.s(s.ms);
+    for (const StaffedTime& time : m.staffed) {
+      c.s(time.ms);
+      c.u(time.seats.size());
+      for (const SkilledSeats& s : time.seats) {
+        c.u(s.skills);
+        c.u(s.seats);
+      }
     }
   }
   c.u(quarter.sites.size());
@@ -83,19 +114,15 @@ std::string encode_quarter(const Quarter& quarter) {
 }
 
 bool decode_quarter(std::string_view bytes, Quarter& quarter) {
-  if (bytes.empty() || (bytes.front() != kVersion && bytes.front() != kWithoutThanks)) return false;
-  const bool thanks = bytes.front() == kVersion;
+  if (bytes.empty() || bytes.front() < kWithoutThanks || bytes.front() > kVersion) return false;
+  const char version = bytes.front();
   Unpacker c(bytes.substr(1));
   c.s(quarter.from.ms);
   line_fields(c, quarter.line);
   if (!read_size(c, quarter.members)) return false;
   for (MemberQuarter& m : quarter.members) {
-    member_fields(c, m, thanks);
-    if (!read_size(c, m.staffed)) return false;
-    for (StaffedTime& s : m.staffed) {
-      c.u(s.seats);
-      c.s(s.ms);
-    }
+    member_fields(c, m, version > kWithoutThanks);
+    if (!(version > kWithoutSkills ? read_staffed(c, m) : read_staffed_without_skills(c, m))) return false;
   }
   if (!read_size(c, quarter.sites)) return false;
   for (SiteQuarter& s : quarter.sites) site_fields(c, s);

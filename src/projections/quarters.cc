@@ -46,30 +46,42 @@ Quarter& Quarters::at(TimeMs when) {
 
 void Quarters::settle_site(std::size_t id, TimeMs to) {
   Staffed& s = sites_[id];
-  if (s.seats > 0)
+  if (!s.seats.empty())
     spread(s.since, to, [&](TimeMs quarter, std::int64_t ms) {
-      at(quarter).site(SiteId{static_cast<std::uint16_t>(id)}, s.member).seat_ms += s.seats * ms;
+      at(quarter).site(SiteId{static_cast<std::uint16_t>(id)}, s.member).seat_ms += StaffedTime{s.seats, ms}.seat_ms();
     });
   s.since = to;
 }
 
 void Quarters::settle_member(std::size_t id, TimeMs to) {
   Staffed& s = members_[id];
-  if (s.seats > 0)
+  if (!s.seats.empty())
     spread(s.since, to,
            [&](TimeMs quarter, std::int64_t ms) { at(quarter).member(s.member).add_staffed(s.seats, ms); });
   s.since = to;
 }
 
-void Quarters::staff(SiteId site, MemberId member, std::int32_t change, TimeMs when) {
+void Quarters::Staffed::change(core::SkillMask skills, std::int32_t by) {
+  const auto found = std::lower_bound(seats.begin(), seats.end(), skills,
+                                      [](const SkilledSeats& s, core::SkillMask wanted) { return s.skills < wanted; });
+  const bool known = found != seats.end() && found->skills == skills;
+  CHECK(by >= 0 || (known && found->seats >= static_cast<std::uint32_t>(-by)));
+  if (!known) {
+    if (by > 0) seats.insert(found, {skills, static_cast<std::uint32_t>(by)});
+    return;
+  }
+  found->seats += static_cast<std::uint32_t>(by);
+  if (found->seats == 0) seats.erase(found);
+}
+
+void Quarters::staff(SiteId site, MemberId member, core::SkillMask skills, std::int32_t change, TimeMs when) {
   if (sites_.size() <= site.value) sites_.resize(site.value + 1u);
   if (members_.size() <= member.value) members_.resize(member.value + 1u);
   settle_site(site.value, when);
   settle_member(member.value, when);
   for (Staffed* s : {&sites_[site.value], &members_[member.value]}) {
-    CHECK(change >= 0 || s->seats >= static_cast<std::uint32_t>(-change));
     s->member = member;
-    s->seats += static_cast<std::uint32_t>(change);
+    s->change(skills, change);
   }
 }
 
@@ -85,12 +97,13 @@ std::vector<Quarter> Quarters::read(TimeMs from, TimeMs to, TimeMs now) const {
   };
   const TimeMs end = std::min(now, to), begin = quarter_of(from);
   for (std::size_t id = 0; id < sites_.size(); ++id)
-    if (const Staffed& s = sites_[id]; s.seats > 0)
+    if (const Staffed& s = sites_[id]; !s.seats.empty())
       spread(std::max(s.since, begin), end, [&](TimeMs quarter, std::int64_t ms) {
-        open(quarter).site(SiteId{static_cast<std::uint16_t>(id)}, s.member).seat_ms += s.seats * ms;
+        open(quarter).site(SiteId{static_cast<std::uint16_t>(id)}, s.member).seat_ms +=
+            StaffedTime{s.seats, ms}.seat_ms();
       });
   for (const Staffed& s : members_)
-    if (s.seats > 0)
+    if (!s.seats.empty())
       spread(std::max(s.since, begin), end,
              [&](TimeMs quarter, std::int64_t ms) { open(quarter).member(s.member).add_staffed(s.seats, ms); });
   std::vector<Quarter> quarters;
@@ -118,8 +131,12 @@ void Quarters::save(std::string& out) const {
     c.u(all->size());
     for (const Staffed& s : *all) {
       c.id(s.member);
-      c.u(s.seats);
       c.s(s.since.ms);
+      c.u(s.seats.size());
+      for (const SkilledSeats& one : s.seats) {
+        c.u(one.skills);
+        c.u(one.seats);
+      }
     }
   }
   c.u(kept_.size());
@@ -142,8 +159,14 @@ bool Quarters::load(std::string_view bytes) {
     all->resize(size);
     for (Staffed& s : *all) {
       c.id(s.member);
-      c.u(s.seats);
       c.s(s.since.ms);
+      c.u(size);
+      if (!c.ok() || size > c.left()) return false;
+      s.seats.resize(size);
+      for (SkilledSeats& one : s.seats) {
+        c.u(one.skills);
+        c.u(one.seats);
+      }
     }
   }
   std::uint64_t count = 0;

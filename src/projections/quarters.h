@@ -22,8 +22,8 @@ class Quarters {
   void advance(TimeMs at) {
     if (at >= closes_at_) cross(at);
   }
-  // So many seats more (or, negative, fewer) are there from `at` on.
-  void staff(SiteId site, MemberId member, std::int32_t change, TimeMs at);
+  // So many seats with these skills more (or, negative, fewer) are there from `at` on.
+  void staff(SiteId site, MemberId member, core::SkillMask skills, std::int32_t change, TimeMs at);
   // The quarter hour of an instant, to be added to. One that is not kept any more is the oldest kept.
   Quarter& at(TimeMs when);
 
@@ -35,20 +35,17 @@ class Quarters {
   // Takes those that are over and changed since they were taken the last time.
   [[nodiscard]] std::vector<Quarter> take_closed();
 
-  [[nodiscard]] std::uint32_t seats_of(MemberId member) const {
-    return member.value < members_.size() ? members_[member.value].seats : 0;
-  }
-
   void save(std::string& out) const;
   // False where the bytes are not whole.
   [[nodiscard]] bool load(std::string_view bytes);
 
  private:
-  // Seats of a site or a member, the same number since then.
+  // Seats of a site or a member, the same ones since then.
   struct Staffed {
     MemberId member;
-    std::uint32_t seats = 0;
+    std::vector<SkilledSeats> seats;  // as in StaffedTime
     TimeMs since;
+    void change(core::SkillMask skills, std::int32_t by);
   };
   struct Kept {
     Quarter quarter;

@@ -80,10 +80,9 @@ TEST(Quarters, seats_that_sign_in_and_out_over_a_border_are_split_at_it) {
   EXPECT_EQ(seat_ms(quarters, kStart + Millis{2 * kQuarterMs}, first), 7 * kMinute);
   EXPECT_EQ(seat_ms(quarters, kStart, MemberId{2}), 0);
   // How long each number of them was there, so that what was owed is told from what came late and in plenty.
-  ASSERT_EQ(quarters[1].members[0].staffed.size(), 2u);
-  EXPECT_EQ(delivered_of(quarters[1].members[0].staffed, 0, 1), 15 * kMinute);
-  EXPECT_EQ(delivered_of(quarters[1].members[0].staffed, 1, 5), 7 * kMinute);
-  EXPECT_EQ(delivered_of(quarters[1].members[0].staffed, 2, 5), 0);
+  const core::SkillMask skills = l.line.core().state().seats[1].skills;
+  const std::vector<StaffedTime> expected{{{{skills, 1}}, 8 * kMinute}, {{{skills, 2}}, 7 * kMinute}};
+  EXPECT_EQ(quarters[1].members[0].staffed, expected);
 }
 
 TEST(Quarters, a_paused_seat_and_one_behind_a_dead_trunk_do_not_count) {
@@ -139,16 +138,128 @@ TEST(Quarters, thanks_are_counted_for_the_member_and_kept) {
   EXPECT_EQ(again.member(offer.member).thanks, 1u);
 }
 
-TEST(Quarters, what_was_kept_before_thanks_were_counted_is_still_read) {
-  Quarter old;
-  old.from = kStart;
-  old.member(MemberId{1}).conversations = 7;
-  std::string bytes = encode_quarter(old);
-  bytes.front() = 1;
-  bytes.erase(bytes.size() - 3, 1);  // before the counts of seats and of sites stands the one of thanks
+// Seats of the same member with other skills are told apart, at the same time and at another.
+TEST(Quarters, seats_are_told_apart_by_their_skills) {
+  Line l;
+  l.line.decide(DefineSkill{SkillId{2}, 0});
+  l.line.decide(AddSeat{SeatId{9}, SiteId{1}, 0b110});
+  const core::SkillMask plain = l.line.core().state().seats[1].skills;
+  ASSERT_LT(plain, 0b110u);
+  l.seat(9, SeatState::kOffline);
+  l.seat(1, SeatState::kReady);
+  l.wait(4 * kMinute);
+  l.seat(9, SeatState::kReady);
+  l.wait(5 * kMinute);
+  l.seat(1, SeatState::kPaused);
+  l.wait(6 * kMinute);
+  const auto quarters = l.quarters(*l.follow());
+  const std::vector<StaffedTime> expected{
+      {{{plain, 1}}, 4 * kMinute}, {{{plain, 1}, {0b110, 1}}, 5 * kMinute}, {{{0b110, 1}}, 6 * kMinute}};
+  EXPECT_EQ(quarters[0].members[0].staffed, expected);
+  EXPECT_EQ(quarters[0].members[0].rounded_seat_ms, 0);
+}
+
+TEST(Quarters, too_many_times_are_joined_where_they_lie_closest) {
+  MemberQuarter m;
+  for (std::uint32_t i = 0; i < kMostStaffedTimes; ++i) m.add_staffed({{0b10, 10 * (i + 1)}}, 1'000);
+  m.add_staffed({{0b10, 37}}, 500);
+  ASSERT_EQ(m.staffed.size(), kMostStaffedTimes);
+  // Beside 40 seats for 1,000 ms stood 37 for 500: joined they are 37 for 1,500. Joined with 30 for 1,000 it would have
+  // cost 7 seats for 500 ms, half a second more.
+  EXPECT_EQ(m.staffed[3], (StaffedTime{{{0b10, 37}}, 1'500}));
+  EXPECT_EQ(m.rounded_seat_ms, 3 * 1'000);
+  EXPECT_EQ(m.seat_ms(), 64 * 65 / 2 * 10 * 1'000 + 37 * 500);
+}
+
+// Bounded, and never to a member's credit: for no number of seats of any kind more time is told than there was.
+TEST(Quarters, joined_times_add_up_and_tell_of_no_seat_that_was_not_there) {
+  rc::check([] {
+    const std::vector<core::SkillMask> kinds{0b10, 0b110, 0b1010, 0b1110};
+    MemberQuarter joined;
+    std::vector<StaffedTime> all;
+    std::int64_t sum = 0;
+    for (int i = *rc::gen::inRange(1, 300); i > 0; --i) {
+      StaffedTime time;
+      for (const core::SkillMask kind : kinds)
+        if (const auto seats = *rc::gen::inRange<std::uint32_t>(0, 9); seats > 0) time.seats.push_back({kind, seats});
+      time.ms = *rc::gen::inRange(1, 5'000);
+      joined.add_staffed(time.seats, time.ms);
+      sum += time.seat_ms();
+      all.push_back(std::move(time));
+    }
+    RC_ASSERT(joined.staffed.size() <= kMostStaffedTimes);
+    RC_ASSERT(joined.seat_ms() == sum);
+    RC_ASSERT(std::is_sorted(joined.staffed.begin(), joined.staffed.end(),
+                             [](const StaffedTime& a, const StaffedTime& b) { return a.seats < b.seats; }));
+    // How long at least `least[k]` seats of each kind were there.
+    const auto held = [&](const std::vector<StaffedTime>& times, const std::vector<std::uint32_t>& least) {
+      std::int64_t ms = 0;
+      for (const StaffedTime& time : times) {
+        bool holds = true;
+        for (std::size_t k = 0; k < kinds.size(); ++k) {
+          std::uint32_t there = 0;
+          for (const SkilledSeats& s : time.seats) there += s.skills == kinds[k] ? s.seats : 0;
+          holds = holds && there >= least[k];
+        }
+        if (holds) ms += time.ms;
+      }
+      return ms;
+    };
+    const auto least = *rc::gen::container<std::vector<std::uint32_t>>(4, rc::gen::inRange<std::uint32_t>(0, 9));
+    RC_ASSERT(held(joined.staffed, least) <= held(all, least));
+  });
+}
+
+TEST(Quarters, seats_by_skills_are_kept) {
+  Quarter quarter;
+  quarter.from = kStart;
+  MemberQuarter& m = quarter.member(MemberId{3});
+  m.add_staffed({{0b10, 2}, {0b110, 5}}, 300'000);
+  m.add_staffed({{std::uint64_t{1} << 63, 1}}, 600'000);
+  m.rounded_seat_ms = 42;
   Quarter again;
-  ASSERT_TRUE(decode_quarter(bytes, again));
-  EXPECT_EQ(again.member(MemberId{1}).conversations, 7u);
+  ASSERT_TRUE(decode_quarter(encode_quarter(quarter), again));
+  EXPECT_EQ(again.member(MemberId{3}).staffed, m.staffed);
+  EXPECT_EQ(again.member(MemberId{3}).rounded_seat_ms, 42);
+}
+
+// What the programs before wrote, byte by byte: version 1 without thanks, version 2 with the seats' numbers alone.
+TEST(Quarters, what_was_kept_before_thanks_and_skills_were_counted_is_still_read) {
+  using namespace std::string_view_literals;
+  constexpr std::string_view kFirst =
+      "\x01\x80\xc0\xc0\x93\xf6\x66\x09\x08\x01\x01\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"
+      "\x00\x00\x00\x00\xe4\xbc\x07\x02\x01\x07\xc0\xa2\x33\x06\x01\xc0\xee\x6d\x80\x90\xd8\xc6\x9e\x05\x08\x01"
+      "\x00\x00\x00\xc0\xfc\x15\x00\x00\x00\x00\x02\x02\xc0\xcf\x24\x04\x80\x9f\x49\x02\x00\x00\x00\x00\x00\x00"
+      "\x00\x00\x00\x00\x00\x00\x03\x00\x80\xb0\x88\xd4\xdb\x0f\x00\x00\x01\x03\x01\x80\x9b\xee\x02\x07\xc0\xa2"
+      "\x33\x08\x01"sv;
+  constexpr std::string_view kSecond =
+      "\x02\x80\xc0\xc0\x93\xf6\x66\x09\x08\x01\x01\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"
+      "\x00\x00\x00\x00\xe4\xbc\x07\x02\x01\x07\xc0\xa2\x33\x06\x01\xc0\xee\x6d\x80\x90\xd8\xc6\x9e\x05\x08\x01"
+      "\x00\x00\x00\xc0\xfc\x15\x00\x00\x00\x00\x05\x02\x02\xc0\xcf\x24\x04\x80\x9f\x49\x02\x00\x00\x00\x00\x00"
+      "\x00\x00\x00\x00\x00\x00\x00\x03\x00\x80\xb0\x88\xd4\xdb\x0f\x00\x00\x00\x01\x03\x01\x80\x9b\xee\x02\x07"
+      "\xc0\xa2\x33\x08\x01"sv;
+  for (const std::string_view bytes : {kFirst, kSecond}) {
+    Quarter q;
+    ASSERT_TRUE(decode_quarter(bytes, q));
+    EXPECT_EQ(q.from, kStart);
+    EXPECT_EQ(q.line.offered, 9u);
+    EXPECT_EQ(q.line.answered_within(15), 8u);
+    ASSERT_EQ(q.members.size(), 2u);
+    const MemberQuarter& m = q.members[0];
+    EXPECT_EQ(m.conversations, 7u);
+    EXPECT_EQ(m.due_ppm_ms, 90'000'000'000);
+    EXPECT_EQ(m.thanks, bytes == kSecond ? 5u : 0u);
+    const std::vector<StaffedTime> expected{{{{kSkillsUnknown, 2}}, 300'000}, {{{kSkillsUnknown, 4}}, 600'000}};
+    EXPECT_EQ(m.staffed, expected);
+    EXPECT_EQ(m.seat_ms(), 3'000'000);
+    EXPECT_EQ(q.members[1].absent_offers, 3u);
+    ASSERT_EQ(q.sites.size(), 1u);
+    EXPECT_EQ(q.sites[0].seat_ms, 3'000'000);
+    Quarter again;
+    ASSERT_TRUE(decode_quarter(encode_quarter(q), again)) << "written anew, as the version of now";
+    EXPECT_EQ(again.members[0].staffed, expected);
+    for (std::size_t cut = 0; cut < bytes.size(); ++cut) EXPECT_FALSE(decode_quarter(bytes.substr(0, cut), again));
+  }
 }
 
 // Whatever happens on the line: read at once, read later, kept and loaded in between, the figures are the same, and the
@@ -270,7 +381,7 @@ TEST(Quarters, what_was_due_while_a_member_was_away_is_told_apart) {
   l.wait(20 * kMinute);
   MemberQuarter one, two;
   for (const Quarter& q : l.quarters(*l.follow()))
-    for (const MemberQuarter& m : q.members) (m.member == MemberId{1} ? one : two).add(m);
+    for (const MemberQuarter& m : q.members) (m.member == MemberId{1} ? one : two).add_work(m);
   EXPECT_EQ(one.offers, 1u);
   EXPECT_EQ(one.norm_work_ms, 180'000);
   EXPECT_EQ(one.due_ppm_ms, 90'000'000'000);

@@ -348,6 +348,8 @@ def verify_elsewhere(alliance, program, coordinator, manager, shares):
 def close_and_report(coordinator, managers, client, case):
     for level, reason in (("stand_down", "Der Andrang ist vorbei"), ("normal", "Abgeschlossen")):
         coordinator.post(f"{case}/level", {"level": level, "reason": reason, "version": coordinator.get(case)["version"]})
+    # Whoever talks at the close is waited for.
+    until("the final report is there", lambda: any(r["status"] == "final" for r in coordinator.get(f"{case}/reports")["items"]))
     figures = coordinator.get(f"{case}/figures")
     for language, words in (("de", ("Impfstart Winter", "Angenommen")), ("en", ("Impfstart Winter", "Answered"))):
         text = document(coordinator, f"{case}/report.pdf?language={language}", "application/pdf")

@@ -1,22 +1,30 @@
 #!/usr/bin/env python3
-"""A case with real calls to its close: figures that agree with the calls and the journal, spend by rate card, the report
-and certificates as PDF, each for its reader; and the same figures after a restart. case_report.py RUFBUND"""
+"""A case with real calls to its close: figures that agree with the calls and the journal, delivery by skill, spend by rate
+card to the end of the talk that goes on at the close, the report and certificates as PDF, each for its reader; and the same
+figures after a restart. case_report.py RUFBUND"""
 
 import os
 import re
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.error
 import urllib.request
 
-from alliance import HTTP, Alliance, Failed, get, until
+from alliance import CONFIG, HERE, HTTP, NUMBER, SITES, Alliance, Failed, get, until
 from e2e import require, run
 from office import MEMBERS, Person, join_members, rfc3339
 
 CALLS = 10
 QUARTER = 900
+# Kiel speaks English too, Dresden does not. Callers of the number are not asked for a language.
+LINE = (CONFIG.replace('languages = ["de"]', 'languages = ["de", "en"]')
+        .replace('{ de = "Impf-Hotline" }', '{ de = "Impf-Hotline", en = "Vaccination line" }')
+        .replace('{ de = "Termine" }', '{ de = "Termine", en = "Appointments" }')
+        .replace(f'number = "{NUMBER}"', f'number = "{NUMBER}"\nlanguage = "de"')
+        .replace('site = "kiel"\nchannels = 6\nskills = ["de", "termine"]', 'site = "kiel"\nchannels = 6\nskills = ["de", "en", "termine"]'))
 
 
 def document(person, path, kind):
@@ -60,9 +68,33 @@ def activate(coordinator, managers):
     order = {"member": "nord", "hotline": "impfen", "skills": ["de", "termine"], "begin_at": rfc3339(begin),
              "deadline": rfc3339(time.time() + 600), "ordered": [4, 4, 4, 4]}
     coordinator.post(f"{path}/call-ups", {**order, "begin_at": rfc3339(begin + 60)}, 422)  # delivery is measured by quarter hours
-    ordered = coordinator.post(f"{path}/call-ups", order)
-    managers["nord"].post(f"/api/alliance/members/nord/call-ups/{ordered['id']}/answer", {"answer": "accept"})
+    coordinator.post(f"{path}/call-ups", {**order, "skills": ["de", "klingonisch"]}, 422)  # nobody could ever deliver that
+    # Nord has six seats for both languages and owes four and four; elbe has none that speaks English.
+    for member, skills in (("nord", ["de", "termine"]), ("nord", ["en"]), ("elbe", ["en", "termine"])):
+        ordered = coordinator.post(f"{path}/call-ups", {**order, "member": member, "skills": skills})
+        managers[member].post(f"/api/alliance/members/{member}/call-ups/{ordered['id']}/answer", {"answer": "accept"})
     return path
+
+
+def delivery_goes_by_skill(coordinator, managers, path):
+    """In the order of the orders, each seat once: of nord's six seats four are the first order's, two the second's."""
+    def of(member):
+        return next(m for m in coordinator.get(f"{path}/figures")["members"] if m["member"] == member)
+
+    def measured():
+        of_each = [i["delivered_seat_ms"] for i in of("nord")["intervals"]]
+        return len(of_each) == 2 and all(ms > 0 for ms in of_each) and of("elbe")["committed_seat_ms"] > 0
+
+    until("both of nord's orders are served", measured)
+    nord, elbe = of("nord"), of("elbe")
+    first, second = nord["intervals"]
+    require(first["delivered_seat_ms"] == first["committed_seat_ms"], f"the first has its four: {nord}")
+    require(second["delivered_seat_ms"] < second["committed_seat_ms"] * 2 / 3, f"the second about two of four: {nord}")
+    require(nord["delivered_seat_ms"] <= nord["staffed_seat_ms"] and nord["rounded_seat_ms"] == 0, f"no seat twice: {nord}")
+    require(elbe["staffed_seat_ms"] > 0 and elbe["committed_seat_ms"] > 0 and elbe["delivered_seat_ms"] == 0 and elbe["reliability_ppm"] == 0,
+            f"elbe was there, without the skill that it owes: {elbe}")
+    mine = managers["elbe"].get(f"{path}/figures")["members"]
+    require([(m["member"], m["delivered_seat_ms"]) for m in mine] == [("elbe", 0)], f"elbe reads that, and nothing of nord's seats: {mine}")
 
 
 def spend_burns(coordinator, path):
@@ -114,13 +146,55 @@ def check_figures(alliance, program, coordinator, managers, client, path):
     return figures
 
 
-def close(coordinator, path):
+def talk_long(alliance):
+    """A caller whose talk takes as long as nobody ends the thread: gives both. The sites hang up late from now on."""
+    with open(os.path.join(HERE, "site.xml"), encoding="utf-8") as file:
+        slow = file.read().replace('"2600"', '"8000"')
+    require('"8000"' in slow, "the site's talk is longer")
+    with open(os.path.join(alliance.folder, "slow.xml"), "w", encoding="utf-8") as file:
+        file.write(slow)
+    for site, port in SITES.items():
+        alliance.end(site)
+        alliance.start(site, "sipp", "-sf", "slow.xml", "-i", "127.0.0.1", "-p", str(port), "-mp", str(38000 + 200 * (port - 19101)), "-nostdin")
+    failed = []
+
+    def calls():
+        try:
+            alliance.call(1, first=CALLS)
+        except (Failed, subprocess.SubprocessError, OSError) as error:
+            failed.append(error)
+
+    caller = threading.Thread(target=calls)
+    caller.start()
+    until("somebody talks", lambda: failed or get("/api/status")["hotlines"][0]["talking"] == 1)
+    return caller, failed
+
+
+def close(alliance, coordinator, path):
     draft = coordinator.post(f"{path}/report")
     require(draft["status"] == "draft", f"before the close it is a draft: {draft}")
+    caller, failed = talk_long(alliance)
     coordinator.post(f"{path}/level", {"level": "stand_down", "reason": "Der Andrang ist vorbei", "version": 3})
     coordinator.post(f"{path}/level", {"level": "normal", "reason": "Abgeschlossen", "version": 4})
-    reports = coordinator.get(f"{path}/reports")["items"]
-    require([r["status"] for r in reports] == ["final", "draft"], f"the close made the final report: {reports}")
+    early = coordinator.post(f"{path}/report")
+    require(early["status"] == "draft", f"somebody talks still, so it is no final one: {early}")
+    going_on = "Conversations of this case that still go on: 1"
+    text = document(coordinator, f"{path}/report.html?language=en&report={early['id']}", "text/html")
+    require(going_on in text, "and it says so")
+    coordinator.get(f"{path}/certificates/nord/document.html", 404)
+    caller.join()
+    require(not failed, f"the last caller: {failed}")
+    reports = until("the final report is made once that talk has ended", lambda: (
+        r := coordinator.get(f"{path}/reports")["items"]) and r[0]["status"] == "final" and r)
+    require([r["status"] for r in reports] == ["final", "draft", "draft"], f"one of them is final: {reports}")
+    require(going_on not in document(coordinator, f"{path}/report.html?language=en", "text/html"), "nothing is missing in it")
+    second = next(m for m in coordinator.get(f"{path}/figures")["members"] if m["member"] == "nord")["intervals"][1]
+    require(second["delivered_seat_ms"] < second["committed_seat_ms"] * 2 / 3, f"seats that stay after the close make up for nothing: {second}")
+    calls = get("/api/calls?limit=100")["items"]
+    require(len(calls) == CALLS + 1, f"the last call is in the books: {len(calls)}")
+    spend = coordinator.get(f"{path}/spend")["members"]
+    require(sum(m["talk_ms"] for m in spend) == sum(c["talk_ms"] for c in calls) and max(c["talk_ms"] for c in calls) > 7_000,
+            f"all talk to its end is paid: {spend}")
     require(len(reports[0]["sha256"]) == 64 and reports[0]["drill"], f"with its hash, and it says drill: {reports[0]}")
     head = reports[0]["heads"][0]
     require(head["hotline"] == "impfen" and head["sequence"] > 0 and len(head["hash"]) == 64, f"and the journal's head: {head}")
@@ -166,7 +240,7 @@ def still(figures):
 def main():
     program = os.path.abspath(sys.argv[1])
     with tempfile.TemporaryDirectory(prefix="rufbund-case-") as folder:
-        alliance = Alliance(program, folder)
+        alliance = Alliance(program, folder, LINE)
         try:
             alliance.start_relay()
             alliance.start_node()
@@ -178,8 +252,9 @@ def main():
             path = activate(coordinator, managers)
             alliance.call(CALLS)
             spend_burns(coordinator, path)
+            delivery_goes_by_skill(coordinator, managers, path)
             check_figures(alliance, program, coordinator, managers, client, path)
-            report = close(coordinator, path)
+            report = close(alliance, coordinator, path)
             look_at_documents(coordinator, managers, client, path, report)
             before = still(coordinator.get(f"{path}/figures"))
             require(alliance.end("rufbund") == 0, "the node stops:\n" + alliance.log("rufbund")[-2000:])
@@ -187,7 +262,7 @@ def main():
             alliance.start_node()
             after = until("the figures are there again", lambda: (
                 f := coordinator.ask("GET", f"{path}/figures", expect=(200, 503))) and "totals" in f and f)
-            require(still(after)["shares"] == before["shares"] and after["totals"]["offered"] == CALLS, f"the same journal, the same figures: {after}")
+            require(still(after)["shares"] == before["shares"] and after["totals"]["offered"] == CALLS + 1, f"the same journal, the same figures: {after}")
             for name in ("totals", "members"):
                 a, b = (dict(x[name]) if name == "totals" else {m["member"]: m for m in x[name]} for x in (before, after))
                 if name == "totals":
