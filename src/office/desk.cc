@@ -39,6 +39,7 @@ void Desk::start() {
   // Calls of a life before this one have no outcome any more: they are made again.
   const auto again = books_->tables().execute("UPDATE notices SET state = 'due' WHERE state = 'calling'");
   work("calls that were under way", again ? Result<void>{} : tl::unexpected(again.error()));
+  couriers_.start();
   thread_ = std::thread([this] { run(); });
 }
 
@@ -49,6 +50,8 @@ void Desk::stop() {
   }
   wake_.notify_all();
   if (thread_.joinable()) thread_.join();
+  couriers_.stop();
+  settle_returned();  // what was delivered is not delivered again after the next start
 }
 
 void Desk::run() {
@@ -57,7 +60,7 @@ void Desk::run() {
     lock.unlock();
     round();
     lock.lock();
-    wake_.wait_for(lock, kRound, [this] { return stopping_ || !tasks_.empty(); });
+    wake_.wait_for(lock, kRound, [this] { return stopping_ || !tasks_.empty() || !returned_.empty(); });
   }
 }
 
@@ -81,6 +84,7 @@ void Desk::round() {
     }
     task();
   }
+  settle_returned();
   const auto expired = expire_call_ups(*books_, hooks_.now());
   work("call-ups that ran out", expired ? Result<void>{} : tl::unexpected(expired.error()));
   work("notices", send_due());
@@ -94,10 +98,13 @@ void Desk::round() {
 // --- notices ---
 
 Result<void> Desk::send_due() {
-  auto due = books_->select<Notice>("WHERE state = 'due' AND next_at <= :now ORDER BY next_at, id LIMIT 20",
-                                    {{"now", hooks_.now().ms}});
+  // Those that a courier has are still due in the books: after a crash they are carried again, under the same id.
+  auto due = books_->select<Notice>(
+      fmt::format("WHERE state = 'due' AND next_at <= :now ORDER BY next_at, id LIMIT {}", 20 + carried_.size()),
+      {{"now", hooks_.now().ms}});
   if (!due) return tl::unexpected(due.error());
   for (Notice& notice : *due) {
+    if (carried_.contains(notice.id)) continue;
     {
       std::lock_guard lock(mutex_);
       if (stopping_ || !tasks_.empty()) return {};  // somebody waits on the telephone
@@ -122,7 +129,10 @@ Result<void> Desk::send(Notice notice) {
     if (!member) return tl::unexpected(member.error());
     if (!hooks_.webhook || !*member || (*member)->webhook_url.empty())
       return settle(std::move(notice), {Fate::kRefused, 0, "no_webhook"});
-    return settle(notice, hooks_.webhook((*member)->webhook_url, notice.id, now, content->webhook));
+    return carry(notice, (*member)->webhook_url,
+                 [this, url = (*member)->webhook_url, id = notice.id, now, body = content->webhook] {
+                   return hooks_.webhook(url, id, now, body);
+                 });
   }
   auto whom = recipient_of(*books_, notice, now);
   if (!whom) return tl::unexpected(whom.error());
@@ -130,13 +140,45 @@ Result<void> Desk::send(Notice notice) {
   if (notice.channel == "email") {
     if (!hooks_.mail) return settle(std::move(notice), {Fate::kRefused, 0, "no_mail_server"});
     const NoticeText text = content->letter((*whom)->language);
-    return settle(notice, hooks_.mail({(*whom)->name, (*whom)->email, text.subject, text.body, notice.id, now}));
+    return carry(notice, "mail",
+                 [this, letter = Letter{(*whom)->name, (*whom)->email, text.subject, text.body, notice.id, now}] {
+                   return hooks_.mail(letter);
+                 });
   }
   if (!hooks_.telephone || !content->call) return settle(std::move(notice), {Fate::kRefused, 0, "no_telephone"});
   PhoneOrder order = std::move(*content->call);
   order.number = (*whom)->phone;
   order.language = (*whom)->language;
   return ring(std::move(notice), order);
+}
+
+Result<void> Desk::carry(Notice notice, const std::string& address, std::function<Delivery()> deliver) {
+  if (!couriers_.started()) return settle(std::move(notice), deliver());
+  const std::string id = notice.id;
+  const bool taken = couriers_.take(address, [this, notice, deliver = std::move(deliver)] {
+    const Delivery delivery = deliver();
+    {
+      std::lock_guard lock(mutex_);
+      returned_.emplace_back(notice, delivery);
+    }
+    wake_.notify_all();
+  });
+  if (taken) carried_.insert(id);
+  return {};
+}
+
+void Desk::settle_returned() {
+  for (;;) {
+    std::pair<Notice, Delivery> back;
+    {
+      std::lock_guard lock(mutex_);
+      if (returned_.empty()) return;
+      back = std::move(returned_.front());
+      returned_.pop_front();
+    }
+    carried_.erase(back.first.id);
+    work("a notice", settle(std::move(back.first), back.second));
+  }
 }
 
 Result<void> Desk::ring(Notice notice, const PhoneOrder& order) {

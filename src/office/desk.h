@@ -10,13 +10,16 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "alliance/records.h"
 #include "notices/delivery.h"
 #include "office/call_ups.h"
+#include "office/couriers.h"
 #include "office/delivery.h"
 #include "office/notice_content.h"
 #include "office/office_alarms.h"
@@ -79,6 +82,8 @@ class Desk {
   Result<void> send_due();
   Result<void> send(alliance::Notice notice);
   Result<void> ring(alliance::Notice notice, const PhoneOrder& order);
+  // `deliver` by a courier, and settled here once it has come back; at once where none was started.
+  Result<void> carry(alliance::Notice notice, const std::string& address, std::function<notices::Delivery()> deliver);
   Result<void> settle(alliance::Notice notice, const notices::Delivery& delivery);
   Result<void> measure();
   Result<void> tell_lines();
@@ -86,6 +91,7 @@ class Desk {
   void follow_dormant();
   Result<void> ask_for_reports();
   Result<void> tidy();
+  void settle_returned();
   KeyResult answer(const std::string& notice, bool accepts);
 
   std::unique_ptr<storage::OfficeBooks> books_;
@@ -94,11 +100,14 @@ class Desk {
   std::condition_variable wake_;
   bool stopping_ = false;
   std::deque<std::function<void()>> tasks_;
+  std::set<std::string> carried_;                                        // ids of notices that a courier has
+  std::deque<std::pair<alliance::Notice, notices::Delivery>> returned_;  // what couriers bring back
   TimeMs measured_at_, told_at_, reported_at_, looked_at_, tidied_at_, asked_at_;
   std::vector<OfficeAlarm> evidence_alarms_;
   TimeMs doubted_since_;       // 0: the clock is believed
   bool measured_all_ = false;  // also what ended long ago: once after a start
   std::thread thread_;
+  Couriers couriers_;  // last: they end before what they report to
 };
 
 }  // namespace rufbund::office

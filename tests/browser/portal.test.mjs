@@ -345,10 +345,10 @@ test('the key is seen before it takes effect: everybody\'s share, one\'s own inp
   await file.saveAs(join(own, 'key.agreement'));
   await nora.getByLabel('Ausgabe des Programms').fill('unterschrieben');
   await nora.getByRole('button', { name: 'Unterschrift abgeben' }).click();
-  await nora.getByText('Das ist nicht, was das Programm ausgibt').waitFor();
+  await nora.getByText('Bitte die ganze Ausgabe des Programms einfügen').waitFor();
   await nora.getByLabel('Ausgabe des Programms').fill(run('sign', '--key', join(own, 'member.key'), join(own, 'key.agreement')));
   await nora.getByRole('button', { name: 'Unterschrift abgeben' }).click();
-  await nora.getByText('unterschrieben; kommt mit dem Schlüssel ins Journal').waitFor();
+  await nora.getByText('unterschrieben, noch nicht in Kraft').waitFor();
   assert.deepEqual(await accessibility(nora), []);
   await shot('key-signed', nora);
   await open('portal/proof', nora);
