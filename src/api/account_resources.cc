@@ -1,4 +1,4 @@
-// Accounts, invitations, API tokens, the audit log and the log of deletions.
+// Accounts, invitations, API tokens and the audit log.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -196,21 +196,6 @@ void get_audit(OfficeContext& office, const Call& call, const Responder& respond
   respond(json_response({{"items", std::move(items)}, {"next", more ? Json(entries->back().number) : Json(nullptr)}}));
 }
 
-void get_deletions(OfficeContext& office, const Call& call, const Responder& respond) {
-  Query query(call.request.query);
-  const auto limit = query.integer("limit", 1, 500).value_or(100);
-  const auto before = query.integer("before", 1, INT64_MAX).value_or(INT64_MAX);
-  if (const auto& errors = query.finish(); !errors.empty()) return respond(invalid(errors));
-  auto deletions = office.books.select<alliance::Deletion>(
-      fmt::format("WHERE number < :before ORDER BY number DESC LIMIT {}", limit), {{"before", before}});
-  if (!deletions) return respond(office_problem(deletions.error()));
-  Json items = Json::array();
-  for (const auto& one : *deletions) items.push_back(record_json(one));
-  const bool more = static_cast<std::int64_t>(deletions->size()) == limit;
-  respond(
-      json_response({{"items", std::move(items)}, {"next", more ? Json(deletions->back().number) : Json(nullptr)}}));
-}
-
 }  // namespace
 
 void add_account_resources(Router& router, OfficeContext& office) {
@@ -236,7 +221,6 @@ void add_account_resources(Router& router, OfficeContext& office) {
   route(Method::kPost, "/api/tokens", post_token);
   route(Method::kDelete, "/api/tokens/{token}", delete_token);
   route(Method::kGet, "/api/audit", get_audit);
-  route(Method::kGet, "/api/alliance/deletions", get_deletions);
 }
 
 }  // namespace rufbund::api

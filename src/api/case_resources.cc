@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "alliance/values.h"
+#include "api/alert_rules.h"
 #include "api/case_account.h"
 #include "api/record_fields.h"
 #include "api/record_resources.h"
@@ -89,6 +90,8 @@ void post_level(OfficeContext& office, const Call& call, const Responder& respon
                 fmt::format("A case that is {} cannot become {}.", before->level, changed.level));
   if (auto wrong = body.finish()) return respond(std::move(*wrong));
   if (before->closed_at != TimeMs{}) return respond(problem(409, "conflict", "The case is closed."));
+  if (auto refused = not_a_decider(office.command_books, changed.level, call.identity))
+    return respond(std::move(*refused));
   // Back to normal is the end of it. The final report is made by the office's desk, once who talks then has ended.
   if (changed.level == "normal") changed.closed_at = office.now();
   const storage::Author author = office.author(call.identity);

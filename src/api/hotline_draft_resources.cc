@@ -38,6 +38,14 @@ void get_template(OfficeContext&, const office::LinePort* port, const Call& call
   respond(not_found("template", call.params[0]));
 }
 
+Json heard_json(const std::vector<office::HeardPrompt>& prompts) {
+  Json items = Json::array();
+  for (const office::HeardPrompt& one : prompts)
+    items.push_back(
+        {{"language", one.language}, {"prompt", one.prompt}, {"text", one.text}, {"recorded", one.recorded}});
+  return items;
+}
+
 // --- what a form may choose from ---
 
 void get_choices(OfficeContext& office, const office::LinePort* port, const Call&, const Responder& respond) {
@@ -68,25 +76,17 @@ void get_choices(OfficeContext& office, const office::LinePort* port, const Call
   if (!all) return respond(office_problem(all.error()));
   for (const Client& one : *all) clients.push_back({{"key", one.key}, {"name", one.name}});
   for (const std::string_view prompt : directory::kOwnWords) prompts.push_back(prompt);
+  auto general = port->general_prompts();
+  if (!general) return respond(office_problem(general.error()));
   respond(json_response({{"carriers", std::move(carriers)},
                          {"languages", now->facts.languages},
                          {"sites", std::move(sites)},
                          {"clients", std::move(clients)},
-                         {"prompts", std::move(prompts)}}));
+                         {"prompts", std::move(prompts)},
+                         {"general_prompts", heard_json(*general)}}));
 }
 
 // --- one draft ---
-
-std::optional<HotlineDraft> draft_or_answer(storage::OfficeBooks& books, const Call& call, const Responder& respond) {
-  auto found = books.find<HotlineDraft>(call.params[0]);
-  if (!found)
-    respond(office_problem(found.error()));
-  else if (!*found)
-    respond(not_found("draft", call.params[0]));
-  else
-    return std::move(**found);
-  return std::nullopt;
-}
 
 void get_check(OfficeContext& office, const office::LinePort* port, const Call& call, const Responder& respond) {
   const auto draft = draft_or_answer(office.books, call, respond);
@@ -111,11 +111,7 @@ void get_preview(OfficeContext& office, const office::LinePort* port, const Call
       return respond(problem(409, "not_ready", "The draft has problems still; its check names them."));
     return respond(office_problem(heard.error()));
   }
-  Json items = Json::array();
-  for (const office::HeardPrompt& one : *heard)
-    items.push_back(
-        {{"language", one.language}, {"prompt", one.prompt}, {"text", one.text}, {"recorded", one.recorded}});
-  respond(json_response({{"items", std::move(items)}}));
+  respond(json_response({{"items", heard_json(*heard)}}));
 }
 
 // The client that ordered it sees it. `before`: the client as it was, where it was changed.
@@ -252,6 +248,7 @@ void add_hotline_draft_resources(Router& router, OfficeContext& office, const of
   route(Method::kGet, "/api/alliance/hotline-drafts/{draft}/preview", get_preview);
   change(Method::kPost, "/api/alliance/hotline-drafts/{draft}/live", go_live);
   change(Method::kPost, "/api/alliance/hotline-drafts/{draft}/off", take_off);
+  add_hotline_speech_resource(router, office, port);
 }
 
 }  // namespace rufbund::api

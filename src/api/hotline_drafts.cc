@@ -100,4 +100,15 @@ Response draft_conflict(OfficeContext& office, const HotlineDraft& current) {
   return conflict_problem(office, HotlineDraft::kTable, current.key, std::move(json));
 }
 
+std::optional<HotlineDraft> draft_or_answer(storage::OfficeBooks& books, const Call& call, const Responder& respond) {
+  auto found = books.find<HotlineDraft>(call.params[0]);
+  if (!found)
+    respond(office_problem(found.error()));
+  else if (!*found)
+    respond(not_found("draft", call.params[0]));
+  else
+    return std::move(**found);
+  return std::nullopt;
+}
+
 }  // namespace rufbund::api

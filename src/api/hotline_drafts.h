@@ -24,4 +24,11 @@ namespace rufbund::api {
 // Another version than the one that was seen: who changed what, and the draft as it stands.
 [[nodiscard]] Response draft_conflict(OfficeContext& office, const alliance::HotlineDraft& current);
 
+// The draft of a path; answers and gives nothing where there is none.
+[[nodiscard]] std::optional<alliance::HotlineDraft> draft_or_answer(storage::OfficeBooks& books, const Call& call,
+                                                                    const Responder& respond);
+
+// A prompt's words, spoken: see hotline_speech_resource.cc.
+void add_hotline_speech_resource(Router& router, OfficeContext& office, const office::LinePort* port);
+
 }  // namespace rufbund::api

@@ -12,7 +12,7 @@ namespace rufbund::api {
 
 inline constexpr const char* kContentSecurityPolicy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src "
-    "'self'; "
+    "'self'; media-src 'self' blob:; "
     "manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 inline std::chrono::milliseconds wait_of(Millis m) { return std::chrono::milliseconds(m.count()); }

@@ -43,6 +43,7 @@ std::string_view title_of(std::string_view code) {
       {"line_refuses", "The line cannot take it"},
       {"not_active", "The member is not active"},
       {"not_ready", "Something is missing still"},
+      {"not_a_decider", "Somebody else decides for this level"},
   };
   for (const auto& [known, title] : kTitles)
     if (known == code) return title;

@@ -11,6 +11,8 @@
 #include "access/secrets.h"
 #include "alliance/plan_records.h"
 #include "api/access_filter.h"
+#include "api/alert_rules.h"
+#include "api/application_resources.h"
 #include "api/case_account.h"
 #include "api/gate.h"
 #include "api/guard.h"
@@ -21,6 +23,7 @@
 #include "api/quarter_reader.h"
 #include "api/query_thread.h"
 #include "api/resources.h"
+#include "api/retention_resources.h"
 #include "api/router.h"
 #include "api/site_checks.h"
 #include "api/static_files.h"
@@ -142,6 +145,9 @@ class Server::Impl {
     add_session_resources(router_, office_);
     add_proof_resources(router_, context_);
     add_account_resources(router_, office_);
+    add_retention_resources(router_, office_, options_.retention_days);
+    add_application_resources(router_, office_);
+    add_alert_rule_resources(router_, office_);
     add_membership_resources(router_, office_);
     add_member_line_resources(router_, office_, hooks_.line.get());
     add_hotline_draft_resources(router_, office_, hooks_.line.get());

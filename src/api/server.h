@@ -46,6 +46,8 @@ struct ServerOptions {
   AccountRules accounts;
   std::string alliance;        // its name, on documents
   std::string operator_token;  // acts as the coordinator; "": nobody does
+  // For how many days the node keeps which kind, where it differs from office/retention_kinds.h; only told here.
+  std::map<std::string, std::int64_t> retention_days;
 };
 
 struct ServerHooks {

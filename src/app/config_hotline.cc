@@ -219,7 +219,7 @@ OpeningHours read_hours(Section& hotline) {
 
 void read_hotlines(Section& root, Config& config) {
   Unique keys("the key of a hotline"), numbers("a hotline's number");
-  root.each("hotlines", Section::kRequired, [&](Section& s) {
+  root.each("hotlines", Section::kOptional, [&](Section& s) {
     HotlineConfig hotline;
     hotline.key = s.name_key("key", Section::kRequired);
     keys.note(s, "key", hotline.key);

@@ -87,7 +87,7 @@ void read_carriers(Section& root, Config& config) {
 
 void read_members(Section& root, Config& config) {
   Unique keys("the key of a member");
-  root.each("members", Section::kRequired, [&](Section& s) {
+  root.each("members", Section::kOptional, [&](Section& s) {
     MemberConfig member;
     member.key = s.name_key("key", Section::kRequired);
     keys.note(s, "key", member.key);
@@ -101,7 +101,7 @@ void read_sites(Section& root, Config& config) {
   Unique keys("the key of a site");
   std::vector<std::string> members;
   for (const MemberConfig& member : config.members) members.push_back(member.key);
-  root.each("sites", Section::kRequired, [&](Section& s) {
+  root.each("sites", Section::kOptional, [&](Section& s) {
     SiteConfig out;
     directory::Site& site = out.site;
     site.key = s.name_key("key", Section::kRequired);

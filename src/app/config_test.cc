@@ -121,6 +121,15 @@ TEST(Config, TheOnlyCarrierMayHaveAllUnconfirmedCallsOfTheNode) {
   EXPECT_EQ(join(messages_of(content)), "");
 }
 
+// The office's books bring members, sites and hotlines: a file may have none of them.
+TEST(Config, AFileMayLeaveMembersSitesAndHotlinesToTheOffice) {
+  const std::string good = slurp(kFolder + "good.toml");
+  std::string content = good.substr(0, good.find("[[members]]"));
+  EXPECT_EQ(join(messages_of(content)), "");
+  content += "[[sites]]\nkey = \"kiel\"\nname = \"Kiel\"\nmember = \"nord\"\naddress = \"127.0.0.1:18101\"\n";
+  EXPECT_NE(join(messages_of(content)).find("there is no member 'nord'"), std::string::npos);
+}
+
 TEST(Config, ACarrierIsCalledByTheTransportThatTheNodeHas) {
   std::string content = slurp(kFolder + "good.toml");
   const std::string with = "addresses = [\"127.0.0.3\"]\n";

@@ -12,7 +12,9 @@
 #include "app/build_directory.h"
 #include "app/hotline_templates.h"
 #include "app/own_words.h"
+#include "directory/own_words.h"
 #include "media/voice_plan.h"
+#include "media/voice_preview.h"
 
 namespace rufbund::app {
 namespace {
@@ -48,6 +50,10 @@ struct Folder {
   Folder& operator=(const Folder&) = delete;
   std::string path = (fs::temp_directory_path() / "rufbund-preview-XXXXXX").string();
 };
+
+media::PromptPlaces places_of(const NodeOptions& node, const std::string& texts) {
+  return {node.prompts, (fs::path(node.data) / "recordings").string(), "Europe/Berlin", texts};
+}
 
 office::HeardPrompt heard_of(const media::Plan& plan, const calls::Sentence& sentence) {
   office::HeardPrompt out{sentence.language, media::prompt_name(sentence.kind), {}};
@@ -110,9 +116,7 @@ Result<std::vector<office::HeardPrompt>> ConfiguredLine::heard(const std::vector
   const Folder texts;
   if (texts.path.empty()) return fail(ErrorCode::kUnavailable, "No folder can be made for the preview's texts.");
   if (auto written = write_own_words(texts.path, config.hotlines); !written) return tl::unexpected(written.error());
-  const auto prompts = media::Prompts::read(
-      {config.node.prompts, (fs::path(config.node.data) / "recordings").string(), "Europe/Berlin", texts.path},
-      *directory);
+  const auto prompts = media::Prompts::read(places_of(config.node, texts.path), *directory);
   if (!prompts) return fail(ErrorCode::kInvalidArgument, prompts.error().message);
   std::vector<office::HeardPrompt> out;
   const std::vector<std::string>& languages = config.hotlines.front().languages;
@@ -132,6 +136,38 @@ Result<std::vector<office::HeardPrompt>> ConfiguredLine::heard(const std::vector
       out.push_back(heard_of(*plan, sentence));
     }
   return out;
+}
+
+Result<std::vector<office::HeardPrompt>> ConfiguredLine::general_prompts() const {
+  Problems problems(config_file_);
+  const NodeOptions node = read_node_options(config_file_, problems);
+  if (!problems.empty()) return fail(ErrorCode::kInvalidArgument, fmt::format("{}", fmt::join(problems.lines(), "\n")));
+  std::vector<office::HeardPrompt> out;
+  const media::PromptPlaces places = places_of(node, {});
+  for (const std::string& language : languages_in(node.prompts))
+    for (const std::string_view prompt : directory::kOwnWords) {
+      auto general = media::general_prompt(places, language, prompt);
+      if (!general) continue;  // such a hotline would not start; its check says so
+      out.push_back({language, std::string(prompt), std::move(general->text), !general->recording.empty()});
+    }
+  return out;
+}
+
+Result<std::string> ConfiguredLine::spoken(const office::HotlineForm& form, const std::string& language,
+                                           const std::string& prompt, const std::string& text) const {
+  Problems problems(config_file_);
+  const NodeOptions node = read_node_options(config_file_, problems);
+  if (!problems.empty()) return fail(ErrorCode::kInvalidArgument, fmt::format("{}", fmt::join(problems.lines(), "\n")));
+  const auto named = [&](const std::string& de, const std::string& en) {
+    const std::string& wanted = language == "de" ? de : en;
+    return wanted.empty() ? (de.empty() ? en : de) : wanted;
+  };
+  media::PromptToHear heard{language, prompt, text, named(form.name_de, form.name_en), {}};
+  std::vector<office::FormTopic> topics = form.topics;
+  std::stable_sort(topics.begin(), topics.end(), [](const auto& a, const auto& b) { return a.digit < b.digit; });
+  for (const office::FormTopic& topic : topics)
+    heard.topics.emplace_back(named(topic.name_de, topic.name_en), static_cast<int>(topic.digit));
+  return media::speak_prompt(places_of(node, {}), heard);
 }
 
 }  // namespace rufbund::app

@@ -23,6 +23,9 @@ class ConfiguredLine final : public office::LinePort {
       const std::vector<office::LineDocument>& documents) const override;
   [[nodiscard]] Result<std::vector<office::HeardPrompt>> heard(const std::vector<office::LineDocument>& documents,
                                                                const std::string& hotline) const override;
+  [[nodiscard]] Result<std::vector<office::HeardPrompt>> general_prompts() const override;
+  [[nodiscard]] Result<std::string> spoken(const office::HotlineForm& form, const std::string& language,
+                                           const std::string& prompt, const std::string& text) const override;
 
  private:
   ConfiguredLine(std::string config_file, std::vector<office::HotlineTemplate> templates)

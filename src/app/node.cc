@@ -140,6 +140,11 @@ void Node::Impl::tell_accounts() {
     });
 }
 
+TimeMs Node::Impl::now() const {
+  const std::vector<CellId> cells = engine_->cells();
+  return cells.empty() ? clock_.now() : engine_->now(cells.front());
+}
+
 const directory::Hotline* Node::Impl::find(const std::string& key) const {
   for (const directory::Hotline& hotline : directory_->hotlines) {
     if (hotline.key == key) return &hotline;
@@ -217,6 +222,7 @@ Result<void> Node::Impl::make_server() {
   if (!capacities_.empty()) options.capacity = capacities_.rbegin()->second;
   options.office_books = "sqlite:" + office_path(config_.node);
   options.alliance = config_.node.alliance;
+  options.retention_days = config_.node.retention_days;
   options.http.hosts = config_.node.http_hosts;
   options.http.hosts.push_back(config_.node.http.host);
   auto tls = load_tls(config_.node);
@@ -258,8 +264,7 @@ Result<void> Node::Impl::make_server() {
   hooks.announcement_text = [this](CellId cell, AnnouncementId id, const api::AnnouncementText& text) {
     texts_.set(cell, id, text.de, text.en);
   };
-  // All lines follow the same clocks; only one whose journal is ahead of them differs from the first.
-  hooks.now = [this] { return engine_->now(engine_->cells().front()); };
+  hooks.now = [this] { return now(); };
   hooks.line_now = [this](CellId cell) { return engine_->now(cell); };
   hooks.journal_head = [this](CellId cell) -> Result<api::JournalHead> { return journal_head(journal_of(cell)); };
   hooks.log = [](const std::string& line) { spdlog::info("api: {}", line); };

@@ -40,6 +40,9 @@ class Node::Impl {
   };
 
   [[nodiscard]] bool told_to_stop() const;
+  // The lines' time. All follow the same clocks; only one whose journal is ahead of them differs from the first. Any
+  // thread.
+  [[nodiscard]] TimeMs now() const;
   [[nodiscard]] const directory::Hotline* find(const std::string& key) const;
   [[nodiscard]] std::string journal_of(CellId cell) const;
   [[nodiscard]] api::EngineStats engine_stats() const;

@@ -41,7 +41,7 @@ Result<void> Node::Impl::make_desk() {
   auto books = storage::OfficeBooks::open("sqlite:" + office_path(config_.node));
   if (!books) return tl::unexpected(books.error());
   office::DeskHooks hooks;
-  hooks.now = [this] { return engine_->now(engine_->cells().front()); };
+  hooks.now = [this] { return now(); };
   hooks.log = [](const std::string& line) { spdlog::warn("{}", line); };
   const MailOptions& mail = config_.node.mail;
   if (!mail.host.empty()) {

@@ -123,4 +123,25 @@ std::string alaw_wav(const Sound& sound) {
   return out;
 }
 
+std::string pcm_wav(const Sound& sound) {
+  const auto length = static_cast<std::uint32_t>(sound.samples.size() * 2);
+  const auto rate = static_cast<std::uint32_t>(sound.rate);
+  std::string out;
+  out.reserve(44 + length);
+  out += "RIFF";
+  append(out, 36 + length, 4);
+  out += "WAVEfmt ";
+  append(out, 16, 4);
+  append(out, kPcm, 2);
+  append(out, 1, 2);
+  append(out, rate, 4);
+  append(out, rate * 2, 4);  // bytes a second
+  append(out, 2, 2);
+  append(out, 16, 2);
+  out += "data";
+  append(out, length, 4);
+  for (const auto sample : sound.samples) append(out, static_cast<std::uint16_t>(sample), 2);
+  return out;
+}
+
 }  // namespace rufbund::media

@@ -28,5 +28,7 @@ struct Sound {
 [[nodiscard]] Result<Sound> read_wav(std::string_view bytes);
 // One channel of A-law; `sound.rate` must be kTelephoneRate.
 [[nodiscard]] std::string alaw_wav(const Sound& sound);
+// One channel of PCM of 16 bits, which every player knows.
+[[nodiscard]] std::string pcm_wav(const Sound& sound);
 
 }  // namespace rufbund::media

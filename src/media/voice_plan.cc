@@ -58,28 +58,6 @@ constexpr std::size_t kMostNames = 16;
 
 bool is_notice(std::string_view name) { return name.starts_with("notice_"); }
 
-Result<std::string> read_file(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return fail(ErrorCode::kNotFound, fmt::format("{} is missing", path.string()));
-  std::string text(kLongestFile + 1, '\0');
-  in.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<std::size_t>(in.gcount()));
-  if (text.size() > kLongestFile)
-    return fail(ErrorCode::kInvalidArgument, fmt::format("{} is longer than {} bytes", path.string(), kLongestFile));
-  return text;
-}
-
-std::vector<std::string> lines_of(std::string_view text) {
-  std::vector<std::string> lines;
-  while (!text.empty()) {
-    const auto end = std::min(text.find('\n'), text.size());
-    const auto line = trimmed(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-    if (!line.empty() && line.front() != '#') lines.push_back(speakable(line, kLongestLine));
-  }
-  return lines;
-}
-
 // Keys become parts of paths.
 bool is_key(std::string_view key) {
   return !key.empty() && key.size() <= 64 && std::all_of(key.begin(), key.end(), [](char c) {
@@ -93,6 +71,28 @@ const std::string& in_language(std::string_view language, const std::string& de,
 }
 
 }  // namespace
+
+Result<std::string> read_prompt_file(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return fail(ErrorCode::kNotFound, fmt::format("{} is missing", path));
+  std::string text(kLongestFile + 1, '\0');
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  if (text.size() > kLongestFile)
+    return fail(ErrorCode::kInvalidArgument, fmt::format("{} is longer than {} bytes", path, kLongestFile));
+  return text;
+}
+
+std::vector<std::string> breaths_of(std::string_view text) {
+  std::vector<std::string> lines;
+  while (!text.empty()) {
+    const auto end = std::min(text.find('\n'), text.size());
+    const auto line = trimmed(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (!line.empty() && line.front() != '#') lines.push_back(speakable(line, kLongestLine));
+  }
+  return lines;
+}
 
 const char* prompt_name(Kind kind) {
   for (const auto& entry : kNames)
@@ -146,7 +146,7 @@ Result<Prompts::Language> Prompts::read_language(const PromptPlaces& places, con
                                                  const std::set<std::string>& hotlines, bool needs_notices) {
   if (!is_key(key)) return fail(ErrorCode::kInvalidArgument, fmt::format("language key \"{}\"", key));
   const fs::path folder = fs::path(places.prompts) / key;
-  const auto words_text = read_file(folder / "words.txt");
+  const auto words_text = read_prompt_file((folder / "words.txt").string());
   if (!words_text)
     return fail(words_text.error().code,
                 fmt::format("{}: a hotline speaks \"{}\", so add the folder {} with its texts (copy those of another "
@@ -167,9 +167,9 @@ Result<Prompts::Language> Prompts::read_language(const PromptPlaces& places, con
     fs::path file = fs::path(places.texts) / key / under / (name + ".txt");
     if (places.texts.empty() || under.empty() || !fs::exists(file, ignored)) file = folder / under / (name + ".txt");
     if (fs::exists(file, ignored)) {
-      const auto text = read_file(file);
+      const auto text = read_prompt_file(file.string());
       if (!text) return tl::unexpected(text.error());
-      prompt.lines = lines_of(*text);
+      prompt.lines = breaths_of(*text);
       if (prompt.lines.empty()) return fail(ErrorCode::kInvalidArgument, fmt::format("{} has no text", file.string()));
     }
     if (prompt.recording.empty() && prompt.lines.empty()) {

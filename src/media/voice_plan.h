@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -84,6 +85,11 @@ class Prompts {
   std::map<std::string, Hotline, std::less<>> hotlines_;
   std::string timezone_;
 };
+
+// A prompt's text as its breaths: a line each, remarks left out, what cannot be spoken too.
+[[nodiscard]] std::vector<std::string> breaths_of(std::string_view text);
+// A prompt's file; kInvalidArgument where it is too long for one.
+[[nodiscard]] Result<std::string> read_prompt_file(const std::string& path);
 
 // Of the prompt files, without ending: "welcome".
 [[nodiscard]] const char* prompt_name(calls::Sentence::Kind kind);

@@ -10,11 +10,8 @@
 #include <array>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
-#include "media/speech_music.h"
-#include "media/speech_resample.h"
-#include "media/speech_synth.h"
+#include "media/voice_sound.h"
 
 namespace rufbund::media {
 namespace {
@@ -23,9 +20,6 @@ namespace fs = std::filesystem;
 
 // Part of every name: raise it when the same words sound differently.
 constexpr int kSoundVersion = 1;
-constexpr double kSpeechPeak = 0.6;
-constexpr int kPauseMs = 220;  // between two breaths
-constexpr std::uintmax_t kLongestRecording = 64u << 20;
 
 std::string hash_of(std::string_view content) {
   std::array<unsigned char, 20> hash{};
@@ -34,17 +28,6 @@ std::string hash_of(std::string_view content) {
   std::string out;
   for (const auto byte : hash) out += fmt::format("{:02x}", byte);
   return out;
-}
-
-Result<std::string> read_whole(const std::string& path) {
-  std::error_code error;
-  const auto size = fs::file_size(path, error);
-  if (error || size > kLongestRecording)
-    return fail(ErrorCode::kInvalidArgument, fmt::format("{} cannot be read or is too large", path));
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream bytes;
-  bytes << in.rdbuf();
-  return std::move(bytes).str();
 }
 
 // Names what is heard. A recording counts by its bytes' outside, so that a new one is noticed without reading it.
@@ -84,28 +67,12 @@ Result<void> VoiceStore::open() {
   return {};
 }
 
-Result<Sound> VoiceStore::sound_of(const Fragment& fragment) {
-  if (!fragment.recording.empty()) {
-    const auto bytes = read_whole(fragment.recording);
-    if (!bytes) return tl::unexpected(bytes.error());
-    const auto sound = read_wav(*bytes);
-    if (!sound) return fail(sound.error().code, fmt::format("{}: {}", fragment.recording, sound.error().message));
-    return to_telephone_rate(*sound);
-  }
-  if (fragment.text.empty()) return waiting_music();
-  auto spoken = synthesise(program_, fragment.voice, fragment.speed, fragment.text, stopping_);
-  if (!spoken) return spoken;
-  Sound sound = to_telephone_rate(*spoken);
-  set_peak(sound, kSpeechPeak);
-  return sound;
-}
-
 Result<std::string> VoiceStore::make(const Plan& plan) {
   if (plan.empty()) return fail(ErrorCode::kInvalidArgument, "there is nothing to say");
   const std::string path = fmt::format("{}/{}.wav", folder_, hash_of(identity(plan)));
   if (touch(path)) return path;
   if (plan.size() == 1) {
-    const auto sound = sound_of(plan.front());
+    const auto sound = sound_of(plan.front(), program_, stopping_);
     if (!sound) return tl::unexpected(sound.error());
     return keep(path, *sound);
   }
@@ -114,12 +81,9 @@ Result<std::string> VoiceStore::make(const Plan& plan) {
   for (const auto& fragment : plan) {
     const auto part_path = make({fragment});
     if (!part_path) return part_path;
-    const auto bytes = read_whole(*part_path);
-    if (!bytes) return tl::unexpected(bytes.error());
-    const auto part = read_wav(*bytes);
+    const auto part = read_sound(*part_path);
     if (!part) return tl::unexpected(part.error());
-    if (!whole.samples.empty()) whole.samples.resize(whole.samples.size() + kPauseMs * kTelephoneRate / 1'000);
-    whole.samples.insert(whole.samples.end(), part->samples.begin(), part->samples.end());
+    append_breath(whole, *part);
   }
   return keep(path, whole);
 }

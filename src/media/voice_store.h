@@ -26,7 +26,6 @@ class VoiceStore {
   static constexpr std::uintmax_t kMostBytes = 512u << 20;
 
  private:
-  [[nodiscard]] Result<Sound> sound_of(const Fragment& fragment);
   [[nodiscard]] Result<std::string> keep(const std::string& path, const Sound& sound);
   void make_room();
 

@@ -20,15 +20,15 @@ struct LineFacts {
   alliance::Words languages;           // that there are prompts for
 };
 
+struct HeardPrompt {
+  std::string language, prompt, text;  // text: a line each breath; empty where a recording is played
+  bool recorded = false;
+};
+
 struct LineProblem {
   std::string kind, key;  // of the document; "file" where it is the configuration's file
   std::string where;      // the configuration's key: "hotlines.spenden.numbers[1].number"
   std::string what;       // full sentences, with the remedy
-};
-
-struct HeardPrompt {
-  std::string language, prompt, text;  // text: a line each breath; empty where a recording is played
-  bool recorded = false;
 };
 
 class LinePort {
@@ -42,6 +42,13 @@ class LinePort {
   // What callers of a hotline of these documents hear. kInvalidArgument where the documents have mistakes.
   [[nodiscard]] virtual Result<std::vector<HeardPrompt>> heard(const std::vector<LineDocument>& documents,
                                                                const std::string& hotline) const = 0;
+  // What all lines say, of those prompts that a hotline may have in words of its own.
+  [[nodiscard]] virtual Result<std::vector<HeardPrompt>> general_prompts() const = 0;
+  // A WAV of `text` in that language, as the callers of the form's hotline would hear it; where it is empty, of what
+  // all lines say of `prompt`. Takes as long as a synthesiser does. kNotFound: no such language or prompt;
+  // kInvalidArgument: nothing that can be spoken.
+  [[nodiscard]] virtual Result<std::string> spoken(const HotlineForm& form, const std::string& language,
+                                                   const std::string& prompt, const std::string& text) const = 0;
 };
 
 }  // namespace rufbund::office

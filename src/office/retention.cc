@@ -74,6 +74,7 @@ constexpr Rule kRules[] = {
      "AND n.ended_at > site_checks.ended_at AND f.status <> 'rejected'))"},
     {"audit", "DELETE FROM audit WHERE at < :before"},
     {"deletions", "DELETE FROM deletions WHERE at < :before"},
+    {"applications", "DELETE FROM applications WHERE received_at < :before"},
 };
 
 #undef RUFBUND_OF_MEMBERS_LEFT

@@ -96,4 +96,12 @@ Result<bool> is_doubtful(storage::OfficeBooks& books, TimeMs now) {
   return *right > 0 && now.ms - *right > kFar;
 }
 
+Result<RetentionRounds> retention_rounds(storage::OfficeBooks& books) {
+  auto believed = remembered(books, kBelieved);
+  if (!believed) return tl::unexpected(believed.error());
+  auto doubted = remembered(books, kDoubted);
+  if (!doubted) return tl::unexpected(doubted.error());
+  return RetentionRounds{TimeMs{*believed}, *doubted > 0};
+}
+
 }  // namespace rufbund::office

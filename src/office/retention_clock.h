@@ -17,4 +17,11 @@ namespace rufbund::office {
 // The same question between the rounds, without an answer that is remembered.
 [[nodiscard]] Result<bool> is_doubtful(storage::OfficeBooks& books, TimeMs now);
 
+struct RetentionRounds {
+  TimeMs last;        // that was believed; 0: there was none yet
+  bool held = false;  // nothing is deleted, since the clock is not believed
+};
+// What became of the rounds so far. Any thread that owns the books.
+[[nodiscard]] Result<RetentionRounds> retention_rounds(storage::OfficeBooks& books);
+
 }  // namespace rufbund::office

@@ -29,6 +29,7 @@ inline constexpr RetentionKind kRetentionKinds[] = {
     {"announcements", 365, 1},              // texts, after they were withdrawn or replaced; the journal keeps the hash
     {"audit", 2190, 365},                   // six years, as letters of trade (§257 HGB)
     {"deletions", 3650, 365},               // the log of deletions itself
+    {"applications", 180, 1},               // that nobody decided, after they came
 };
 
 }  // namespace rufbund::office

@@ -268,6 +268,128 @@ test('the log of deletions is the coordinator\'s and the auditor\'s', async () =
   await check('GET', '/api/alliance/deletions', {}, 403, { as: manager });
   await check('GET', '/api/alliance/deletions', {}, 401, { as: kNobody });
   await check('GET', '/api/alliance/deletions', {}, 422, { query: { colour: 'red' } });
+  await check('GET', '/api/alliance/deletions', {}, 200, { query: { kind: 'sign_ins' } });
+  await check('GET', '/api/alliance/deletions', {}, 422, { query: { kind: 'cookies' } });
+});
+
+test('for how long what is kept is told beside it, to the same readers', async () => {
+  const { json } = await check('GET', '/api/alliance/retention', {}, 200);
+  assert.deepEqual([json.last_round, json.held], [null, false]);
+  const signIns = json.items.find((one) => one.kind === 'sign_ins');
+  assert.deepEqual(signIns, { kind: 'sign_ins', days: 1, usual_days: 1, least_days: 0, deleted: 0, last_at: null, older_than: null });
+  assert.equal(new Set(json.items.map((one) => one.kind)).size, 15);
+  assert.ok(json.items.every((one) => one.days >= one.least_days));
+  await check('GET', '/api/alliance/retention', {}, 403, { as: manager });
+  await check('GET', '/api/alliance/retention', {}, 401, { as: kNobody });
+});
+
+// --- alert levels as agreed ---
+
+test('a level is reached by those alone who were named for it; members read the criteria and not who decides', async () => {
+  const kRules = '/api/alliance/alert-rules', kRule = `${kRules}/{level}`, kLevel = '/api/alliance/cases/{case}/level';
+  const client = await fixture.person('client', 'kultur', 'stufen-k@example.org');
+  const cora = await fixture.person('coordinator', '', 'cora@example.org'), otto = await fixture.person('coordinator', '', 'otto@example.org');
+  const accounts = (await ask('GET', '/api/accounts')).json.items;
+  const id = (email) => accounts.find((one) => one.email === email).id;
+  const before = (await check('GET', kRules, {}, 200)).json.items;
+  assert.deepEqual(before.map((one) => [one.level, one.version, one.deciders]), ['normal', 'watch', 'activation', 'live', 'stand_down'].map((level) => [level, 0, []]));
+  const put = (expected, level, body, as) => check('PUT', kRule, { level }, expected, { body, ...(as ? { as } : {}) });
+  const agreed = { criteria_de: 'Mehr als 500 Anrufe je Stunde.', criteria_en: 'More than 500 calls an hour.', deciders: [id('cora@example.org')] };
+  await put(404, 'panic', { version: 0, ...agreed });
+  await put(403, 'watch', { version: 0, ...agreed }, manager);
+  const wrong = await put(422, 'watch', { version: 0, criteria_de: 'x'.repeat(2001), deciders: ['nobody', id('ada@example.org'), id('cora@example.org')] });
+  assert.deepEqual(wrong.json.errors.map((one) => `${one.pointer} ${one.code}`).sort(), ['/criteria_de too_long', '/deciders/0 unknown_name', '/deciders/1 unknown_name']);
+  const made = (await put(200, 'watch', { version: 0, ...agreed }, cora)).json;
+  assert.deepEqual([made.version, made.decider_names.length], [1, 1]);
+  await put(409, 'watch', { version: 0, ...agreed }, otto);
+  assert.equal((await put(409, 'watch', { version: 7, ...agreed }, otto)).json.current.version, 1);
+  const seen = (await check('GET', kRules, {}, 200, { as: manager })).json.items.find((one) => one.level === 'watch');
+  assert.deepEqual(seen, { level: 'watch', criteria_de: agreed.criteria_de, criteria_en: agreed.criteria_en, version: 1 });
+  await check('GET', kRules, {}, 403, { as: client });
+  await check('GET', kRules, {}, 401, { as: kNobody });
+
+  const open = async (title) => (await ask('POST', '/api/alliance/cases', { body: { title, hotlines: ['impfen'], hotline_type: 'appointments', budget_cents: 100_000 } })).json.id;
+  const raise = (expected, id, level, version, as) => check('POST', kLevel, { case: id }, expected, { body: { level, version, reason: 'So vereinbart' }, ...(as ? { as } : {}) });
+  const first = await open('Andrang'), second = await open('Noch ein Andrang');
+  for (const as of [otto, undefined]) assert.equal((await raise(403, first, 'watch', 1, as)).json.code, 'not_a_decider');
+  const stands = (await ask('GET', `/api/alliance/cases/${first}`)).json;
+  assert.deepEqual([stands.level, stands.version], ['normal', 1]);
+  await raise(200, first, 'watch', 1, cora);
+  await raise(200, first, 'activation', 2, otto); // for this level nobody was named
+  const account = (await ask('GET', '/api/accounts')).json.items.find((one) => one.email === 'cora@example.org');
+  await check('PUT', '/api/accounts/{account}', { account: account.id }, 200, { body: { version: account.version, status: 'disabled' } });
+  assert.deepEqual((await ask('GET', kRules)).json.items[1].decider_names, []);
+  await raise(200, second, 'watch', 1, otto); // whoever has no account any more binds nobody
+});
+
+// --- companies that apply by themselves ---
+
+const kOpen = '/api/applications', kApplications = '/api/alliance/applications', kApplication = `${kApplications}/{application}`;
+const kCompany = { name: 'Havelkontor Süd GmbH', city: 'Potsdam', person: 'Ümit Ålund', email: 'leitung@havelkontor.example.org', phone: '+49 30 23125 010', message: 'Zwölf Plätze.\nAb Montag.' };
+const apply = (expected, body, options = {}) => check('POST', kOpen, {}, expected, { as: kNobody, body, ...options });
+
+test('anybody may apply, is told nothing, and only the office reads it', async () => {
+  const auditor = await fixture.person('auditor', '', 'liest@example.org');
+  assert.deepEqual(Object.keys((await apply(201, kCompany)).json), ['received_at']);
+  const { items } = (await check('GET', kApplications, {}, 200, { as: auditor })).json;
+  assert.equal(items.length, 1);
+  assert.equal(items[0].name, kCompany.name);
+  assert.equal(items[0].message, kCompany.message);
+  assert.equal(items[0].phone, '+493023125010');
+  await check('GET', kApplications, {}, 403, { as: manager });
+  await check('GET', kApplications, {}, 401, { as: kNobody });
+  const { id: application } = items[0];
+  for (const as of [auditor, manager]) await check('POST', `${kApplication}/accept`, { application }, 403, { as, body: {} });
+  for (const as of [auditor, manager]) await check('DELETE', kApplication, { application }, 403, { as });
+  const { text } = await ask('GET', '/api/audit?kind=applications');
+  assert.equal(JSON.parse(text).items.length, 1);
+  assert.ok(!text.includes('Havelkontor') && !text.includes('Potsdam'), 'what was written is not repeated in the audit log');
+});
+
+test('an application is bounded, and one of the same name is refused, however it is written', async () => {
+  const wrong = await apply(422, { name: 'N', city: '', email: 'none', phone: '030', message: 'x'.repeat(2001), role: 'coordinator' });
+  assert.deepEqual(wrong.json.errors.map((one) => one.pointer).sort(), ['/city', '/email', '/message', '/name', '/person', '/phone', '/role']);
+  const twice = await apply(409, { ...kCompany, name: 'HAVELKONTOR SüdGmbH', city: 'Anderswo' });
+  assert.deepEqual(twice.json.errors.map((one) => `${one.pointer} ${one.code}`), ['/name duplicate']);
+  const { name } = (await ask('GET', '/api/alliance/members')).json.items[0];
+  await apply(409, { ...kCompany, name });
+});
+
+test('a page elsewhere can send none in the name of who is signed in', async () => {
+  const coordinator = await fixture.person('coordinator', '', 'offen@example.org');
+  const body = { ...kCompany, name: 'Fremde Seite GmbH' };
+  assert.equal((await apply(403, body, { as: { headers: { Cookie: coordinator.cookie } } })).json.code, 'csrf_missing');
+  assert.equal((await apply(403, body, { headers: { Origin: 'https://evil.example' } })).json.code, 'origin_not_allowed');
+});
+
+test('by one click it is a member that applies, with a contact and with what is missing; or it is gone', async () => {
+  const { id: application } = (await ask('GET', kApplications)).json.items[0];
+  await check('POST', `${kApplication}/accept`, { application }, 422, { body: { key: 'Ä' } });
+  await check('POST', `${kApplication}/accept`, { application }, 409, { body: { key: 'nordlicht' } });
+  const made = (await check('POST', `${kApplication}/accept`, { application }, 201, { body: {} })).json;
+  assert.deepEqual([made.key, made.status, made.city], ['havelkontor-sued-gmbh', 'applicant', 'Potsdam']);
+  const member = (await ask('GET', `/api/alliance/members/${made.key}`)).json;
+  assert.ok(member.missing.includes('iso_18295_1') && member.missing.includes('site'));
+  const contacts = (await ask('GET', `/api/alliance/members/${made.key}/contacts`)).json.items;
+  assert.deepEqual(contacts.map((one) => [one.name, one.day_phone, one.email]), [[kCompany.person, '+493023125010', kCompany.email]]);
+  await check('POST', `${kApplication}/accept`, { application }, 404, { body: {} });
+  await apply(409, kCompany);
+  await apply(201, { ...kCompany, name: 'Werbung & mehr' });
+  const spam = (await ask('GET', kApplications)).json.items;
+  assert.equal(spam.length, 1);
+  await check('DELETE', kApplication, { application: spam[0].id }, 200);
+  await check('DELETE', kApplication, { application: spam[0].id }, 404);
+  assert.deepEqual((await ask('GET', kApplications)).json.items, []);
+  assert.ok((await ask('GET', '/api/audit?kind=applications&limit=1')).json.items[0].action === 'removed');
+});
+
+test('who applies without end is held up, and after ten minutes may once more', async () => {
+  const again = async () => (await ask('POST', kOpen, { as: kNobody, body: { ...kCompany, name: `Immer neu ${Math.random()}` } })).status;
+  assert.equal(await again(), 429, 'five came from here already');
+  await tell('pass 600000');
+  assert.deepEqual([await again(), await again()], [201, 429]);
+  await apply(429, { ...kCompany, name: 'Immer neu' });
+  for (const one of (await ask('GET', kApplications)).json.items) await check('DELETE', kApplication, { application: one.id }, 200);
 });
 
 test('a disabled account is out at once and cannot come back', async () => {

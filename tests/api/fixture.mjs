@@ -101,9 +101,9 @@ export class Fixture {
           const chunks = [];
           response.on('data', (c) => chunks.push(c));
           response.on('end', () => {
-            const data = Buffer.concat(chunks).toString();
+            const bytes = Buffer.concat(chunks), data = bytes.toString();
             const json = /json/.test(response.headers['content-type'] ?? '') && data ? JSON.parse(data) : undefined;
-            resolve({ status: response.statusCode, headers: response.headers, text: data, json });
+            resolve({ status: response.statusCode, headers: response.headers, text: data, bytes, json });
           });
           response.on('error', reject);
         });

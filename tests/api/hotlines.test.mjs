@@ -2,7 +2,7 @@
 // sites that are connected.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Checker, Fixture } from './fixture.mjs';
+import { Checker, Fixture, kNobody } from './fixture.mjs';
 
 const fixture = new Fixture(17600);
 const { ask } = fixture;
@@ -32,6 +32,53 @@ test('templates are forms, whole one by one', async () => {
   assert.deepEqual(choices.carriers.map((one) => one.key), ['nordnetz', 'suedtel']);
   assert.deepEqual(choices.languages, ['de', 'en']);
   assert.ok(choices.sites.some((one) => one.key === 'nordlicht-kiel' && one.member === 'nordlicht' && one.takes_part));
+  assert.equal(choices.general_prompts.length, choices.prompts.length * choices.languages.length, 'what all lines say, of each');
+  assert.ok(choices.general_prompts.find((one) => one.prompt === 'topic_menu' && one.language === 'de').text.includes('{topics}'));
+});
+
+// Seconds and loudness (root mean square, 1 is full scale) of a WAV of PCM of 16 bits, one channel.
+async function hear(draft, body, as) {
+  const { status, headers, bytes: wav, text } = await ask('POST', `${kDrafts}/${draft}/speech`, { body, as });
+  assert.equal(status, 200, text.slice(0, 400));
+  assert.equal(headers['content-type'], 'audio/wav');
+  assert.deepEqual([wav.toString('latin1', 0, 4), wav.toString('latin1', 8, 16), wav.readUInt16LE(20), wav.readUInt16LE(22), wav.readUInt32LE(24), wav.readUInt16LE(34)], ['RIFF', 'WAVEfmt ', 1, 1, 8000, 16]);
+  const samples = Array.from({ length: (wav.length - 44) / 2 }, (_, n) => wav.readInt16LE(44 + 2 * n) / 32768);
+  assert.equal(wav.readUInt32LE(40), samples.length * 2);
+  return { seconds: samples.length / 8000, loudness: Math.sqrt(samples.reduce((sum, one) => sum + one * one, 0) / samples.length) };
+}
+
+test('a prompt is heard while it is written: speech, of the length that its words take, in the words that are filled in', async () => {
+  const kSpeech = `${kDraft}/speech`, params = { draft: 'hoerprobe' };
+  await post(kDrafts, {}, 201, { key: 'hoerprobe', form: 'donation-night' });
+  const short = await hear('hoerprobe', { language: 'de', prompt: 'welcome', text: 'Guten Tag.' });
+  const long = await hear('hoerprobe', { language: 'de', prompt: 'welcome', text: 'Guten Tag und herzlich willkommen.\nSchön, dass Sie heute helfen möchten.' });
+  for (const one of [short, long]) assert.ok(one.loudness > 0.03 && one.loudness < 0.4, `it is speech: ${JSON.stringify(one)}`);
+  assert.ok(short.seconds > 0.4 && short.seconds < 2, `${short.seconds}`);
+  assert.ok(long.seconds > 2.5 && long.seconds < 9, `${long.seconds}`);
+  const topics = await hear('hoerprobe', { language: 'en', text: '{topics}' });
+  assert.ok(topics.seconds > 3, 'the topics of the draft and their keys');
+  assert.ok((await hear('hoerprobe', { language: 'en', prompt: 'refused' })).seconds > 2, 'without a text what all lines say');
+  assert.deepEqual(codes(await post(kSpeech, params, 422, { language: 'de' })), ['/text required']);
+  assert.deepEqual(codes(await post(kSpeech, params, 422, { language: 'fr', text: 'Bonjour' })), ['/language unknown_name']);
+  assert.deepEqual(codes(await post(kSpeech, params, 422, { language: 'de', prompt: 'notice_keys' })), ['/prompt unknown_name']);
+  assert.deepEqual(codes(await post(kSpeech, params, 422, { language: 'de', text: '# nichts' })), ['/text malformed']);
+  assert.deepEqual(codes(await post(kSpeech, params, 422, { language: 'de', text: 'x'.repeat(2001) })), ['/text too_long']);
+  await post(kSpeech, { draft: 'none' }, 404, { language: 'de', text: 'Guten Tag' });
+  assert.equal((await get(kDraft, params)).json.version, 1, 'nothing is changed by listening');
+});
+
+test('whoever is not the office hears nothing, and one who asks without end is held up alone', async () => {
+  const kSpeech = `${kDraft}/speech`, params = { draft: 'hoerprobe' }, body = { language: 'de', text: 'Ja.' };
+  await post(kSpeech, params, 401, body, kNobody);
+  for (const [role, organisation] of [['client', 'kultur'], ['manager', 'nordlicht'], ['planner', 'nordlicht'], ['auditor']]) await post(kSpeech, params, 403, body, await fixture.person(role, organisation, `hears-${role}@example.org`));
+  const busy = await fixture.person('coordinator', '', 'busy@example.org'), other = await fixture.person('coordinator', '', 'other@example.org');
+  const statuses = [];
+  for (let n = 0; n < 80 && statuses.at(-1) !== 429; ++n) statuses.push((await ask('POST', `${kDrafts}/hoerprobe/speech`, { body, as: busy })).status);
+  assert.equal(statuses.at(-1), 429, 'there is an end');
+  assert.ok(statuses.length > 30 && statuses.slice(0, -1).every((status) => status === 200), `${statuses}`);
+  assert.equal((await post(kSpeech, params, 429, body, busy)).json.code, 'too_many_tries');
+  await hear('hoerprobe', body, other);
+  await check('DELETE', kDraft, params, 200);
 });
 
 test('a form is bounded and typed, every mistake at its place, nothing half taken', async () => {

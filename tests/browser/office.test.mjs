@@ -6,7 +6,7 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { after, before, test } from 'node:test';
 import { foundAlliance, kMembers, openCase, proposeKeys } from './alliance.mjs';
-import { accessibility, askAs, json, root, sleep, Stage, until, url } from './stage.mjs';
+import { accessibility, ask, askAs, json, root, sleep, Stage, until, url } from './stage.mjs';
 
 const program = resolve(process.env.RUFBUND ?? join(root, 'build/release/rufbund'));
 const shots = process.env.RUFBUND_SHOTS;
@@ -45,7 +45,7 @@ const complaints = (page) => page.complaints.filter((text) => !/Failed to load r
 const kPages = () => [
   'office/cases', `office/cases/${theCase.id}`, `office/cases/${theCase.id}/notices`, `office/cases/${theCase.id}/timeline`, `office/cases/${theCase.id}/settings`,
   `office/cases/${theCase.id}/order`, 'office/cases/new',
-  `office/cases/${theCase.id}/report`, 'office/plans', 'office/plans/new', 'office/hotlines', 'office/auditor',
+  `office/cases/${theCase.id}/report`, 'office/plans', 'office/plans/new', 'office/hotlines', 'office/auditor', 'office/deletions', 'office/alerts',
   'office/readiness', 'office/keys', `office/keys/${theKey.id}`, 'office/agreements', 'office/agreements/new', 'office/agreements/agreement-1', 'office/clients', 'office/clients/ministerium',
   'office/members', 'office/members/saalestimme', 'office/members/nordlicht', ...['evidence', 'sites', 'pledges', 'agreements', 'rates', 'contacts'].map((part) => `office/members/nordlicht/${part}`),
 ];
@@ -208,6 +208,36 @@ test('a drill is opened and activated by keyboard alone, and marked everywhere',
   await page.locator('tr', { hasText: 'Probealarm' }).getByText('Übung').waitFor();
   assert.deepEqual(complaints(page), []);
   await page.context().close();
+});
+
+test('criteria and deciders are agreed on a page; the case shows them at the step, and who is not named cannot raise it', async () => {
+  const page = await stage.page();
+  await open('office/alerts', page);
+  const form = page.getByRole('form', { name: 'Vereinbart für „Beobachten“' });
+  await form.getByLabel('Kriterien, deutsch').fill('Mehr als 500 Anrufe je Stunde, zwei Stunden lang.');
+  await form.getByLabel('Otto Zweiter').check();
+  await form.getByRole('button', { name: 'Speichern' }).click();
+  await form.getByText('Gespeichert').waitFor();
+  assert.deepEqual(await accessibility(page), []);
+  await shot('alerts', page);
+  const one = await ask('POST', '/api/alliance/cases', { title: 'Andrang am Abend', hotlines: ['impfen'], hotline_type: 'health', budget_cents: 1_000_000 });
+  const watch = (on) => on.getByRole('button', { name: 'Beobachten', exact: true });
+  await open(`office/cases/${one.id}`, page);
+  await page.locator('[data-agreed=watch]').getByText('Mehr als 500 Anrufe je Stunde', { exact: false }).waitFor();
+  await page.locator('[data-agreed=watch]').getByText('Otto Zweiter').waitFor();
+  assert.ok(await watch(page).isDisabled(), 'Cora is not named');
+  assert.ok(await page.getByRole('button', { name: 'Aktivieren', exact: true }).isEnabled(), 'for that level nobody is');
+  assert.deepEqual(await accessibility(page), []);
+  await shot('alerts-case', page);
+  const otto = await stage.page({ as: people.otto });
+  await open(`office/cases/${one.id}`, otto);
+  await until('he may', () => watch(otto).isEnabled());
+  await watch(otto).click();
+  await otto.getByLabel('Begründung').fill('Seit 18 Uhr über 500 je Stunde');
+  await otto.locator('.levels__form').getByRole('button').first().click();
+  await otto.locator('[data-level=watch]').waitFor();
+  assert.deepEqual([...complaints(page), ...complaints(otto)], []);
+  for (const each of [page, otto]) await each.context().close();
 });
 
 test('a plan is made for two sets of skills by keyboard alone; what is wrong with one of them is said there', async () => {

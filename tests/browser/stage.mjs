@@ -69,15 +69,15 @@ export async function ask(method, path, body) {
 }
 
 export class Stage {
-  // `config`: beside this file; `sites`: where its sites listen.
-  constructor(program, { config = 'browser.toml', sites = kSites } = {}) {
+  // `config`: beside this file, `more`: what is added to it; `sites`: where its sites listen.
+  constructor(program, { config = 'browser.toml', more = '', sites = kSites } = {}) {
     this.program = program;
     this.seats = sites;
     this.folder = mkdtempSync(join(tmpdir(), 'rufbund-browser-'));
     this.running = new Set();
     this.callers = 0;
     const text = readFileSync(join(here, config), 'utf8').replaceAll('@folder@', this.folder).replaceAll('@root@', root);
-    writeFileSync(join(this.folder, 'node.toml'), text);
+    writeFileSync(join(this.folder, 'node.toml'), text + more);
   }
 
   start(name, command, args) {

@@ -11,6 +11,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "alliance/application_record.h"
 #include "alliance/case_records.h"
 #include "alliance/evidence_records.h"
 #include "alliance/site_check_records.h"
@@ -331,6 +332,26 @@ TEST_F(RetentionTest, what_was_told_of_evidence_goes_with_its_notices_but_a_dorm
   const auto steps = books_->select<alliance::EvidenceStep>("ORDER BY id");
   for (const auto& step : *steps) left.push_back(step.id);
   EXPECT_EQ(left, (std::vector<std::string>{"lange", "ruht"}));
+}
+
+TEST_F(RetentionTest, an_application_that_nobody_decided_goes_whole) {
+  constexpr TimeMs kNow{kBegin.ms + 400 * kDay};
+  for (const auto& [id, days, mark] :
+       {std::tuple{"application-1", 181, kGone}, std::tuple{"application-2", 10, kStays}}) {
+    alliance::Application a;
+    a.id = id;
+    a.name = "company" + mark;
+    a.person = "person" + mark;
+    a.message = marked("message" + mark, 5);
+    a.received_at = TimeMs{kNow.ms - days * kDay};
+    ASSERT_TRUE(books_->insert(a));
+  }
+  ASSERT_FALSE(files_with("person" + kGone).empty());
+  ASSERT_TRUE(delete_what_is_due(*books_, {}, hooks_, kNow));
+  for (const char* what : {"company", "person", "message"})
+    EXPECT_EQ(files_with(what + kGone), std::vector<std::string>{}) << what;
+  EXPECT_TRUE(*books_->find<alliance::Application>("application-2"));
+  EXPECT_EQ(log().at("applications"), 1);
 }
 
 TEST_F(RetentionTest, texts_of_announcements_go_by_line_and_up_to_one) {

@@ -255,7 +255,7 @@ const whyView = (c) => ({ call: callView(c), offers: c.offers.map((o) => ({ numb
   outcome: o.outcome ?? 'pending', sip_status: null, ring_ms: o.outcome ? 4100 : null })) });
 
 const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.woff2': 'font/woff2' };
-const csp = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+const csp = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; media-src 'self' blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 function json(res, body, status = 200) {
   res.writeHead(status, { 'Content-Type': status < 400 ? 'application/json' : 'application/problem+json' });
   res.end(JSON.stringify(body));

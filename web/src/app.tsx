@@ -22,6 +22,7 @@ import { hasPortal } from './portal/abilities';
 import { WallPage } from './portal/wall';
 import { href, useRoute } from './router';
 import { AccountMenu } from './session/account-menu';
+import { ApplyPage } from './session/apply';
 import { Outside } from './session/outside';
 import { can, type Ability } from './session/roles';
 import { SecondFactorPage } from './session/second-factor';
@@ -212,6 +213,7 @@ export function App() {
   const session = useSession();
   const { path } = useRoute();
   if (path[0] === 'welcome' && path[1] !== undefined) return <WelcomePage secret={path[1]} />;
+  if (path[0] === 'apply' && path.length === 1) return <ApplyPage />;
   // On a wall: by a token, or by whoever is signed in.
   if (path[0] === 'wall' && path[1] !== undefined) return <WallPage key={path[1]} site={path[1]} />;
   switch (session.step) {

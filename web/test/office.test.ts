@@ -3,7 +3,7 @@ import type { CallUp, Evidence, HotlineForm, MemberSite, Readiness } from '../sr
 import { coverage } from '../src/office/cases/coverage';
 import { pledgedFor, seatsOf } from '../src/office/cases/order';
 import { projected } from '../src/office/cases/spend';
-import { draftForm, draftValues, inputOfPointer } from '../src/office/hotlines/form';
+import { draftForm, draftValues, inputOfChange, inputOfPointer } from '../src/office/hotlines/form';
 import { checklist, nextExpiry } from '../src/office/members/standing';
 import { centsOf, ppmOf } from '../src/office/parts/money';
 import { tintOf } from '../src/office/parts/week-grid';
@@ -105,14 +105,30 @@ describe("a hotline's form", () => {
   const form: HotlineForm = {
     name: { de: 'Spenden', en: 'Donations' }, languages: ['de'], numbers: [{ number: '+49 30 23125 003', language: 'de', carrier: 'funk' }], hours: { always: false, timezone: 'Europe/Berlin', weekly: ['mon-fri 08:00-20:00'], closed: [] },
     topics: [{ key: 'fragen', name: { de: 'Fragen', en: 'Questions' }, digit: 1, norm_work_s: 180, needs_skill: true }], limits: { max_waiting: 500, max_wait_s: 1200 }, service_target: { seconds: 20, percent: 80 }, thanks: true,
-    seats: [{ site: 'kiel', channels: 3, skills: ['de'] }], prompts: { welcome: { de: 'Guten Tag.' }, closed: { de: 'Wir haben geschlossen.' } }, weights_ppm: { nordlicht: 1_000_000 },
+    seats: [{ site: 'kiel', channels: 3, skills: ['de'] }], prompts: { welcome: { de: 'Guten Tag.' }, closed: { de: 'Wir haben geschlossen.' } }, weights_ppm: { elbruf: 333_333, nordlicht: 666_667 },
+    announcements: [{ title: 'Voll', text_de: 'Heute ist alles vergeben.', text_en: '' }],
   };
+  const members = ['elbruf', 'nordlicht'];
 
-  it('comes back whole from its inputs, with what the page does not show', () => {
-    expect(draftForm(draftValues(form, ''), form)).toEqual(form);
+  it('comes back whole from its inputs, in both languages', () => {
+    for (const comma of [true, false]) expect(draftForm(draftValues(form, '', comma), form, members)).toEqual(form);
+  });
+
+  it('begins empty: nothing is said that nobody wrote', () => {
+    expect(draftForm(draftValues({}, ''), {}, [])).toMatchObject({ seats: [], weights_ppm: {}, prompts: {}, announcements: [], topics: [], numbers: [] });
+  });
+
+  it('keeps shares of those alone who have seats, words that say something, and topics that need no skill', () => {
+    const values = draftValues(form, '');
+    const left = draftForm({ ...values, shares: { ...values.shares, fremd: '10' }, prompts: { closed: { de: '  ', en: 'Closed.' }, goodbye: { de: '' } }, topics: 'fragen; Fragen; Questions; 1; 180; all' }, form, members);
+    expect(left.weights_ppm).toEqual(form.weights_ppm);
+    expect(left.prompts).toEqual({ closed: { en: 'Closed.' } });
+    expect(left.topics?.[0]?.needs_skill).toBe(false);
+    expect(draftForm({ ...values, share_by: 'channels' }, form, members).weights_ppm).toEqual({});
   });
 
   it('leads from a problem to its input', () => {
-    expect(['/name/en', '/hours/weekly/0', '/numbers/1/number', '/seats/0', '/limits/max_wait_s', ''].map(inputOfPointer)).toEqual(['name_en', 'weekly', 'numbers', 'sites', 'max_wait_min', '']);
+    expect(['/name/en', '/hours/weekly/0', '/numbers/1/number', '/seats/0', '/limits/max_wait_s', '/weights_ppm/elbruf', '/prompts/closed/de', ''].map(inputOfPointer)).toEqual(['name_en', 'weekly', 'numbers', 'seats', 'max_wait_min', 'shares', 'prompts-closed-de', '']);
+    expect(['/document/hours/timezone', '/client', '/version'].map(inputOfChange)).toEqual(['timezone', 'client', 'version']);
   });
 });

@@ -53,7 +53,10 @@ async function problemOf(response: Response): Promise<Problem | null> {
   }
 }
 
-async function request<T>(method: 'GET' | Change, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+type Read<T> = (response: Response) => Promise<T>;
+const asJson = async <T>(response: Response) => (await response.json()) as T;
+
+async function request<T>(method: 'GET' | Change, path: string, body?: unknown, signal?: AbortSignal, read: Read<T> = asJson): Promise<T> {
   let response: Response;
   try {
     response = await fetch(path, {
@@ -70,12 +73,12 @@ async function request<T>(method: 'GET' | Change, path: string, body?: unknown, 
     throw new ApiError(null);
   }
   if (!response.ok) throw new ApiError(await problemOf(response));
-  return (await response.json()) as T;
+  return read(response);
 }
 
-async function ofSession<T>(method: 'GET' | Change, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+async function ofSession<T>(method: 'GET' | Change, path: string, body?: unknown, signal?: AbortSignal, read?: Read<T>): Promise<T> {
   try {
-    return await request<T>(method, path, body, signal);
+    return await request<T>(method, path, body, signal, read);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     if (error.code === 'sign_in_needed') told(null);
@@ -84,7 +87,7 @@ async function ofSession<T>(method: 'GET' | Change, path: string, body?: unknown
     const before = session.account;
     const now = await readSession();
     if (now.account !== before || before === '') throw error;
-    return request<T>(method, path, body, signal);
+    return request<T>(method, path, body, signal, read);
   }
 }
 
@@ -94,6 +97,11 @@ export function get<T>(path: string, signal?: AbortSignal): Promise<T> {
 
 export function change<T>(method: Change, path: string, body?: unknown): Promise<T> {
   return ofSession<T>(method, path, body);
+}
+
+// What is no JSON: a sound.
+export function changeForBlob(method: Change, path: string, body: unknown): Promise<Blob> {
+  return ofSession<Blob>(method, path, body, undefined, (response) => response.blob());
 }
 
 // A command answers once its record is durable.

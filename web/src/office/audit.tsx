@@ -14,7 +14,7 @@ import { Difference, differences } from './parts/difference';
 const kPage = 50;
 const kKinds = [
   'accounts', 'links', 'api_tokens', 'members', 'member_sites', 'evidence', 'agreements', 'acceptances', 'rate_cards', 'contacts', 'clients', 'pledges', 'key_proposals',
-  'key_objections', 'cases', 'call_ups', 'open_points', 'plans', 'hotline_drafts',
+  'key_objections', 'cases', 'call_ups', 'open_points', 'plans', 'hotline_drafts', 'applications', 'alert_rules',
 ] as const;
 
 function useKindText() {

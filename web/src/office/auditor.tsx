@@ -55,6 +55,7 @@ export function AuditorPage() {
               <Way to={href(['office', 'cases'])} icon="bell" title={t('office.cases')} text={t('office.auditor.cases', { running: cases.filter((one) => one.closed_at === null).length, closed: cases.filter((one) => one.closed_at !== null).length })} />
               <Way to={href(['office', 'keys'])} icon="scales" title={t('office.keys')} text={t('office.auditor.keys', { hotlines: inForce.length === 0 ? '–' : names(inForce.map((one) => one.hotline)), open })} />
               <Way to={href(['office', 'audit'])} icon="list" title={t('office.audit')} text={t('office.auditor.audit')} />
+              <Way to={href(['office', 'deletions'])} icon="clock" title={t('office.deletions')} text={t('office.auditor.deletions')} />
               <Way to={href(['calls'])} icon="phone" title={t('nav.calls')} text={t('office.auditor.calls')} />
               <Way to={href(['status'])} icon="gear" title={t('nav.status')} text={t('office.auditor.status')} />
             </ul>

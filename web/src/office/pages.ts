@@ -5,10 +5,12 @@ import type { Key } from '../i18n/i18n';
 import type { Ability } from '../session/roles';
 import { AccountsPage } from './accounts';
 import { AgreementsPage } from './agreements';
+import { AlertRulesPage } from './alert-rules';
 import { AuditPage } from './audit';
 import { AuditorPage } from './auditor';
 import { CasesPage } from './cases';
 import { ClientsPage } from './clients';
+import { DeletionsPage } from './deletions';
 import { HotlineDraftsPage } from './hotlines';
 import { KeysPage } from './keys';
 import { MembersOfficePage } from './members';
@@ -39,13 +41,17 @@ export const kOfficePages: readonly { group: Key; pages: readonly OfficePage[] }
     pages: [
       { key: 'members', label: 'office.members', icon: 'building', needs: 'office.see', page: MembersOfficePage },
       { key: 'keys', label: 'office.keys', icon: 'scales', needs: 'office.see', page: KeysPage },
+      { key: 'alerts', label: 'office.alerts', icon: 'bell', needs: 'office.see', page: AlertRulesPage },
       { key: 'agreements', label: 'office.agreements', icon: 'document', needs: 'office.see', page: AgreementsPage },
       { key: 'clients', label: 'office.clients', icon: 'person', needs: 'office.see', page: ClientsPage },
     ],
   },
   {
     group: 'office.group.audit',
-    pages: [{ key: 'auditor', label: 'office.auditor', icon: 'shield', needs: 'office.see', page: AuditorPage }],
+    pages: [
+      { key: 'auditor', label: 'office.auditor', icon: 'shield', needs: 'office.see', page: AuditorPage },
+      { key: 'deletions', label: 'office.deletions', icon: 'clock', needs: 'deletions.see', page: DeletionsPage },
+    ],
   },
   {
     group: 'office.group.access',

@@ -1,6 +1,7 @@
 // All hotlines of the node, each with its figures.
 import { Alarms } from '../components/alarms';
-import { Blank, Loading, PageHead } from '../components/panel';
+import { NoHotline } from '../components/no-hotline';
+import { Loading, PageHead } from '../components/panel';
 import { HotlineStrip } from '../components/strip';
 import { useI18n } from '../i18n/i18n';
 import { usePicture } from '../live/feed';
@@ -17,7 +18,7 @@ export function HotlinesPage() {
         <>
           <Alarms picture={picture} />
           <div className="stack">
-            {picture.hotlines.length === 0 && <div className="panel"><Blank title={t('now.empty')} text={t('now.empty.do')} /></div>}
+            {picture.hotlines.length === 0 && <NoHotline />}
             {picture.hotlines.map((one) => (
               <HotlineStrip key={one.key} hotline={one} />
             ))}

@@ -2,7 +2,8 @@
 import { useState } from 'react';
 import { LineChart } from '../charts/line-chart';
 import { Alarms } from '../components/alarms';
-import { Blank, Loading, Panel } from '../components/panel';
+import { NoHotline } from '../components/no-hotline';
+import { Loading, Panel } from '../components/panel';
 import { Shares } from '../components/shares';
 import { SiteTable } from '../components/site-table';
 import { HotlineStrip } from '../components/strip';
@@ -31,7 +32,7 @@ export function NowPage() {
     return (
       <>
         <h1 className="kern-sr-only">{t('now.title')}</h1>
-        <div className="panel"><Blank title={t('now.empty')} text={t('now.empty.do')} /></div>
+        <NoHotline />
       </>
     );
   }

@@ -4,7 +4,7 @@ import { Icon } from '../components/icon';
 import { Brand, Tools } from '../components/tools';
 import { useI18n } from '../i18n/i18n';
 
-export function Outside({ title, step, children }: { title: string; step?: string; children: ReactNode }) {
+export function Outside({ title, step, wide = false, children }: { title: string; step?: string; wide?: boolean; children: ReactNode }) {
   const { t } = useI18n();
   useEffect(() => {
     document.title = t('app.title', { page: title });
@@ -18,7 +18,7 @@ export function Outside({ title, step, children }: { title: string; step?: strin
         </div>
       </header>
       <main className="outside__main">
-        <div className="panel outside__card">
+        <div className={`panel outside__card ${wide ? 'outside__card--wide' : ''}`}>
           <div>
             {step !== undefined && <p className="note">{step}</p>}
             <h1>{title}</h1>

@@ -21,6 +21,7 @@ export const kAbilities = {
   'tokens.see': { route: 'GET /api/tokens', roles: ['coordinator', 'client', 'manager', 'planner'] },
   'office.see': { route: 'GET /api/alliance/cases/{case}/open-points', roles: ['coordinator', 'auditor'] },
   'office.change': { route: 'POST /api/alliance/cases', roles: ['coordinator'] },
+  'deletions.see': { route: 'GET /api/alliance/retention', roles: ['coordinator', 'auditor'] },
   'audit.see': { route: 'GET /api/audit', roles: ['coordinator', 'manager', 'auditor'] },
 } as const satisfies Record<string, { route: string; roles: Reader[] }>;
 

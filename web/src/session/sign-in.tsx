@@ -5,6 +5,7 @@ import { ApiError, change } from '../api/client';
 import type { SignedIn } from '../api/types';
 import { Icon } from '../components/icon';
 import { useI18n } from '../i18n/i18n';
+import { href } from '../router';
 import { CodeInput, Input, PasswordInput, SubmitButton, Trouble } from './fields';
 import { Outside } from './outside';
 import { sessionChanged } from './session';
@@ -78,6 +79,7 @@ export function SignInPage({ ended }: { ended: boolean }) {
         </SubmitButton>
       </form>
       <p className="note">{t('session.help')}</p>
+      <p className="note"><a href={href(['apply'])}>{t('apply.link')}</a></p>
     </Outside>
   );
 }

@@ -1,7 +1,8 @@
 // How far a case has gone: its levels in order, who decided each and why, and the next step, which takes a reason and a
 // confirmation.
 import { change } from '../../api/client';
-import type { Case, CaseEntry } from '../../api/types';
+import type { AlertRule, Case, CaseEntry, List } from '../../api/types';
+import { useResource } from '../../api/use-resource';
 import { Icon } from '../../components/icon';
 import { useI18n } from '../../i18n/i18n';
 import { useCan, useReader } from '../../session/session';
@@ -19,6 +20,20 @@ function decided(entries: readonly CaseEntry[], level: string): CaseEntry | unde
   return [...entries].reverse().find((one) => one.kind === (level === 'normal' ? 'opened' : `level_${level}`));
 }
 
+// By which criteria the alliance decides for a level, and by whom; as agreed under Alert levels.
+function Agreed({ rule }: { rule: AlertRule | undefined }) {
+  const { t, f, locale } = useI18n();
+  const criteria = (locale === 'de' ? rule?.criteria_de : rule?.criteria_en) || rule?.criteria_de || rule?.criteria_en || '';
+  const names = rule?.decider_names ?? [];
+  if (criteria === '' && names.length === 0) return null;
+  return (
+    <div className="stepper__agreed" data-agreed={rule?.level}>
+      {criteria !== '' && <p className="note"><span className="strong">{t('alert.criteria')}:</span> {criteria}</p>}
+      {names.length > 0 && <p className="note"><span className="strong">{t('alert.decides')}:</span> {f.list(names)}</p>}
+    </div>
+  );
+}
+
 export function LevelStepper({ one, entries, reload }: { one: Case; entries: readonly CaseEntry[]; reload: () => void }) {
   const { t, f } = useI18n();
   const can = useCan();
@@ -30,6 +45,10 @@ export function LevelStepper({ one, entries, reload }: { one: Case; entries: rea
     ({ level, reason }, version) => change<Case>('POST', `/api/alliance/cases/${encodeURIComponent(one.id)}/level`, { version, level, reason: reason.trim() }),
   );
   const may = closed || !can('office.change') ? [] : nextLevels(one.level);
+  const rules = useResource<List<AlertRule>>('/api/alliance/alert-rules', 30_000).data?.items ?? [];
+  const ruleOf = (level: string) => rules.find((rule) => rule.level === level);
+  // Deciders who have no account any more bind nobody: then there are no names.
+  const decides = (level: string) => (ruleOf(level)?.decider_names ?? []).length === 0 || (ruleOf(level)?.deciders ?? []).includes(reader.account);
   const at = kLevels.indexOf(one.level as Level);
   const chosen = form.values.level;
   const mine = form.values.reason !== '' || form.error !== null; // what was typed stays, whatever the others did
@@ -52,8 +71,9 @@ export function LevelStepper({ one, entries, reload }: { one: Case; entries: rea
                 {decision !== undefined && (reached || current) ? t('office.level.decided', { name: decision.name ?? '', time: f.minute(decision.at) }) : skipped ? t('office.level.skipped') : t(`office.level.${level}.when`)}
               </p>
               {(current || reached) && decision !== undefined && level !== 'normal' && (decision.text ?? '') !== '' && <p className="stepper__why">{decision.text}</p>}
+              {(may.includes(level) || current) && level !== 'normal' && <Agreed rule={ruleOf(level)} />}
               {may.includes(level) && level !== 'normal' && (
-                <button type="button" className="kern-btn kern-btn--secondary kern-btn--x-small" aria-pressed={chosen === level} onClick={() => form.set('level', chosen === level ? '' : level)}>
+                <button type="button" className="kern-btn kern-btn--secondary kern-btn--x-small" disabled={!decides(level)} aria-pressed={chosen === level} onClick={() => form.set('level', chosen === level ? '' : level)}>
                   <span className="kern-label">{t(`office.level.${level}.do`)}</span>
                 </button>
               )}
@@ -64,7 +84,8 @@ export function LevelStepper({ one, entries, reload }: { one: Case; entries: rea
       {may.includes('normal') && (
         <div className="levels__end">
           <p className="note">{t(`office.level.end.${one.level as 'watch'}`)}</p>
-          <button type="button" className="kern-btn kern-btn--secondary kern-btn--x-small" aria-pressed={chosen === 'normal'} onClick={() => form.set('level', chosen === 'normal' ? '' : 'normal')}>
+          <Agreed rule={ruleOf('normal')} />
+          <button type="button" className="kern-btn kern-btn--secondary kern-btn--x-small" disabled={!decides('normal')} aria-pressed={chosen === 'normal'} onClick={() => form.set('level', chosen === 'normal' ? '' : 'normal')}>
             <span className="kern-label">{t('office.level.normal.do')}</span>
           </button>
         </div>

@@ -11,16 +11,31 @@ import { href } from '../../router';
 import { Trouble } from '../../session/fields';
 import { useCan } from '../../session/session';
 import { useSubmit } from '../../session/use-submit';
-import { CheckGroup, FormFrame, SelectField, TextField } from '../parts/record-form';
-import { useRecordEdit } from '../parts/record-edit';
 import { useSkillText } from '../parts/skills';
-import { draftForm, draftValues, inputOfPointer } from './form';
+import { DraftFields } from './fields';
+import { inputOfPointer } from './form';
 import { DraftState, useDraftName } from './index';
+import { Listen } from './listen';
+import { usePromptNames } from './prompt-name';
 
 const draftPath = (id: string, what = '') => `/api/alliance/hotline-drafts/${encodeURIComponent(id)}${what}`;
 
+// Where something is missing, as the form calls it.
+function usePlace(): (pointer: string) => string {
+  const { t } = useI18n();
+  const prompts = usePromptNames();
+  return (pointer) => {
+    const [, first, second = '', third = ''] = pointer.split('/');
+    if (first === 'prompts' && second !== '') return prompts.inLanguage(second, third);
+    if (first === 'weights_ppm' && second !== '') return `${t('office.draft.input.shares')}: ${second}`;
+    const input = `office.draft.input.${inputOfPointer(pointer)}`;
+    return hasKey(input) ? t(input) : t('office.draft.whole');
+  };
+}
+
 function Check({ check }: { check: DraftCheck }) {
   const { t } = useI18n();
+  const place = usePlace();
   const problems = check.problems ?? [];
   return (
     <Panel title={t('office.draft.check')}>
@@ -29,13 +44,12 @@ function Check({ check }: { check: DraftCheck }) {
       ) : (
         <ul className="checks" data-problems={problems.length}>
           {problems.map((one, n) => {
-            const input = `office.draft.input.${inputOfPointer(one.pointer ?? '')}`;
             const code = `office.draft.problem.${one.code}`;
             return (
               <li key={n} className="check">
                 <Icon name="warning" className="icon--warning" />
                 <div className="grow">
-                  <p className="strong">{hasKey(input) ? t(input) : t('office.draft.whole')}</p>
+                  <p className="strong">{place(one.pointer ?? '')}</p>
                   <p className="note">
                     {hasKey(code) ? t(code) : one.code}
                     {(one.detail ?? '') !== '' && ` (${one.detail})`}
@@ -50,9 +64,10 @@ function Check({ check }: { check: DraftCheck }) {
   );
 }
 
-function Heard({ id }: { id: string }) {
+function Heard({ id, listen }: { id: string; listen: boolean }) {
   const { t } = useI18n();
   const skills = useSkillText();
+  const prompts = usePromptNames();
   const heard = useResource<List<HeardPrompt>>(draftPath(id, '/preview'));
   const items = heard.data?.items ?? [];
   const languages = [...new Set(items.map((one) => one.language ?? ''))];
@@ -64,59 +79,14 @@ function Heard({ id }: { id: string }) {
           <summary>{skills([language])}</summary>
           <ol className="heard" lang={language}>
             {items.filter((one) => one.language === language).map((one, n) => (
-              <li key={n} className="quote heard__prompt">{one.recorded === true ? <em>{t('office.draft.recorded')}</em> : one.text}</li>
+              <li key={n} className="heard__one">
+                <p className="quote heard__prompt">{one.recorded === true ? <em>{t('office.draft.recorded')}</em> : one.text}</p>
+                {listen && one.recorded !== true && <Listen draft={id} heard={{ language, text: one.text ?? '' }} name={prompts.inLanguage(one.prompt ?? '', language)} />}
+              </li>
             ))}
           </ol>
         </details>
       ))}
-    </Panel>
-  );
-}
-
-function Form({ draft, choices, reload }: { draft: HotlineDraft; choices: HotlineChoices; reload: () => void }) {
-  const { t } = useI18n();
-  const skills = useSkillText();
-  const { form, conflict } = useRecordEdit(
-    { kind: 'hotline_drafts', item: draft.key ?? '', record: draft, reload },
-    (one) => draftValues(one.document ?? {}, one.client ?? ''),
-    (values, version) => change<HotlineDraft>('PUT', draftPath(draft.key ?? ''), { version, client: values.client, document: draftForm(values, draft.document ?? {}) }),
-  );
-  return (
-    <Panel title={t('office.draft.form')}>
-      <FormFrame form={form} save={t('common.save')} saved={t('common.saved')} only="changed" label={t('office.draft.form')} conflict={conflict}>
-        <div className="fields-two">
-          <TextField form={form} name="name_de" label={t('office.draft.input.name_de')} maxLength={120} />
-          <TextField form={form} name="name_en" label={t('office.draft.input.name_en')} maxLength={120} />
-        </div>
-        <CheckGroup form={form} name="languages" label={t('office.draft.input.languages')} options={(choices.languages ?? []).map((one) => ({ value: one, label: skills([one]) }))} />
-        <TextField form={form} name="numbers" label={t('office.draft.input.numbers')} hint={t('office.draft.numbers.hint', { carriers: (choices.carriers ?? []).map((one) => one.key).join(', ') })} rows={3} maxLength={6000} />
-        <SelectField form={form} name="client" label={t('office.case.client')} options={[['', t('office.case.no_client')], ...(choices.clients ?? []).map((one) => [one.key, one.name] as const)]} />
-        <SelectField form={form} name="always" label={t('office.draft.input.always')} options={[['yes', t('office.draft.always')], ['no', t('office.draft.hours')]]} />
-        {form.values.always === 'no' && (
-          <div className="fields-two">
-            <TextField form={form} name="weekly" label={t('office.draft.input.weekly')} hint={t('office.draft.weekly.hint')} rows={4} maxLength={4000} />
-            <TextField form={form} name="closed" label={t('office.draft.input.closed')} hint={t('office.draft.closed.hint')} rows={4} maxLength={6000} />
-          </div>
-        )}
-        <TextField form={form} name="topics" label={t('office.draft.input.topics')} hint={t('office.draft.topics.hint')} rows={5} maxLength={4000} />
-        <div className="fields-two">
-          <TextField form={form} name="welcome_de" label={t('office.draft.input.welcome_de')} hint={t('office.draft.welcome.hint')} rows={4} maxLength={2000} />
-          <TextField form={form} name="welcome_en" label={t('office.draft.input.welcome_en')} rows={4} maxLength={2000} />
-        </div>
-        <div className="fields-two">
-          <TextField form={form} name="max_waiting" label={t('office.draft.input.max_waiting')} inputMode="numeric" maxLength={6} />
-          <TextField form={form} name="max_wait_min" label={t('office.draft.input.max_wait_min')} inputMode="numeric" maxLength={5} />
-          <TextField form={form} name="target_percent" label={t('office.case.target.percent')} inputMode="numeric" maxLength={3} />
-          <TextField form={form} name="target_s" label={t('office.case.target.seconds')} inputMode="numeric" maxLength={4} />
-        </div>
-        <SelectField form={form} name="thanks" label={t('office.draft.input.thanks')} options={[['yes', t('office.draft.thanks.yes')], ['no', t('office.draft.thanks.no')]]} />
-        <CheckGroup
-          form={form}
-          name="sites"
-          label={t('office.draft.input.sites')}
-          options={(choices.sites ?? []).map((one) => ({ value: one.key, label: `${one.name} (${one.member})`, text: one.takes_part ? undefined : t('office.draft.not_connected') }))}
-        />
-      </FormFrame>
     </Panel>
   );
 }
@@ -196,11 +166,11 @@ export function DraftOne({ id, reload }: { id: string; reload: () => void }) {
         <DraftState draft={draft} />
       </PageHead>
       <div className="columns">
-        {can('office.change') ? <Form draft={draft} choices={choices.data} reload={again} /> : <Heard id={id} />}
+        {can('office.change') ? <DraftFields draft={draft} choices={choices.data} reload={again} /> : <Heard id={id} listen={false} />}
         <div className="stack">
           {can('office.change') && <Live draft={draft} ready={ready} reload={again} />}
           {check.data !== null && <Check check={check.data} />}
-          {can('office.change') && ready && <Heard key={draft.version} id={id} />}
+          {can('office.change') && ready && <Heard key={draft.version} id={id} listen />}
         </div>
       </div>
     </>

@@ -12,6 +12,7 @@ import { useCan } from '../../session/session';
 import { FormFrame, SelectField, TextField, useRecordForm } from '../parts/record-form';
 import { RecordTable, type Column } from '../parts/table';
 import { useMany } from '../parts/use-many';
+import { Applications } from './applications';
 import { MemberOne } from './one';
 import { kSoonMs, kStatuses, nextExpiry } from './standing';
 
@@ -156,7 +157,10 @@ export function MembersOfficePage({ rest }: { rest: string[] }) {
       ) : rest.length > 0 ? (
         <div className="panel"><Blank icon="question" title={t('error.not_found')} /></div>
       ) : (
-        <Table members={items} reload={members.reload} />
+        <div className="stack">
+          <Applications reload={members.reload} />
+          <Table members={items} reload={members.reload} />
+        </div>
       )}
     </>
   );

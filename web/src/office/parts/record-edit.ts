@@ -15,7 +15,7 @@ export interface RecordEdit<Values> {
 
 // `pick` gives what the form holds of a record; `typed` is there where the author of a lost change goes on from the newer record.
 export function useRecordEdit<Record extends Versioned, Values extends object>(
-  of: { kind: string; item: string; record: Record; reload: () => void },
+  of: { kind: string; item: string; record: Record; reload: () => void; inputOf?: (pointer: string) => string },
   pick: (record: Record, typed?: Values) => Values,
   save: (values: Values, version: number) => Promise<unknown>, // gives the record as it is now, where the node does
 ): RecordEdit<Values> {
@@ -29,7 +29,7 @@ export function useRecordEdit<Record extends Versioned, Values extends object>(
       setBase(now);
     }
     reload();
-  });
+  }, of.inputOf);
   const newer = (record.version ?? 0) > (base.version ?? 0);
   const free = again || !form.changed;
   useEffect(() => {

@@ -20,14 +20,19 @@ export interface RecordForm<Values> {
   error: ApiError | null;
   codeOf: (name: string) => string | null; // what is wrong with a field
   reject: (name: string, code: string) => void;
+  clear: (name: string) => void; // what was wrong with a part of a value that has a place of its own
   submit: () => Promise<void>;
 }
 
-// The names in `values` are those of the request's fields, so that the node's pointers (`/email`, `/hotlines/0`) find them.
+const firstOf = (pointer: string) => pointer.split('/')[1] ?? '';
+
+// The names in `values` are those of the request's fields, so that the node's pointers (`/email`, `/hotlines/0`) find them; `inputOf`
+// where they are not.
 export function useRecordForm<Values extends object, Answer>(
   initial: Values,
   save: (values: Values) => Promise<Answer>,
   done: (answer: Answer) => void = () => undefined,
+  inputOf: (pointer: string) => string = firstOf,
 ): RecordForm<Values> {
   const id = useId();
   const [values, setValues] = useState(initial);
@@ -68,6 +73,7 @@ export function useRecordForm<Values extends object, Answer>(
       setState((before) => ({ ...before, wrong: { ...before.wrong, [name]: code } }));
       setRefused((times) => times + 1);
     },
+    clear: (name) => setState((before) => ({ ...before, wrong: Object.fromEntries(Object.entries(before.wrong).filter(([one]) => one !== name)) })),
     submit: async () => {
       setState({ busy: true, saved: false, error: null, wrong: {} });
       try {
@@ -77,7 +83,7 @@ export function useRecordForm<Values extends object, Answer>(
         done(answer);
       } catch (error) {
         const failure = error instanceof ApiError ? error : new ApiError(null);
-        const found = failure.problem?.errors?.map((one) => [(one.pointer ?? '').split('/')[1] ?? '', one.code] as const) ?? [];
+        const found = failure.problem?.errors?.map((one) => [inputOf(one.pointer ?? ''), one.code] as const) ?? [];
         setState({ busy: false, saved: false, error: failure, wrong: Object.fromEntries(found.filter(([name]) => name !== '')) });
         setRefused((times) => times + 1);
       }
@@ -86,7 +92,7 @@ export function useRecordForm<Values extends object, Answer>(
 }
 
 // What is wrong with a field, in words: those of that field first.
-function useFieldText() {
+export function useFieldText() {
   const { t } = useI18n();
   return (name: string, code: string) => {
     const own = `field.${name}.${code}`;
@@ -114,7 +120,7 @@ export function Framed<Values>({ form, name, label, hint, children }: FieldProps
   );
 }
 
-function FieldNotes({ id, hint, wrong }: { id: string; hint?: ReactNode; wrong: string | null }) {
+export function FieldNotes({ id, hint, wrong }: { id: string; hint?: ReactNode; wrong: string | null }) {
   return (
     <>
       {hint !== undefined && <span className="hint" id={`${id}-hint`}>{hint}</span>}
@@ -235,12 +241,13 @@ interface FrameProps<Values> {
   label?: string;
   // Of a record with a version. `stale`: somebody changed it while this form is being filled in.
   conflict?: { kind: string; item: string; reload: () => void; stale?: boolean };
+  words?: (error: ApiError) => string | null; // of its own for what went wrong; null: the usual ones
   only?: 'changed'; // nothing to send while nothing is changed
   extra?: ReactNode; // beside the button
   children: ReactNode;
 }
 
-export function FormFrame<Values>({ form, save, saved, label, conflict, only, extra, children }: FrameProps<Values>) {
+export function FormFrame<Values>({ form, save, saved, label, conflict, words, only, extra, children }: FrameProps<Values>) {
   const problem = useProblemText();
   const { error } = form;
   const fieldsSay = error !== null && (error.problem?.errors?.length ?? 0) > 0;
@@ -261,7 +268,7 @@ export function FormFrame<Values>({ form, save, saved, label, conflict, only, ex
         error !== null && !fieldsSay && error.code !== 'plan_incomplete' && (
           <p className="form-problem" role="alert">
             <Icon name="warning" />
-            {problem(error)}
+            {words?.(error) ?? problem(error)}
           </p>
         )
       )}
