@@ -4,6 +4,25 @@
 #include "projections/line_follower.h"
 
 namespace rufbund::projections {
+namespace {
+
+// A quarter hour's members, asked for in the order of their ids: one pass over all for all, at every offer.
+class InOrder {
+ public:
+  explicit InOrder(Quarter& quarter) : quarter_(quarter) {}
+  MemberQuarter& member(MemberId id) {
+    auto& members = quarter_.members;
+    while (next_ < members.size() && members[next_].member < id) ++next_;
+    if (next_ < members.size() && members[next_].member == id) return members[next_];
+    return quarter_.member(id);  // not there yet
+  }
+
+ private:
+  Quarter& quarter_;
+  std::size_t next_ = 0;
+};
+
+}  // namespace
 
 void LineProjection::Follower::staffing(SeatId id) {
   SeatRecord& record = p_.seats_[id.value];
@@ -26,6 +45,7 @@ void LineProjection::Follower::work_given_out(const core::OfferMade& e) {
   ++quarter.member(e.member).offers;
   ++quarter.site(e.site, e.member).offers;
   const core::State& s = p_.state();
+  InOrder members(quarter);
   const std::uint64_t fitting = s.fitting_classes[s.tickets[static_cast<std::uint32_t>(e.ticket.value)].skill_set];
   for (std::uint32_t id = 1; id < s.g.member_end; ++id) {
     const core::Member& m = s.members[id];
@@ -33,7 +53,7 @@ void LineProjection::Follower::work_given_out(const core::OfferMade& e) {
     if (!m.added || member == e.member || m.account.weight_ppm == 0) continue;
     const bool absent = m.signed_in == 0;
     if (!absent && (m.ready_classes & fitting) != 0) continue;
-    MemberQuarter& of = quarter.member(member);
+    MemberQuarter& of = members.member(member);
     ++(absent ? of.absent_offers : of.no_seat_offers);
     (absent ? of.absent_ppm_ms : of.no_seat_ppm_ms) += e.norm_work.count() * m.account.weight_ppm;
   }
@@ -85,9 +105,10 @@ void LineProjection::Follower::work_counted(MemberId member, std::int64_t norm_w
   ++(taken_back ? of.taken_back : of.counted);
   of.norm_work_ms += work;
   const core::State& s = p_.state();
+  InOrder members(quarter);
   for (std::uint32_t id = 1; id < s.g.member_end; ++id)
     if (const core::Member& m = s.members[id]; m.added && m.account.weight_ppm > 0)
-      quarter.member(MemberId{static_cast<std::uint16_t>(id)}).due_ppm_ms += work * m.account.weight_ppm;
+      members.member(MemberId{static_cast<std::uint16_t>(id)}).due_ppm_ms += work * m.account.weight_ppm;
 }
 
 }  // namespace rufbund::projections
