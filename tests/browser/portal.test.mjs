@@ -312,6 +312,15 @@ test('several members answer in one case: whole, in part, the rest goes to a sub
   await done(nora, twin, emil, wanda);
 });
 
+test('a member reads by which criteria the level was decided', async () => {
+  const { level } = await json(`/api/alliance/cases/${people.case}`);
+  await as(stage.coordinator, 'PUT', `/api/alliance/alert-rules/${level}`, { version: 0, criteria_de: 'Der Auftrag ist unterschrieben.', criteria_en: 'The order is signed.', deciders: [] });
+  const nora = await stage.page({ as: people.nora });
+  await open(`portal/cases/${people.case}`, nora);
+  await nora.locator(`[data-criteria=${level}]`).getByText('Der Auftrag ist unterschrieben.').waitFor();
+  await done(nora);
+});
+
 test('the key is seen before it takes effect: everybody\'s share, one\'s own inputs, and an objection with its answer', async () => {
   const pledge = { level: 'live', skills: ['de'], valid_from: day(0), valid_to: day(300), ramp_up_min: 30 };
   await as(people.emil, 'POST', '/api/alliance/members/elbruf/pledges', { ...pledge, seats: Array(168).fill(6) });

@@ -16,7 +16,7 @@ import { kOftenMs, kSeldomMs, useHotlineName, useOwn } from './parts/member';
 import { Read, useWhen } from './parts/shown';
 import { useLevelName } from './pledges';
 import { useHotlineType } from './rates';
-import type { CallUp, Case, List, Spend } from './types';
+import type { AlertRule, CallUp, Case, List, Spend } from './types';
 
 export function CaseLevel({ one }: { one: Case }) {
   const { t } = useI18n();
@@ -31,6 +31,15 @@ export function CaseLevel({ one }: { one: Case }) {
 export function Drill({ one }: { one: Case }) {
   const { t } = useI18n();
   return one.drill === 0 ? null : <span className="tag tag--drill">{t('case.drill')}</span>;
+}
+
+// By which criteria the alliance decides for the level that the case is at; nothing where none were agreed.
+function Criteria({ level }: { level: string }) {
+  const { t, locale } = useI18n();
+  const rule = useResource<List<AlertRule>>('/api/alliance/alert-rules', kSeldomMs).data?.items.find((each) => each.level === level);
+  const text = (locale === 'de' ? rule?.criteria_de : rule?.criteria_en) || rule?.criteria_de || rule?.criteria_en || '';
+  if (text === '') return null;
+  return <div data-criteria={level}><dt>{t('alert.criteria')}</dt><dd className="alert-rule__criteria">{text}</dd></div>;
 }
 
 function Earned({ id }: { id: string }) {
@@ -121,6 +130,7 @@ function One({ one, callUps }: { one: Case; callUps: readonly CallUp[] }) {
               <div><dt>{t('common.hotline')}</dt><dd>{f.list(one.hotlines.map(hotline))}</dd></div>
               <div><dt>{t('rates.type')}</dt><dd>{type(one.hotline_type)}</dd></div>
               <div><dt>{t('case.target')}</dt><dd>{t('sl.goal', { goal: f.percent(one.target_ppm, 0), within: f.seconds(one.target_ms) })}</dd></div>
+              <Criteria level={one.level} />
               <div><dt>{t('case.opened')}</dt><dd>{f.minute(one.opened_at)}</dd></div>
               {one.ends_at !== null && <div><dt>{t('case.ends')}</dt><dd>{f.minute(one.ends_at)}</dd></div>}
               {one.closed_at !== null && <div><dt>{t('case.closed')}</dt><dd>{f.minute(one.closed_at)}</dd></div>}

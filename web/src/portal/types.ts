@@ -4,6 +4,7 @@ import type { components } from '../api/schema';
 type Schemas = components['schemas'];
 export type Acceptance = Schemas['Acceptance'];
 export type Agreement = Schemas['Agreement'];
+export type AlertRule = Schemas['AlertRule'];
 export type AllianceMember = Schemas['AllianceMember'];
 export type CallUp = Schemas['CallUp'];
 export type Case = Schemas['Case'];
