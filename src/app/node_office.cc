@@ -8,6 +8,7 @@
 
 #include "app/local_secrets.h"
 #include "app/node_impl.h"
+#include "media/voice.h"
 #include "notices/mailer.h"
 #include "notices/webhook.h"
 #include "office/retention.h"
@@ -127,6 +128,7 @@ Result<std::int64_t> Node::Impl::delete_what_is_due(const NodeOptions& node, sto
     return delete_line_caches(node, *directory, before);
   };
   hooks.announcements = [this](TimeMs before) { return server_->delete_announcements(before); };
+  hooks.voice = [&node](TimeMs before) { return media::delete_unused_voice(node.data, before); };
   hooks.forget = [this, &node]() -> Result<void> {
     if (auto forgotten = server_->forget_deleted_accounts(); !forgotten) return forgotten;
     for (const std::string& path : {office_path(node), books_path(node)})

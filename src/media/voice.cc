@@ -43,6 +43,8 @@ TimeMs wall_clock() {
   return TimeMs{duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count()};
 }
 
+std::filesystem::path voice_folder(const std::filesystem::path& data) { return data / "voice"; }
+
 // Paths of what is made already. Shared with tasks posted to the loop, which may run after the voice is gone.
 using Known = std::unordered_map<std::string, std::string>;
 
@@ -234,9 +236,13 @@ Result<std::unique_ptr<calls::VoicePort>> make_voice(calls::Loop& loop, const Vo
   const auto program = find_program(options.synthesiser);
   if (!program) return tl::unexpected(program.error());
   auto voice =
-      std::make_unique<Voice>(loop, std::move(places), std::move(*prompts), (data / "voice").string(), *program);
+      std::make_unique<Voice>(loop, std::move(places), std::move(*prompts), voice_folder(data).string(), *program);
   if (auto started = voice->start(); !started) return tl::unexpected(started.error());
   return std::unique_ptr<calls::VoicePort>(std::move(voice));
+}
+
+Result<std::int64_t> delete_unused_voice(const std::string& data_dir, TimeMs before) {
+  return delete_unused(voice_folder(std::filesystem::path(data_dir)).string(), before);
 }
 
 }  // namespace rufbund::media

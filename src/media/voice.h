@@ -12,6 +12,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "base/time.h"
 #include "calls/loop.h"
 #include "calls/media_port.h"
 #include "directory/directory.h"
@@ -29,5 +30,9 @@ struct VoiceOptions {
 // Call and destroy it on the loop's thread. Reads all texts at once and fails, naming file and remedy, where a language
 // of a hotline lacks one, or where there is no synthesiser. Common sentences are made ahead, on a thread of its own.
 [[nodiscard]] Result<std::unique_ptr<calls::VoicePort>> make_voice(calls::Loop& loop, const VoiceOptions& options);
+
+// For retention; any thread. Deletes what was spoken and heard last before that time, withdrawn announcements among it;
+// what is needed again is made again. How many files; kUnavailable.
+[[nodiscard]] Result<std::int64_t> delete_unused_voice(const std::string& data_dir, TimeMs before);
 
 }  // namespace rufbund::media

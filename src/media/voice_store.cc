@@ -46,6 +46,24 @@ std::string identity(const Plan& plan) {
 
 }  // namespace
 
+Result<std::int64_t> delete_unused(const std::string& folder, TimeMs before) {
+  std::int64_t count = 0;
+  std::error_code error;
+  std::string trouble;
+  for (const auto& entry : fs::directory_iterator(folder, error)) {
+    struct stat file {};
+    if (stat(entry.path().c_str(), &file) != 0 || !S_ISREG(file.st_mode)) continue;
+    if (std::int64_t{file.st_mtim.tv_sec} * 1'000 + file.st_mtim.tv_nsec / 1'000'000 >= before.ms) continue;
+    std::error_code kept;
+    if (fs::remove(entry.path(), kept)) ++count;
+    if (kept) trouble = fmt::format("{}: {}", entry.path().string(), kept.message());
+  }
+  // A folder that is not there yet has nothing to delete.
+  if (error && error != std::errc::no_such_file_or_directory) trouble = fmt::format("{}: {}", folder, error.message());
+  if (!trouble.empty()) return fail(ErrorCode::kUnavailable, "voice: cannot delete " + trouble);
+  return count;
+}
+
 bool touch(const std::string& path) { return utimensat(AT_FDCWD, path.c_str(), nullptr, 0) == 0; }
 
 VoiceStore::VoiceStore(std::string folder, std::string program, const std::atomic<bool>& stopping,

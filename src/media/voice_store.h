@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "base/time.h"
 #include "media/speech_wav.h"
 #include "media/voice_plan.h"
 
@@ -35,6 +36,10 @@ class VoiceStore {
   const std::uintmax_t most_bytes_;
   std::uintmax_t kept_bytes_ = 0;
 };
+
+// Deletes what was made and used last before that time; how many files. Any thread, also while a store is at work
+// there: whoever needs one of them again makes it again. kUnavailable: one could not be deleted.
+[[nodiscard]] Result<std::int64_t> delete_unused(const std::string& folder, TimeMs before);
 
 // Notes that the file is in use still; false where there is none.
 [[nodiscard]] bool touch(const std::string& path);

@@ -2,6 +2,7 @@
 #include "media/voice.h"
 
 #include <gtest/gtest.h>
+#include <utime.h>
 
 #include <cmath>
 #include <condition_variable>
@@ -210,6 +211,27 @@ TEST_F(VoiceTest, the_store_keeps_to_its_bound) {
   std::uintmax_t bytes = 0;
   for (const auto& entry : fs::directory_iterator(folder_)) bytes += entry.file_size();
   EXPECT_LT(bytes, 130'000u);
+}
+
+TEST_F(VoiceTest, what_was_not_heard_for_long_goes_and_is_made_again_when_it_is_needed) {
+  EXPECT_EQ(delete_unused((folder_ / "nowhere").string(), TimeMs{1}), 0);
+  const std::atomic<bool> stopping{false};
+  VoiceStore store(folder_.string(), *find_program("espeak-ng"), stopping);
+  ASSERT_TRUE(store.open());
+  const Plan withdrawn{{"de", 150, "Eine Durchsage.", {}}, {"de", 150, "Das Wasser ist wieder sauber.", {}}};
+  const auto old = store.make(withdrawn), young = store.make({{"de", 150, "Bitte warten Sie.", {}}});
+  ASSERT_TRUE(old && young);
+  constexpr std::int64_t kThen = 1'000'000'000;  // s
+  for (const auto& entry : fs::directory_iterator(folder_)) {
+    const std::int64_t heard = entry.path() == *young ? kThen : kThen - 1;
+    const utimbuf times{heard, heard};
+    ASSERT_EQ(::utime(entry.path().c_str(), &times), 0);
+  }
+  EXPECT_EQ(delete_unused(folder_.string(), TimeMs{kThen * 1'000}), 3) << "the announcement and its two breaths";
+  EXPECT_FALSE(fs::exists(*old));
+  EXPECT_TRUE(fs::exists(*young));
+  EXPECT_EQ(store.make(withdrawn), *old);
+  EXPECT_TRUE(fs::exists(*old));
 }
 
 TEST_F(VoiceTest, a_changed_directory_is_spoken_ahead_and_holds_once_it_is_used) {

@@ -93,6 +93,7 @@ class Round {
       if (rule.kind == key) settle(delete_by(rule, before));
     if (key == "call_records" && hooks_.call_records) settle(delete_elsewhere(key, hooks_.call_records, before));
     if (key == "announcements" && hooks_.announcements) settle(delete_elsewhere(key, hooks_.announcements, before));
+    if (key == "announcements" && hooks_.voice) settle(delete_elsewhere("voice", hooks_.voice, before));
     if (key == "line_caches" && hooks_.line_caches) settle(delete_elsewhere(key, hooks_.line_caches, before));
   }
 

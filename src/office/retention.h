@@ -18,6 +18,8 @@ using RetentionDays = std::map<std::string, std::int64_t>;
 // What lies elsewhere than in the office's books; each deletes what is older and gives how much. May be empty.
 struct RetentionHooks {
   std::function<Result<std::int64_t>(TimeMs before)> call_records, line_caches, announcements;
+  // Spoken sentences that were heard last before; by the days of `announcements`, as they are among them.
+  std::function<Result<std::int64_t>(TimeMs before)> voice;
   // Takes what was deleted out of the files too: a database only marks it as free. May be called when nothing was.
   std::function<Result<void>()> forget;
 };

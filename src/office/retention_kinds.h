@@ -26,10 +26,10 @@ inline constexpr RetentionKind kRetentionKinds[] = {
     {"disabled_accounts", 365, 0},          // after they were disabled; what the audit log says of them
     {"closed_cases", 3650, 365},            // after they were closed: ten years, as books (§257 HGB)
     {"site_checks", 730, 0},                // after they ended; a site's newest stays while its evidence holds
-    {"announcements", 365, 1},              // texts, after they were withdrawn or replaced; the journal keeps the hash
-    {"audit", 2190, 365},                   // six years, as letters of trade (§257 HGB)
-    {"deletions", 3650, 365},               // the log of deletions itself
-    {"applications", 180, 1},               // that nobody decided, after they came
+    {"announcements", 365, 1},  // texts, after they were withdrawn or replaced, and spoken (`voice` in the log)
+    {"audit", 2190, 365},       // six years, as letters of trade (§257 HGB)
+    {"deletions", 3650, 365},   // the log of deletions itself
+    {"applications", 180, 1},   // that nobody decided, after they came
 };
 
 }  // namespace rufbund::office

@@ -16,6 +16,7 @@
 #include "alliance/evidence_records.h"
 #include "alliance/site_check_records.h"
 #include "app/cells.h"
+#include "media/voice.h"
 #include "office/desk.h"
 #include "office/retention_clock.h"
 #include "office/retention_kinds.h"
@@ -369,6 +370,23 @@ TEST_F(RetentionTest, texts_of_announcements_go_by_line_and_up_to_one) {
   EXPECT_FALSE(files_with("ansage" + kStays + "zwei").empty());
   EXPECT_FALSE(files_with("spoken" + kStays + "andere").empty());
   EXPECT_EQ(log().at("announcements"), 1);
+}
+
+TEST_F(RetentionTest, the_spoken_form_of_announcements_goes_by_their_days) {
+  hooks_.voice = [this](TimeMs before) { return media::delete_unused_voice(folder_.string(), before); };
+  fs::create_directories(folder_ / "voice");
+  constexpr TimeMs kNow{kBegin.ms + 400 * kDay};
+  const auto spoken = [&](const std::string& name, std::int64_t days_ago, const std::string& mark) {
+    std::ofstream(folder_ / "voice" / name) << mark;
+    const utimbuf heard{(kNow.ms - days_ago * kDay) / 1'000, (kNow.ms - days_ago * kDay) / 1'000};
+    ASSERT_EQ(::utime((folder_ / "voice" / name).c_str(), &heard), 0);
+  };
+  spoken("a.wav", 31, "gesagt" + kGone);
+  spoken("b.wav", 29, "gesagt" + kStays);
+  ASSERT_TRUE(delete_what_is_due(*books_, {{"announcements", 30}}, hooks_, kNow));
+  EXPECT_EQ(files_with(kGone), std::vector<std::string>{});
+  EXPECT_EQ(files_with("gesagt" + kStays), std::vector<std::string>{"b.wav"});
+  EXPECT_EQ(log().at("voice"), 1);
 }
 
 TEST_F(RetentionTest, a_clock_that_leapt_is_believed_after_a_day_without_another_leap) {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { kPortalAbilities, mayInPortal, type PortalAbility } from '../src/portal/abilities';
 import { fields, hundredthHours, limited, spans } from '../src/portal/intervals';
 import { left } from '../src/portal/parts/shown';
-import { tasksOf, waitsForOffice, type Known } from '../src/portal/tasks';
+import { daysLeft, tasksOf, waitsForOffice, type Known } from '../src/portal/tasks';
 import { asTable, dayCopied, emptyWeek, filled, indexOf, moved, pasted, seatHours, type Range } from '../src/portal/week';
 
 describe('what is found in the portal', () => {
@@ -119,6 +119,12 @@ describe('what a member has to do', () => {
     const old = { id: 'e1', kind: 'iso_18295_1', status: 'accepted', submitted_at: '2025-01-01T00:00:00Z', expires_at: '2026-12-20T00:00:00Z' };
     expect(kinds({ evidence: [old] })).toEqual(['ends']);
     expect(kinds({ evidence: [old, { ...old, id: 'e2', submitted_at: '2026-11-01T00:00:00Z', expires_at: '2028-12-20T00:00:00Z' }] })).toEqual([]);
+  });
+
+  it('says how many days are left as the letters of the office do', () => {
+    const now = Date.parse('2026-11-29T09:00:00Z');
+    const left = (expires: string) => daysLeft(expires, now);
+    expect([left('2026-12-11T08:00:00Z'), left('2026-12-11T09:00:00Z'), left('2026-11-29T09:00:01Z'), left('2026-11-28T00:00:00Z')]).toEqual([12, 12, 1, 0]);
   });
 
   it('is a key while one can object, and a pledge where none is valid any more', () => {
