@@ -1,11 +1,10 @@
+// Whose a request is: sessions, tokens, and what they stand for.
 #include "api/accounts.h"
 
 #include <sodium.h>
 
 #include <algorithm>
-#include <set>
 
-#include "access/password.h"
 #include "access/secrets.h"
 #include "api/accounts_internals.h"
 
@@ -19,11 +18,7 @@ using alliance::ApiToken;
 using storage::Author;
 
 constexpr std::string_view kBearer = "Bearer ";
-constexpr std::size_t kMostSessions = 50'000;
 constexpr Millis kSeenEvery{60'000};  // how finely a session's use is written down
-
-std::string session_hash(std::string_view token) { return hash_of(access::SecretKind::kSession, token); }
-Error wrong() { return {ErrorCode::kInvalidArgument, "E-mail, password or code is wrong."}; }
 
 }  // namespace
 
@@ -33,7 +28,7 @@ Result<std::unique_ptr<Accounts>> Accounts::open(std::unique_ptr<Books> books, A
     return fail(ErrorCode::kInvalidArgument, "accounts: the key that seals second factors has a wrong length");
   std::unique_ptr<Accounts> out(new Accounts(std::move(books), rules, std::move(seal_key), std::move(clock)));
   if (auto read = out->read_all(); !read) return tl::unexpected(read.error());
-  if (auto read = out->read_clients(); !read) return tl::unexpected(read.error());
+  if (auto read = out->read_organisations(); !read) return tl::unexpected(read.error());
   return out;
 }
 
@@ -41,13 +36,15 @@ Result<void> Accounts::read_all() {
   auto accounts = books_->select<Account>();
   if (!accounts) return tl::unexpected(accounts.error());
   for (Account& a : *accounts) accounts_[a.id] = std::move(a);
-  auto sessions = books_->select<alliance::SignIn>("WHERE expires_at > :now", {{"now", clock_().ms}});
+  const TimeMs now = clock_();
+  auto sessions = books_->select<alliance::SignIn>("WHERE expires_at > :now", {{"now", now.ms}});
   if (!sessions) return tl::unexpected(sessions.error());
   for (const auto& s : *sessions) {
     const auto account = accounts_.find(s.account);
     if (account == accounts_.end()) continue;
     const bool missing = rules_.second_factor_required && !has_second_factor(account->second);
-    sessions_[s.token_hash] = {s.account, s.created_at, s.seen_at, s.expires_at, missing};
+    const Session session{s.account, s.created_at, s.seen_at, s.expires_at, missing, s.seen_at};
+    if (!is_dead(session, now)) sessions_[s.token_hash] = session;
   }
   auto tokens = books_->select<ApiToken>();
   if (!tokens) return tl::unexpected(tokens.error());
@@ -56,12 +53,17 @@ Result<void> Accounts::read_all() {
   return {};
 }
 
-Result<void> Accounts::read_clients() {
-  std::lock_guard lock(mutex_);
+Result<void> Accounts::read_organisations() {
+  std::lock_guard writing(writing_);
   auto clients = books_->select<alliance::Client>();
   if (!clients) return tl::unexpected(clients.error());
+  auto left = books_->select<alliance::Member>("WHERE status = 'left'");
+  if (!left) return tl::unexpected(left.error());
+  std::lock_guard lock(mutex_);
   client_hotlines_.clear();
   for (const auto& c : *clients) client_hotlines_[c.key] = c.hotlines;
+  left_members_.clear();
+  for (const auto& m : *left) left_members_.insert(m.key);
   return {};
 }
 
@@ -80,23 +82,71 @@ std::string Accounts::csrf_of(std::string_view session_token) {
   return access::to_hex(hash);
 }
 
-Accounts::Session* Accounts::live_session(const std::string& token) {
-  if (token.empty()) return nullptr;
-  const auto found = sessions_.find(session_hash(token));
+bool Accounts::shows_token(const Request& request) { return request.authorization.rfind(kBearer, 0) == 0; }
+
+bool Accounts::is_dead(const Session& session, TimeMs now) const {
+  return now >= session.expires_at || now - session.seen_at > rules_.session_idle;
+}
+
+// In memory alone: the rows of dead sessions are retention's, and no start reads them again.
+Accounts::Session* Accounts::live_session(const Request& request) {
+  if (request.session_cookie.empty() || shows_token(request)) return nullptr;
+  const auto found = sessions_.find(session_hash(request.session_cookie));
   if (found == sessions_.end()) return nullptr;
-  Session& session = found->second;
   const TimeMs now = clock_();
-  if (now >= session.expires_at || now - session.seen_at > rules_.session_idle) {
-    (void)books_->tables().execute("DELETE FROM sign_ins WHERE token_hash = :hash", {{"hash", found->first}});
+  if (is_dead(found->second, now)) {
     sessions_.erase(found);
     return nullptr;
   }
-  if (now - session.seen_at > kSeenEvery) {
-    session.seen_at = now;
-    (void)books_->tables().execute("UPDATE sign_ins SET seen_at = :now WHERE token_hash = :hash",
-                                   {{"now", now.ms}, {"hash", found->first}});
+  found->second.seen_at = now;
+  return &found->second;
+}
+
+bool Accounts::seen_is_due() {
+  const std::int64_t now = clock_().ms;
+  std::int64_t due = seen_due_ms_;
+  return now >= due && seen_due_ms_.compare_exchange_strong(due, now + kSeenEvery.count());
+}
+
+void Accounts::write_seen() {
+  std::lock_guard writing(writing_);
+  std::vector<std::pair<std::string, TimeMs>> due;
+  {
+    std::lock_guard lock(mutex_);
+    for (auto& [hash, session] : sessions_) {
+      if (session.seen_at - session.written_at < kSeenEvery) continue;
+      session.written_at = session.seen_at;
+      due.emplace_back(hash, session.seen_at);
+    }
   }
-  return &session;
+  if (due.empty()) return;
+  // Where it fails, a session that is idle across a restart ends a minute early.
+  (void)books_->transaction([&]() -> Result<void> {
+    for (const auto& [hash, at] : due) {
+      auto written = books_->tables().execute("UPDATE sign_ins SET seen_at = :at WHERE token_hash = :hash",
+                                              {{"at", at.ms}, {"hash", hash}});
+      if (!written) return tl::unexpected(written.error());
+    }
+    return {};
+  });
+}
+
+bool Accounts::has_left(std::string_view role, const std::string& organisation) const {
+  return (role == access::name_of(Role::kManager) || role == access::name_of(Role::kPlanner)) &&
+         left_members_.contains(organisation);
+}
+
+bool Accounts::may_act(const Account& account) const {
+  return account.status == "active" && !has_left(account.role, account.organisation);
+}
+
+// A token is never more than the person who made it, and never longer.
+bool Accounts::maker_stands(const ApiToken& token) const {
+  if (has_left(token.role, token.organisation)) return false;
+  if (token.created_by == kOperator) return true;
+  const auto maker = accounts_.find(token.created_by);
+  return maker != accounts_.end() && maker->second.status == "active" && maker->second.role == token.role &&
+         maker->second.organisation == token.organisation;
 }
 
 Identity Accounts::identity_of(const Account& account) const {
@@ -111,136 +161,79 @@ Identity Accounts::identity_of(const Account& account) const {
   return out;
 }
 
-Identity Accounts::identify(const Request& request) {
-  std::lock_guard lock(mutex_);
-  const std::string_view header = request.authorization;
-  if (header.substr(0, kBearer.size()) == kBearer) {
-    const std::string hash = hash_of(access::SecretKind::kApiToken, header.substr(kBearer.size()));
-    if (hash.empty()) return {};
-    if (!operator_hash_.empty() && access::same_text(hash, operator_hash_)) {
-      Identity out;
-      out.role = Role::kCoordinator;
-      out.account = out.name = "operator";
-      out.session = hash;
-      return out;
-    }
-    const auto found = tokens_.find(hash);
-    if (found == tokens_.end() || clock_() >= found->second.expires_at) return {};
-    Account of_token;
-    of_token.role = found->second.role;
-    of_token.organisation = found->second.organisation;
-    of_token.id = found->second.id;
-    of_token.name = found->second.name;
-    Identity out = identity_of(of_token);
-    out.by_token = true;
-    out.scopes = found->second.scopes;
+Identity Accounts::identity_of_session(const std::string& hash, const Session& session) const {
+  if (session.second_factor_missing) return {};
+  const auto account = accounts_.find(session.account);
+  if (account == accounts_.end() || !may_act(account->second)) return {};
+  Identity out = identity_of(account->second);
+  out.session = hash;
+  return out;
+}
+
+Identity Accounts::identity_of_token(const std::string& hash) const {
+  if (hash.empty()) return {};
+  Identity out;
+  if (!operator_hash_.empty() && access::same_text(hash, operator_hash_)) {
+    out.role = Role::kCoordinator;
+    out.account = out.name = kOperator;
     out.session = hash;
     return out;
   }
-  const Session* session = live_session(request.session_cookie);
-  if (session == nullptr || session->second_factor_missing) return {};
-  const auto account = accounts_.find(session->account);
-  if (account == accounts_.end() || account->second.status != "active") return {};
-  Identity out = identity_of(account->second);
-  out.session = session_hash(request.session_cookie);
+  const auto found = tokens_.find(hash);
+  if (found == tokens_.end() || clock_() >= found->second.expires_at || !maker_stands(found->second)) return {};
+  Account of_token;
+  of_token.role = found->second.role;
+  of_token.organisation = found->second.organisation;
+  of_token.id = found->second.id;
+  of_token.name = found->second.name;
+  out = identity_of(of_token);
+  out.by_token = true;
+  out.scopes = found->second.scopes;
+  out.session = hash;
   return out;
+}
+
+Identity Accounts::identify(const Request& request) {
+  std::lock_guard lock(mutex_);
+  if (shows_token(request))
+    return identity_of_token(hash_of(access::SecretKind::kApiToken, request.authorization.substr(kBearer.size())));
+  const Session* session = live_session(request);
+  if (session == nullptr) return {};
+  return identity_of_session(session_hash(request.session_cookie), *session);
 }
 
 bool Accounts::still_valid(const Identity& identity) {
   std::lock_guard lock(mutex_);
-  if (identity.session == operator_hash_) return !operator_hash_.empty();
-  if (identity.by_token) {
-    const auto found = tokens_.find(identity.session);
-    return found != tokens_.end() && clock_() < found->second.expires_at;
-  }
-  const auto found = sessions_.find(identity.session);
-  if (found == sessions_.end() || clock_() >= found->second.expires_at) return false;
-  const auto account = accounts_.find(found->second.account);
-  return account != accounts_.end() && account->second.status == "active" &&
-         account->second.role == access::name_of(identity.role) &&
-         account->second.organisation == identity.organisation;
-}
-
-// --- signing in ---
-
-Author Accounts::author_of(const Account& account) const {
-  return {account.id, account.name, account.role, account.organisation, clock_()};
-}
-
-Result<Accounts::SignedIn> Accounts::begin_session(const Account& account) {
-  if (sessions_.size() >= kMostSessions) return fail(ErrorCode::kOverloaded, "Too many people are signed in.");
-  SignedIn out;
-  out.account = account;
-  out.token = access::new_secret(access::SecretKind::kSession);
-  const TimeMs now = clock_();
-  out.second_factor_missing = rules_.second_factor_required && !has_second_factor(account);
-  const Session session{account.id, now, now, now + rules_.session_longest, out.second_factor_missing};
-  const std::string hash = session_hash(out.token);
-  if (auto kept = books_->insert(alliance::SignIn{hash, account.id, now, now, session.expires_at}); !kept)
-    return tl::unexpected(kept.error());
-  sessions_[hash] = session;
-  return out;
-}
-
-Result<Accounts::SignedIn> Accounts::sign_in(const std::string& email, const std::string& password,
-                                             const std::string& code, const std::string& source) {
-  const std::string wanted = lower_case(email);
-  Account account;
-  {
-    std::lock_guard lock(mutex_);
-    if (!limits_.take(source, wanted, clock_())) return fail(ErrorCode::kOverloaded, "Too many tries from here.");
-    for (const auto& [id, a] : accounts_)
-      if (a.email == wanted) account = a;
-  }
-  if (account.id.empty()) {
-    access::password_matches_nobody(password);
-    return tl::unexpected(wrong());
-  }
-  if (!access::password_matches(account.password_hash, password) || account.status != "active")
-    return tl::unexpected(wrong());
-  std::lock_guard lock(mutex_);
-  Account& kept = accounts_.at(account.id);
-  if (kept.password_hash != account.password_hash || kept.status != "active") return tl::unexpected(wrong());
-  const char* by = "signed_in";
-  if (has_second_factor(kept)) {
-    if (code.empty()) return fail(ErrorCode::kConflict, "The code of the second factor is needed.");
-    if (const auto step = check_code(kept.totp_secret, code, kept.totp_step))
-      kept.totp_step = *step;
-    else if (use_recovery_code(kept, code))
-      by = "signed_in_by_recovery_code";
-    else
-      return tl::unexpected(wrong());
-  }
-  limits_.succeeded(source, wanted);
-  kept.signed_in_at = clock_();
-  if (auto stored = books_->store(kept); !stored) return tl::unexpected(stored.error());
-  if (auto noted = books_->note(author_of(kept), by, "accounts", kept.id, "", "", ""); !noted)
-    return tl::unexpected(noted.error());
-  return begin_session(kept);
-}
-
-void Accounts::sign_out(const Identity& identity) {
-  std::lock_guard lock(mutex_);
-  (void)books_->tables().execute("DELETE FROM sign_ins WHERE token_hash = :hash", {{"hash", identity.session}});
-  sessions_.erase(identity.session);
+  Identity now;
+  if (const auto found = sessions_.find(identity.session); found == sessions_.end())
+    now = identity_of_token(identity.session);
+  else if (clock_() < found->second.expires_at)
+    now = identity_of_session(found->first, found->second);
+  // A client's hotlines too: from one that was taken it, the feed shows no more.
+  return now.signed_in() && now.role == identity.role && now.organisation == identity.organisation &&
+         now.hotlines == identity.hotlines;
 }
 
 std::optional<Account> Accounts::account_of(const Request& request) {
   std::lock_guard lock(mutex_);
-  const Session* session = live_session(request.session_cookie);
+  const Session* session = live_session(request);
   if (session == nullptr) return std::nullopt;
   const auto account = accounts_.find(session->account);
-  if (account == accounts_.end() || account->second.status != "active") return std::nullopt;
+  if (account == accounts_.end() || !may_act(account->second)) return std::nullopt;
   return account->second;
 }
 
 bool Accounts::second_factor_missing(const Request& request) {
   std::lock_guard lock(mutex_);
-  const Session* session = live_session(request.session_cookie);
+  const Session* session = live_session(request);
   return session != nullptr && session->second_factor_missing;
 }
 
 // --- the office's ---
+
+Author Accounts::author_of(const Account& account) const {
+  return {account.id, account.name, account.role, account.organisation, clock_()};
+}
 
 Result<std::vector<Account>> Accounts::list() {
   std::lock_guard lock(mutex_);
@@ -249,13 +242,13 @@ Result<std::vector<Account>> Accounts::list() {
   return out;
 }
 
-void Accounts::end_sessions_of(const std::string& account) {
-  (void)books_->tables().execute("DELETE FROM sign_ins WHERE account = :account", {{"account", account}});
-  std::erase_if(sessions_, [&](const auto& entry) { return entry.second.account == account; });
+void Accounts::put_account(const Account& account) {
+  std::lock_guard lock(mutex_);
+  accounts_[account.id] = account;
 }
 
 Result<void> Accounts::change(Account& account, const Author& author) {
-  std::lock_guard lock(mutex_);
+  std::lock_guard writing(writing_);
   const auto known = accounts_.find(account.id);
   if (known == accounts_.end()) return fail(ErrorCode::kNotFound, "There is no such account.");
   account.password_hash = known->second.password_hash;
@@ -263,20 +256,31 @@ Result<void> Accounts::change(Account& account, const Author& author) {
   account.totp_step = known->second.totp_step;
   account.recovery_codes = known->second.recovery_codes;
   account.signed_in_at = known->second.signed_in_at;
-  if (auto put = books_->put(account, author); !put) return put;
   const bool same = account.status == "active" && account.role == known->second.role &&
                     account.organisation == known->second.organisation;
-  known->second = account;
+  std::vector<std::string> revoked;
+  auto done = books_->transaction([&]() -> Result<void> {
+    if (auto put = books_->put(account, author); !put) return put;
+    if (same) return {};
+    auto made = revoke_what_it_made(account.id, author);
+    if (!made) return tl::unexpected(made.error());
+    revoked = std::move(*made);
+    return {};
+  });
+  if (!done) return done;
+  put_account(account);
+  forget_tokens(revoked);
   if (!same) end_sessions_of(account.id);
   return {};
 }
 
 Result<void> Accounts::forget_deleted() {
-  std::lock_guard lock(mutex_);
+  std::lock_guard writing(writing_);
   auto kept = books_->select<Account>();
   if (!kept) return tl::unexpected(kept.error());
   std::set<std::string> ids;
   for (const Account& account : *kept) ids.insert(account.id);
+  std::lock_guard lock(mutex_);
   std::erase_if(accounts_, [&](const auto& known) { return !ids.contains(known.first); });
   return {};
 }

@@ -50,38 +50,54 @@ std::optional<std::int64_t> Accounts::check_code(const std::string& kept, const 
 }
 
 Result<std::string> Accounts::begin_second_factor(const Request& request) {
+  std::lock_guard writing(writing_);
   auto account = account_of(request);
   if (!account) return fail(ErrorCode::kNotFound, "Nobody is signed in.");
-  std::lock_guard lock(mutex_);
-  Account& kept = accounts_.at(account->id);
-  if (has_second_factor(kept)) return fail(ErrorCode::kConflict, "The second factor is set up already.");
+  if (has_second_factor(*account)) return fail(ErrorCode::kConflict, "The second factor is set up already.");
   const access::TotpSecret secret = access::new_totp_secret();
-  kept.totp_secret = std::string(kUnconfirmed) + sealed(access::to_text(secret));
-  kept.totp_step = 0;
-  if (auto stored = books_->store(kept); !stored) return tl::unexpected(stored.error());
-  return access::otpauth_uri(secret, "Rufbund", kept.email);
+  account->totp_secret = std::string(kUnconfirmed) + sealed(access::to_text(secret));
+  account->totp_step = 0;
+  if (auto stored = books_->store(*account); !stored) return tl::unexpected(stored.error());
+  put_account(*account);
+  return access::otpauth_uri(secret, "Rufbund", account->email);
 }
 
 Result<Accounts::Codes> Accounts::confirm_second_factor(const Request& request, const std::string& code) {
+  std::lock_guard writing(writing_);
   auto account = account_of(request);
   if (!account) return fail(ErrorCode::kNotFound, "Nobody is signed in.");
-  std::lock_guard lock(mutex_);
-  Account& kept = accounts_.at(account->id);
-  if (kept.totp_secret.empty() || has_second_factor(kept))
+  if (account->totp_secret.empty() || has_second_factor(*account))
     return fail(ErrorCode::kConflict, "There is nothing to confirm.");
-  if (!limits_.take("second factor", kept.id, clock_())) return fail(ErrorCode::kOverloaded, "Too many tries.");
-  const std::string secret = kept.totp_secret.substr(1);
-  const auto step = check_code(secret, code, 0);
+  if (!may_try_own("factor", account->id)) return fail(ErrorCode::kOverloaded, "Too many tries.");
+  account->totp_secret = account->totp_secret.substr(kUnconfirmed.size());
+  const auto step = check_code(account->totp_secret, code, 0);
   if (!step) return fail(ErrorCode::kInvalidArgument, "The code is wrong.");
-  kept.totp_secret = secret;
-  kept.totp_step = *step;
-  Codes codes = new_recovery_codes(kept);
-  if (auto stored = books_->store(kept); !stored) return tl::unexpected(stored.error());
-  for (auto& [hash, session] : sessions_)
-    if (session.account == kept.id) session.second_factor_missing = false;
-  if (auto noted = books_->note(author_of(kept), "second_factor_set_up", "accounts", kept.id, "", "", ""); !noted)
-    return tl::unexpected(noted.error());
+  account->totp_step = *step;
+  Codes codes = new_recovery_codes(*account);
+  if (auto kept = keep_noted(*account, "second_factor_set_up", "factor"); !kept) return tl::unexpected(kept.error());
+  const std::string own = session_hash(request.session_cookie);
+  end_sessions_of(account->id, own);
+  std::lock_guard lock(mutex_);
+  if (const auto session = sessions_.find(own); session != sessions_.end())
+    session->second.second_factor_missing = false;
   return codes;
+}
+
+bool Accounts::may_try_own(std::string_view purpose, const std::string& account) {
+  std::lock_guard lock(mutex_);
+  return limits_.take_own(purpose, account, clock_());
+}
+
+Result<void> Accounts::keep_noted(const Account& account, const char* action, std::string_view purpose) {
+  auto done = books_->transaction([&]() -> Result<void> {
+    if (auto stored = books_->store(account); !stored) return stored;
+    return books_->note(author_of(account), action, "accounts", account.id, "", "", "");
+  });
+  if (!done) return done;
+  put_account(account);
+  std::lock_guard lock(mutex_);
+  limits_.own_succeeded(purpose, account.id);
+  return {};
 }
 
 // --- recovery codes ---
@@ -141,22 +157,16 @@ bool Accounts::use_recovery_code(Account& account, const std::string& code) cons
 }
 
 Result<Accounts::Codes> Accounts::renew_recovery_codes(const Request& request, const std::string& code) {
+  std::lock_guard writing(writing_);
   auto account = account_of(request);
   if (!account) return fail(ErrorCode::kNotFound, "Nobody is signed in.");
-  std::lock_guard lock(mutex_);
-  Account& kept = accounts_.at(account->id);
-  if (!has_second_factor(kept)) return fail(ErrorCode::kConflict, "There is no second factor yet.");
-  if (!limits_.take("second factor", kept.id, clock_())) return fail(ErrorCode::kOverloaded, "Too many tries.");
-  const auto step = check_code(kept.totp_secret, code, kept.totp_step);
+  if (!has_second_factor(*account)) return fail(ErrorCode::kConflict, "There is no second factor yet.");
+  if (!may_try_own("codes", account->id)) return fail(ErrorCode::kOverloaded, "Too many tries.");
+  const auto step = check_code(account->totp_secret, code, account->totp_step);
   if (!step) return fail(ErrorCode::kInvalidArgument, "The code is wrong.");
-  limits_.succeeded("second factor", kept.id);
-  Account changed = kept;
-  changed.totp_step = *step;
-  Codes codes = new_recovery_codes(changed);
-  if (auto stored = books_->store(changed); !stored) return tl::unexpected(stored.error());
-  kept = std::move(changed);
-  if (auto noted = books_->note(author_of(kept), "recovery_codes_renewed", "accounts", kept.id, "", "", ""); !noted)
-    return tl::unexpected(noted.error());
+  account->totp_step = *step;
+  Codes codes = new_recovery_codes(*account);
+  if (auto kept = keep_noted(*account, "recovery_codes_renewed", "codes"); !kept) return tl::unexpected(kept.error());
   return codes;
 }
 

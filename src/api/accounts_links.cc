@@ -29,17 +29,39 @@ std::string_view name_of(access::PasswordFault fault) {
   return "malformed";
 }
 
+// Without an id.
+Account newcomer(const Link& link, const std::string& name, const std::string& email, const std::string& password_hash,
+                 TimeMs now) {
+  Account out;
+  out.email = lower_case(link.email.empty() ? email : link.email);
+  out.name = name;
+  out.role = link.role;
+  out.organisation = link.organisation;
+  out.status = "active";
+  out.password_hash = password_hash;
+  out.created_at = now;
+  return out;
+}
+
+// A new password, and a new second factor.
+Account renewed(Account account, const std::string& password_hash) {
+  account.password_hash = password_hash;
+  account.totp_secret.clear();
+  account.recovery_codes.clear();
+  return account;
+}
+
 Error no_link() { return {ErrorCode::kNotFound, "This link is unknown, used or over."}; }
 
 }  // namespace
 
 Result<std::string> Accounts::invite(const Link& wanted, const Author& author) {
-  std::lock_guard lock(mutex_);
+  std::lock_guard writing(writing_);
   return make_link(wanted, author);
 }
 
 Result<std::string> Accounts::reset_link(const std::string& id, const Author& author) {
-  std::lock_guard lock(mutex_);
+  std::lock_guard writing(writing_);
   const auto known = accounts_.find(id);
   if (known == accounts_.end()) return fail(ErrorCode::kNotFound, "There is no such account.");
   const Account& account = known->second;
@@ -51,7 +73,11 @@ Result<std::string> Accounts::reset_link(const std::string& id, const Author& au
   link.role = account.role;
   link.organisation = account.organisation;
   std::string secret;
+  std::vector<std::string> revoked;
   auto done = books_->transaction([&]() -> Result<void> {
+    auto ended_too = revoke_what_it_made(id, author);
+    if (!ended_too) return tl::unexpected(ended_too.error());
+    revoked = std::move(*ended_too);
     // One link at a time: an older one that went astray counts no more.
     auto ended = books_->tables().execute(
         "UPDATE links SET used_at = :now WHERE account = :account AND purpose = 'new_password' AND used_at = 0",
@@ -64,6 +90,7 @@ Result<std::string> Accounts::reset_link(const std::string& id, const Author& au
     return books_->note(author, "reset_link_made", "accounts", id, member ? account.organisation : "", "", "");
   });
   if (!done) return tl::unexpected(done.error());
+  forget_tokens(revoked);
   end_sessions_of(id);
   return secret;
 }
@@ -80,11 +107,25 @@ Result<std::string> Accounts::make_link(const Link& wanted, const Author& author
   return secret;
 }
 
+// Whoever is not with us any more lets nobody in, neither a newcomer nor back into an account.
+bool Accounts::maker_stands(const Link& link) const {
+  if (has_left(link.role, link.organisation)) return false;
+  if (link.created_by == kOperator || link.created_by == kNode) return true;
+  const auto maker = accounts_.find(link.created_by);
+  if (maker == accounts_.end() || !may_act(maker->second)) return false;
+  return maker->second.role == access::name_of(Role::kCoordinator) ||
+         (maker->second.role == access::name_of(Role::kManager) && maker->second.organisation == link.organisation);
+}
+
+bool Accounts::is_open(const std::optional<Link>& link) const {
+  return link && link->used_at == TimeMs{} && clock_() < link->expires_at && maker_stands(*link);
+}
+
 Result<Link> Accounts::look_at_link(const std::string& secret) {
-  std::lock_guard lock(mutex_);
+  std::lock_guard writing(writing_);
   auto link = books_->find<Link>(link_hash(secret));
   if (!link) return tl::unexpected(link.error());
-  if (!*link || (*link)->used_at != TimeMs{} || clock_() >= (*link)->expires_at) return tl::unexpected(no_link());
+  if (!is_open(*link)) return tl::unexpected(no_link());
   return std::move(**link);
 }
 
@@ -97,45 +138,45 @@ Result<Accounts::SignedIn> Accounts::redeem(const std::string& secret, const std
     return fail(ErrorCode::kInvalidArgument, std::string(name_of(*fault)));
   auto hash = access::hash_password(password);
   if (!hash) return tl::unexpected(hash.error());
-  std::lock_guard lock(mutex_);
+  std::lock_guard writing(writing_);
   Account account;
+  std::vector<std::string> revoked;
   auto done = books_->transaction([&]() -> Result<void> {
     auto link = books_->find<Link>(link_hash(secret));
     if (!link) return tl::unexpected(link.error());
-    if (!*link || (*link)->used_at != TimeMs{} || clock_() >= (*link)->expires_at) return tl::unexpected(no_link());
+    if (!is_open(*link)) return tl::unexpected(no_link());
     (*link)->used_at = clock_();
     if (auto used = books_->store(**link); !used) return used;
     const auto owner = accounts_.find((*link)->account);
     const Author author{(*link)->account, owner == accounts_.end() ? name : owner->second.name, (*link)->role,
                         (*link)->organisation, clock_()};
-    if (!(*link)->account.empty()) {  // a new password, and a new second factor
-      const auto known = accounts_.find((*link)->account);
-      if (known == accounts_.end() || known->second.status != "active") return tl::unexpected(no_link());
-      account = known->second;
-      account.password_hash = *hash;
-      account.totp_secret.clear();
-      account.recovery_codes.clear();
+    if (!(*link)->account.empty()) {
+      if (owner == accounts_.end() || owner->second.status != "active") return tl::unexpected(no_link());
+      account = renewed(owner->second, *hash);
+      // What somebody else made with the old password since the link was made ends with that password.
+      auto made = revoke_what_it_made(account.id, author);
+      if (!made) return tl::unexpected(made.error());
+      revoked = std::move(*made);
       return books_->put(account, author);
     }
-    account.email = lower_case((*link)->email.empty() ? email : (*link)->email);
+    account = newcomer(**link, name, email, *hash, clock_());
     for (const auto& [id, a] : accounts_)
       if (a.email == account.email) return fail(ErrorCode::kConflict, "There is an account with this e-mail already.");
     auto id = books_->next_id("account");
     if (!id) return tl::unexpected(id.error());
     account.id = *id;
-    account.name = name;
-    account.role = (*link)->role;
-    account.organisation = (*link)->organisation;
-    account.status = "active";
-    account.password_hash = *hash;
-    account.created_at = clock_();
     Author self = author;
     self.account = account.id;
     return books_->add(account, self);
   });
   if (!done) return tl::unexpected(done.error());
+  forget_tokens(revoked);
   end_sessions_of(account.id);
-  accounts_[account.id] = account;
+  put_account(account);
+  {
+    std::lock_guard lock(mutex_);
+    limits_.new_password(account.email);
+  }
   return begin_session(account);
 }
 

@@ -30,8 +30,10 @@ std::optional<Json> parse(const std::string& text) {
   return json;
 }
 
+}  // namespace
+
 // nlohmann's parser recurses nowhere, but its callback comes late for arrays of arrays: bound the text first.
-bool shallow(const std::string& text) {
+bool is_shallow(const std::string& text) {
   int depth = 0;
   bool in_string = false;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -51,8 +53,6 @@ bool shallow(const std::string& text) {
   }
   return true;
 }
-
-}  // namespace
 
 std::size_t text_length(std::string_view utf8) {
   return static_cast<std::size_t>(std::count_if(utf8.begin(), utf8.end(), [](char c) { return (c & 0xc0) != 0x80; }));
@@ -79,7 +79,7 @@ Body::Body(const Request& request) {
   }
   std::optional<Json> parsed;
   try {
-    if (shallow(request.body)) parsed = parse(request.body);
+    if (is_shallow(request.body)) parsed = parse(request.body);
   } catch (const std::exception&) {
     parsed.reset();
   }

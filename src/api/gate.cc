@@ -15,9 +15,10 @@ using access::RouteRule;
 
 Response forbidden(std::string_view detail) { return problem(403, "forbidden", detail); }
 
-// The names of the fields that `request` carries; none where it is no object: the handler says what is wrong.
+// The names of the fields that `request` carries; none where it is no object, or nested too deeply: the handler, which
+// asks the same before it parses, says what is wrong.
 Json body_of(const Request& request) {
-  if (request.body.empty()) return Json::object();
+  if (request.body.empty() || !is_shallow(request.body)) return Json::object();
   Json json = Json::parse(request.body, nullptr, false);
   return json.is_object() ? json : Json::object();
 }

@@ -71,8 +71,11 @@ std::string session_cookie(std::string_view header) {
   return found;
 }
 
+// As the router reads the path: "/api/%73ession" is the same route.
 bool checks_secrets(std::string_view path) {
-  return path.substr(0, 12) == "/api/session" || path.substr(0, 11) == "/api/links/";
+  const auto segments = split_path(path);
+  return segments && segments->size() >= 2 && (*segments)[0] == "api" &&
+         ((*segments)[1] == "session" || (*segments)[1] == "links");
 }
 
 bool origin_allowed(std::string_view origin, std::string_view scheme, std::string_view host,

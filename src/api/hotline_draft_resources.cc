@@ -158,7 +158,7 @@ void put_into_line(OfficeContext& office, const office::LinePort* port, const Re
     return office.command_books.put(again, author);
   };
   const LineOutcome outcome = change_line(office, port, change);
-  (void)office.accounts.read_clients();
+  (void)office.accounts.read_organisations();
   if (!wrong.empty())
     return respond(problem(422, "invalid_value", "The hotline is not ready. Nothing was changed.",
                            field_errors(wrong, "/document")));

@@ -103,6 +103,8 @@ const HttpCounters& HttpServer::counters() const { return impl_->shared_->counte
 
 void HttpServer::on_command_thread(std::function<void()> task) { (void)impl_->shared_->commands.post(std::move(task)); }
 
+void HttpServer::on_sign_in_thread(std::function<void()> task) { (void)impl_->shared_->sign_ins.post(std::move(task)); }
+
 void HttpServer::use_tls(TlsContext context) {
   HttpShared* shared = impl_->shared_.get();
   if (!shared->options.tls) return;

@@ -75,6 +75,8 @@ class HttpServer {
   [[nodiscard]] const HttpCounters& counters() const;
   // Runs `task` after the commands that wait; not at all where their queue is full. From any thread.
   void on_command_thread(std::function<void()> task);
+  // The same on the thread that checks passwords, which nobody else waits for.
+  void on_sign_in_thread(std::function<void()> task);
   // From any thread: to the viewers of an audience.
   void show(const std::string& audience, SharedText picture, SharedText activity);
   // A renewed certificate, for connections that begin from now on; where it served in the clear, nothing. Any thread.

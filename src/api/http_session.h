@@ -108,7 +108,9 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   void read_request() {
     parser_.emplace();
     parser_->header_limit(shared_->options.header_limit);
-    parser_->body_limit(shared_->options.body_limit);
+    // Beast compares a Content-Length with it as soon as the header is read; who asks is known only then: see
+    // read_body.
+    parser_->body_limit(std::max(shared_->options.body_limit, shared_->options.large_body_limit));
     wire_.tcp().expires_after(wait_of(shared_->options.request_time));
     http::async_read_header(wire_, buffer_, *parser_,
                             [self = shared_from_this()](beast::error_code error, std::size_t) {
@@ -121,11 +123,13 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
     large_.reset();  // of the request before
     const auto& options = shared_->options;
     const auto length = parser_->content_length();
-    if (length && *length > options.body_limit && options.may_send_much &&
-        shared_->counters.large_bodies < options.max_large_bodies &&
-        options.may_send_much(request_of(parser_->get()))) {
-      parser_->body_limit(options.large_body_limit);
+    if (length && *length > options.body_limit) {
+      if (!options.may_send_much || shared_->counters.large_bodies >= options.max_large_bodies ||
+          !options.may_send_much(request_of(parser_->get())))
+        return on_request(make_error_code(http::error::body_limit));
       large_.emplace(shared_->counters.large_bodies);
+    } else {
+      parser_->body_limit(options.body_limit);  // of chunks, whose length nobody says before
     }
     http::async_read(wire_, buffer_, *parser_,
                      [self = shared_from_this()](beast::error_code error, std::size_t) { self->on_request(error); });

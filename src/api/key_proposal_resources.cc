@@ -203,6 +203,20 @@ Result<void> note_in_force(OfficeContext& office, KeyProposal& proposal, const s
   });
 }
 
+// Who was suspended, or left, while the key could be objected to.
+std::optional<Response> somebody_not_active(storage::OfficeBooks& books, const KeyProposal& proposal) {
+  auto shares = books.select<KeyShare>("WHERE proposal = :proposal AND share_ppm > 0", {{"proposal", proposal.id}});
+  if (!shares) return office_problem(shares.error());
+  for (const KeyShare& share : *shares) {
+    auto known = books.find<alliance::Member>(share.member);
+    if (!known) return office_problem(known.error());
+    if (*known && (*known)->status != "active")
+      return problem(409, "not_active",
+                     fmt::format("{} is {} now. Compute a new key without it.", share.member, (*known)->status));
+  }
+  return std::nullopt;
+}
+
 // Into force: as the line's next agreement. The books say so once the line's journal does.
 void post_adopt(OfficeContext& office, const Call& call, const Responder& respond) {
   const auto proposal = proposal_or_404(office, call, respond);
@@ -225,6 +239,7 @@ void post_adopt(OfficeContext& office, const Call& call, const Responder& respon
   if (!terms && terms.error().code == ErrorCode::kNotFound)
     return respond(problem(409, "unknown_member", terms.error().message));
   if (!terms) return respond(office_problem(terms.error()));
+  if (auto refused = somebody_not_active(books, *proposal)) return respond(std::move(*refused));
   const storage::Author author = office.author(call.identity);
   adopt_key(office.line, *hotline, *terms, std::nullopt,
             [&office, proposal = *proposal, hotline, terms = *terms, author, respond](Response response,

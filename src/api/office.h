@@ -36,6 +36,7 @@ struct OfficeContext {
   // The journal of a cell as far as it is durable; empty: unknown. Any thread.
   std::function<Result<JournalHead>(CellId)> journal_head;
   std::function<void()> somebody_joined;  // an account was made from a link; any thread, may be empty
+  bool webhooks_to_own_networks = false;  // see notices::WebhookSettings
 
   [[nodiscard]] storage::OfficeBooks& books_of(Method method) {
     return method == Method::kGet || method == Method::kHead ? books : command_books;

@@ -62,6 +62,26 @@ TEST(Guard, takes_its_own_origin_only) {
     EXPECT_FALSE(origin_allowed(origin, "http", "localhost:1", {})) << origin;
 }
 
+// Such routes hash passwords, on a thread of their own: however the path is written.
+TEST(Guard, knows_routes_that_check_secrets_as_the_router_reads_them) {
+  for (const char* path : {"/api/session", "/api/%73ession", "/api/session/second-factor", "/api/links/redeem",
+                           "/api/link%73/redeem", "/%61pi/session"})
+    EXPECT_TRUE(checks_secrets(path)) << path;
+  for (const char* path : {"/api/sessions", "/api", "/", "/session", "/api/hotlines/session", "/api/%zz"})
+    EXPECT_FALSE(checks_secrets(path)) << path;
+}
+
+// 8 MiB of brackets took more than half a GiB to parse.
+TEST(Body, knows_a_deep_text_without_parsing_it) {
+  const auto nested = [](int depth) {
+    return std::string(static_cast<std::size_t>(depth), '[') + std::string(static_cast<std::size_t>(depth), ']');
+  };
+  EXPECT_TRUE(is_shallow(nested(Body::kDeepest)));
+  EXPECT_FALSE(is_shallow(nested(Body::kDeepest + 1)));
+  EXPECT_TRUE(is_shallow("{\"a\": \"[[[[[[[[[[[[ \\\" {{{{{{{{{{{{\"}"));
+  EXPECT_FALSE(is_shallow(std::string(8 << 20, '[')));
+}
+
 TEST(Body, reports_every_mistake_with_its_place) {
   Request request;
   request.content_type = "application/json; charset=utf-8";

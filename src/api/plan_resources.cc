@@ -70,8 +70,8 @@ void get_plan(OfficeContext& office, const Call& call, const Responder& respond)
 
 // --- making one ---
 
-office::LineFacts line_facts(const OfficeContext& office, const HotlineNames& hotline) {
-  office::LineFacts out;
+office::PlannedLine line_facts(const OfficeContext& office, const HotlineNames& hotline) {
+  office::PlannedLine out;
   out.hotline = &hotline.hotline();
   out.carriers = &office.line.names.directory().carriers;
   out.alliance = office.alliance;

@@ -57,7 +57,9 @@ void add_hotline_resources(Router& router, const Context& context);
 void add_key_resources(Router& router, const Context& context);
 void add_announcement_resources(Router& router, const Context& context);
 void add_member_resources(Router& router, const Context& context);
-void add_site_resources(Router& router, const Context& context);
+// `status_of`: a member's in the office's books, "" where they do not name it; asked on the command thread.
+using StatusOf = std::function<Result<std::string>(const std::string& member)>;
+void add_site_resources(Router& router, const Context& context, StatusOf status_of);
 void add_seat_resources(Router& router, const Context& context);
 void add_call_resources(Router& router, const Context& context);
 void add_node_resources(Router& router, const Context& context);

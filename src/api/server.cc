@@ -21,6 +21,7 @@
 #include "api/office.h"
 #include "api/problem.h"
 #include "api/quarter_reader.h"
+#include "api/query.h"
 #include "api/query_thread.h"
 #include "api/resources.h"
 #include "api/retention_resources.h"
@@ -36,7 +37,6 @@ namespace {
 // What no client ordered belongs to somebody too: to no client. No key is written so.
 std::string client_or_nobody(const std::string& client) { return client.empty() ? "(nobody)" : client; }
 
-constexpr std::string_view kLarge = "/api/alliance/";  // where files are handed in
 constexpr std::size_t kMostComputing = 8;
 constexpr Millis kSearchLimit{3'000};  // well before HttpOptions::answer_time
 
@@ -63,6 +63,18 @@ Result<OfficeParts> open_office(const ServerOptions& options, const std::functio
   out.accounts = std::move(*accounts);
   if (!options.operator_token.empty()) out.accounts->set_operator_token(options.operator_token);
   return out;
+}
+
+// Where files are handed in, evidence and pledges as a table, and for the office its agreements, plans and hotlines.
+// All else is small.
+bool may_be_large(const Request& request, const access::Identity& identity) {
+  const auto segments = split_path(request.path);
+  if (!segments || segments->size() < 2 || (*segments)[0] != "api" || (*segments)[1] != "alliance") return false;
+  if (identity.role == access::Role::kCoordinator) return true;
+  if (!identity.signed_in() || segments->size() != 5 || (*segments)[2] != "members") return false;
+  const std::string& last = segments->back();
+  return (last == "evidence" && request.method == Method::kPost) ||
+         (last == "pledges.csv" && request.method == Method::kPut);
 }
 
 bool is_api_path(std::string_view path) {
@@ -113,7 +125,8 @@ class Server::Impl {
                 press_,
                 options_.alliance,
                 hooks_.journal_head,
-                hooks_.somebody_joined},
+                hooks_.somebody_joined,
+                options_.webhooks_to_own_networks},
         gate_(access::Permissions::built_in(),
               [this](std::string_view variable, const std::string& value) {
                 if (variable != "case" && variable != "plan" && variable != "draft")
@@ -138,7 +151,11 @@ class Server::Impl {
     add_key_resources(router_, context_);
     add_announcement_resources(router_, context_);
     add_member_resources(router_, context_);
-    add_site_resources(router_, context_);
+    add_site_resources(router_, context_, [this](const std::string& member) -> Result<std::string> {
+      auto found = office_parts_.command->find<alliance::Member>(member);
+      if (!found) return tl::unexpected(found.error());
+      return *found ? (*found)->status : std::string();
+    });
     add_seat_resources(router_, context_);
     add_call_resources(router_, context_);
     add_node_resources(router_, context_);
@@ -168,8 +185,7 @@ class Server::Impl {
     for (const HotlineNames& hotline : names_.hotlines())
       if (auto put = put_texts(hotline.cell()); !put) return put;
     options_.http.may_send_much = [this](const Request& request) {
-      const std::string_view path = request.path;
-      return path.substr(0, kLarge.size()) == kLarge && accounts().identify(request).signed_in();
+      return may_be_large(request, accounts().identify(request));
     };
     auto http = HttpServer::listen(
         options_.http, [this](std::shared_ptr<const Request> request, Responder respond) { handle(*request, respond); },
@@ -391,9 +407,11 @@ class Server::Impl {
     };
     if (is_api_path(request.path)) {
       const access::Identity identity = accounts().identify(request);
-      // A change that a cookie stands for must come from a page of ours: no other can know this word.
+      if (accounts().seen_is_due()) http_->on_sign_in_thread([this] { accounts().write_seen(); });
+      // A change that a cookie stands for must come from a page of ours: no other can know this word. It stands for one
+      // wherever no token is shown, also beside another kind of authorization.
       const bool reads = request.method == Method::kGet || request.method == Method::kHead;
-      const bool by_cookie = request.authorization.empty() && !request.session_cookie.empty();
+      const bool by_cookie = !Accounts::shows_token(request) && !request.session_cookie.empty();
       if (!reads && by_cookie && needs_csrf(request) &&
           !access::same_text(request.csrf, Accounts::csrf_of(request.session_cookie)))
         return respond(problem(403, "csrf_missing", "Send Rufbund-Csrf as GET /api/session gives it."));

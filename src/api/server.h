@@ -44,8 +44,9 @@ struct ServerOptions {
   std::string office_books = "sqlite::memory:";  // of the alliance: "sqlite:PATH" or "postgresql:CONNECTION"
   std::string seal_key;                          // 32 bytes that seal the second factors' secrets
   AccountRules accounts;
-  std::string alliance;        // its name, on documents
-  std::string operator_token;  // acts as the coordinator; "": nobody does
+  std::string alliance;                   // its name, on documents
+  bool webhooks_to_own_networks = false;  // see notices::WebhookSettings
+  std::string operator_token;             // acts as the coordinator; "": nobody does
   // For how many days the node keeps which kind, where it differs from office/retention_kinds.h; only told here.
   std::map<std::string, std::int64_t> retention_days;
 };

@@ -2,6 +2,7 @@
 #include <arpa/inet.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <map>
 #include <mutex>
@@ -161,6 +162,16 @@ void get_check(OfficeContext& office, Running& running, const Call& call, const 
 
 // --- what becomes of it; the command thread ---
 
+// An address may be changed while its check runs, and evidence of the old one be forgotten then: what was called is not
+// what the books name now, and nothing is proven of that. Of a site of the line the books may name no address.
+bool called_where_it_is(const Subject& called, const MemberSite& site) {
+  const auto now = endpoint_of(site);
+  if (!now) return called.of_the_line && site.address.empty();
+  return std::any_of(called.endpoints.begin(), called.endpoints.end(), [&](const directory::Endpoint& e) {
+    return e.host == now->host && e.port == now->port && e.transport == now->transport;
+  });
+}
+
 // Accepted by itself: the node's signature is the decision. Nothing where the books do not have the site.
 Result<std::string> add_evidence(OfficeContext& office, const UnderWay& check, const std::string& document,
                                  const storage::Author& author) {
@@ -168,6 +179,7 @@ Result<std::string> add_evidence(OfficeContext& office, const UnderWay& check, c
   auto site = books.find<MemberSite>(check.subject.site);
   if (!site) return tl::unexpected(site.error());
   if (!*site || (*site)->member != check.subject.member) return std::string();
+  if (!called_where_it_is(check.subject, **site)) return std::string();
   auto id = books.next_id("evidence");
   if (!id) return tl::unexpected(id.error());
   Evidence evidence;

@@ -56,7 +56,21 @@ std::vector<const HotlineNames*> target_lines(const Context& context, const std:
   return lines;
 }
 
-void set_mode(const Context& context, const std::string& key, const Request& request, const Responder& respond) {
+// A member that is suspended, dormant or not yet active keeps its sites paused: the office's decision, which its own
+// people do not undo. Pausing stays theirs, and the coordinator decides as ever.
+std::optional<Response> refused_for_status(const Call& call, core::SiteMode mode, const StatusOf& status_of) {
+  if (!call.identity.of_member() || mode != core::SiteMode::kActive) return std::nullopt;
+  const auto status = status_of(call.identity.organisation);
+  if (!status) return problem(503, "books_failing", status.error().message);
+  if (status->empty() || *status == "active") return std::nullopt;
+  return problem(
+      409, "not_active",
+      fmt::format("Your company is {}. Its sites come back when the alliance's office makes it active.", *status));
+}
+
+void set_mode(const Context& context, const StatusOf& status_of, const Call& call, const Responder& respond) {
+  const std::string& key = call.params[0];
+  const Request& request = call.request;
   if (!context.names.knows_site(key)) return respond(not_found("site", key));
   Body body(request);
   std::optional<core::SiteMode> mode;
@@ -66,6 +80,7 @@ void set_mode(const Context& context, const std::string& key, const Request& req
   }
   const auto lines = target_lines(context, key, body);
   if (auto response = body.finish()) return respond(std::move(*response));
+  if (auto refused = refused_for_status(call, *mode, status_of)) return respond(std::move(*refused));
   std::vector<CellCommand> commands;
   for (const HotlineNames* line : lines) commands.push_back({line, core::SetSiteMode{line->site(key)->id, *mode}});
   submit_commands(context, std::move(commands), respond);
@@ -147,15 +162,16 @@ void put_capacity(const Context& context, const std::string& key, const Request&
 
 }  // namespace
 
-void add_site_resources(Router& router, const Context& context) {
+void add_site_resources(Router& router, const Context& context, StatusOf status_of) {
   router.add(Method::kGet, "/api/sites",
              [&context](const Call& c, const Responder& respond) { list_sites(context, c.request, respond); });
   router.add(Method::kGet, "/api/sites/{site}", [&context](const Call& c, const Responder& respond) {
     get_site(context, c.params[0], c.request, respond);
   });
-  router.add(Method::kPost, "/api/sites/{site}/mode", [&context](const Call& c, const Responder& respond) {
-    set_mode(context, c.params[0], c.request, respond);
-  });
+  router.add(Method::kPost, "/api/sites/{site}/mode",
+             [&context, status_of = std::move(status_of)](const Call& c, const Responder& respond) {
+               set_mode(context, status_of, c, respond);
+             });
   router.add(Method::kPut, "/api/sites/{site}/capacity", [&context](const Call& c, const Responder& respond) {
     put_capacity(context, c.params[0], c.request, respond);
   });

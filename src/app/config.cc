@@ -156,6 +156,7 @@ void read_node(Section& root, const std::string& file, NodeOptions& options) {
   root.inner("http", [&](Section& s) { read_http(s, file, options); });
   root.inner("accounts", [&](Section& s) { read_accounts(s, options); });
   root.inner("mail", [&](Section& s) { read_mail(s, file, options.mail); });
+  root.inner("webhooks", [&](Section& s) { options.webhooks_to_own_networks = s.flag("own_networks", false); });
   keep_by_default(options);
   root.inner("retention", [&](Section& s) { read_retention(s, options); });
   root.inner("alliance", [&](Section& s) { options.alliance = s.text("name", Section::kOptional, "Rufbund"); });

@@ -50,6 +50,7 @@ struct NodeOptions {
   std::string tls_certificate, tls_key;  // PEM files; empty: HTTP in the clear, on loopback alone
   bool second_factor_required = true;
   MailOptions mail;
+  bool webhooks_to_own_networks = false;               // see notices::WebhookSettings
   std::map<std::string, std::int64_t> retention_days;  // by office/retention_kinds.h, all of them
   std::string alliance;                                // its name, in notices; empty: "Rufbund"
   std::string web;                                     // folder of the control room's built files; empty: none

@@ -151,7 +151,8 @@ TEST(Config, WhatMayBeCalledAndThroughWhom) {
   content.replace(content.find(with), with.size(),
                   with +
                       "outbound = \"127.0.0.3:5070\"\ncaller_number = \"+49 30 23125 001\"\nmax_outbound = 7\n"
-                      "\n[calling_out]\nprefixes = [\"+49 30\", \"!+49 30 1\"]\nmax_calls = 3\n");
+                      "\n[calling_out]\nprefixes = [\"+49 30\", \"!+49 30 1\"]\nmax_calls = 3\n"
+                      "\n[webhooks]\nown_networks = true\n");
   std::ofstream(path) << content;
   Problems problems(path);
   const Config config = read_config(path, problems);
@@ -164,6 +165,12 @@ TEST(Config, WhatMayBeCalledAndThroughWhom) {
   EXPECT_EQ(config.carriers[1].carrier.out->max_calls, 7U);
   EXPECT_EQ(config.calling_out.prefixes, (std::vector<std::string>{"+4930", "!+49301"}));
   EXPECT_EQ(config.calling_out.max_calls, 3U);
+  EXPECT_TRUE(config.node.webhooks_to_own_networks);
+}
+
+TEST(Config, WebhooksLeadIntoOwnNetworksOnlyWhereItSaysSo) {
+  Problems problems(kFolder + "good.toml");
+  EXPECT_FALSE(read_config(kFolder + "good.toml", problems).node.webhooks_to_own_networks);
 }
 
 TEST(Config, TheGoodOneAndTheDemoHaveNoProblem) {

@@ -228,6 +228,7 @@ Result<void> Node::Impl::make_server() {
   auto tls = load_tls(config_.node);
   if (!tls) return tl::unexpected(tls.error());
   options.http.tls = std::move(*tls);
+  options.webhooks_to_own_networks = config_.node.webhooks_to_own_networks;
   options.accounts.second_factor_required = config_.node.second_factor_required;
   auto seal_key = load_or_create_seal_key(seal_key_path(config_.node));
   if (!seal_key) return tl::unexpected(seal_key.error());

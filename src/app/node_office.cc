@@ -23,9 +23,6 @@ notices::SmtpTls tls_of(const std::string& word) {
                               : notices::SmtpTls::kStartTls;
 }
 
-// Webhooks to this machine are for trying things out on one.
-bool is_here(const std::string& url) { return url.rfind("http://127.0.0.1", 0) == 0; }
-
 calls::Sentence::Kind said_after(office::KeyResult result) {
   using Kind = calls::Sentence::Kind;
   return result == office::KeyResult::kTooLate ? Kind::kNoticeTooLate : Kind::kNoticeAnswered;
@@ -73,9 +70,9 @@ Result<void> Node::Impl::make_desk() {
   notices::WebhookSeed bytes;
   std::memcpy(bytes.data(), seed->data(), bytes.size());
   auto key = std::make_shared<notices::WebhookKey>(bytes);
-  hooks.webhook = [key](const std::string& url, const std::string& id, TimeMs at, const std::string& body) {
-    notices::WebhookSettings settings;
-    settings.own_networks = is_here(url);
+  notices::WebhookSettings settings;
+  settings.own_networks = config_.node.webhooks_to_own_networks;
+  hooks.webhook = [key, settings](const std::string& url, const std::string& id, TimeMs at, const std::string& body) {
     return notices::post({url, id, at, body}, *key, settings);
   };
   hooks.telephone = [this](const office::PhoneOrder& order) { return place_call(order); };

@@ -46,11 +46,25 @@ Result<std::string> topic_of(OfficeBooks& books, const CallUpRecord& record) {
   return *found ? (*found)->title : std::string();
 }
 
-// What an order leaves open goes to the next in order, with as much time to answer as the first had, but not beyond the
-// begin.
+// Whether a member takes on anything: not where it was suspended, rests or has left since the order was planned. One
+// that the books do not name is the file's alone, and has no status.
+Result<bool> takes_part(OfficeBooks& books, const std::string& member) {
+  auto found = books.find<alliance::Member>(member);
+  if (!found) return tl::unexpected(found.error());
+  return !*found || (*found)->status == "active";
+}
+
+// What an order leaves open goes to the next in order who takes part, with as much time to answer as the first had, but
+// not beyond the begin.
 Result<void> ask_substitute(OfficeBooks& books, const CallUpRecord& record, const Author& author) {
-  const CallUp order = alliance::call_up_of(record);
+  CallUp order = alliance::call_up_of(record);
   if (!alliance::leaves_a_rest(order)) return {};
+  while (!order.substitutes.empty()) {
+    const auto may_be_asked = takes_part(books, order.substitutes.front());
+    if (!may_be_asked) return tl::unexpected(may_be_asked.error());
+    if (*may_be_asked) break;
+    order.substitutes.erase(order.substitutes.begin());
+  }
   const auto next = alliance::next_substitute(order, 0);
   if (!next) return {};
   CallUpRecord substitute;
@@ -94,6 +108,11 @@ Result<void> answer_call_up(OfficeBooks& books, const std::string& id, const std
     if (!found) return tl::unexpected(found.error());
     if (!*found || (*found)->member != member) return fail(ErrorCode::kNotFound, "There is no such call-up.");
     record = **found;
+    if (answer.accepts) {
+      const auto may_accept = takes_part(books, member);
+      if (!may_accept) return tl::unexpected(may_accept.error());
+      if (!*may_accept) return fail(ErrorCode::kConflict, "member_not_active");
+    }
     const CallUp order = alliance::call_up_of(*record);
     std::vector<std::uint32_t> seats;
     for (const std::int64_t n : answer.seats) seats.push_back(static_cast<std::uint32_t>(n));

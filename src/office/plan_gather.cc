@@ -33,7 +33,7 @@ std::string address_of(const directory::Site& site) {
 
 class Gatherer {
  public:
-  Gatherer(OfficeBooks& books, const PlanForm& form, const LineFacts& line, const storage::Author& author)
+  Gatherer(OfficeBooks& books, const PlanForm& form, const PlannedLine& line, const storage::Author& author)
       : books_(books), form_(form), line_(line), author_(author), in_(out_.input) {}
 
   Result<Gathered> gather() {
@@ -268,7 +268,7 @@ class Gatherer {
 
   OfficeBooks& books_;
   const PlanForm& form_;
-  const LineFacts& line_;
+  const PlannedLine& line_;
   const storage::Author& author_;
   Gathered out_;
   PlanInput& in_;
@@ -278,7 +278,7 @@ class Gatherer {
 
 }  // namespace
 
-Result<Gathered> gather(OfficeBooks& books, const PlanForm& form, const LineFacts& line,
+Result<Gathered> gather(OfficeBooks& books, const PlanForm& form, const PlannedLine& line,
                         const storage::Author& author) {
   return Gatherer{books, form, line, author}.gather();
 }

@@ -39,7 +39,7 @@ struct PlanForm {
 };
 
 // Of the line, as it is now.
-struct LineFacts {
+struct PlannedLine {
   const directory::Hotline* hotline = nullptr;
   const std::vector<directory::Carrier>* carriers = nullptr;
   std::map<std::string, std::uint32_t> shares_ppm;  // the key in force, by member; empty: none
@@ -60,7 +60,7 @@ struct Gathered {
 };
 
 // Errors are those of the books alone.
-[[nodiscard]] Result<Gathered> gather(storage::OfficeBooks& books, const PlanForm& form, const LineFacts& line,
+[[nodiscard]] Result<Gathered> gather(storage::OfficeBooks& books, const PlanForm& form, const PlannedLine& line,
                                       const storage::Author& author);
 
 // Calls of each interval, by a profile of local hours; what an hour's calls leave when divided comes first. The hour

@@ -128,7 +128,7 @@ class PlansTest : public testing::Test {
   std::unique_ptr<storage::OfficeBooks> books;
   directory::Hotline hotline;
   std::vector<directory::Carrier> carriers;
-  LineFacts line;
+  PlannedLine line;
   PlanForm form;
   storage::Author now = office_at(monday(-20));
 };

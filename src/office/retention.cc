@@ -30,7 +30,12 @@ struct Rule {
 
 constexpr Rule kRules[] = {
     {"sign_ins", "DELETE FROM sign_ins WHERE expires_at < :before"},
-    {"links", "DELETE FROM links WHERE expires_at < :before"},
+    // The log of it holds the e-mail of whoever was invited, and the link is its key: once it is gone, nothing tells
+    // whose that was.
+    {"links",
+     "DELETE FROM links WHERE expires_at < :before",
+     {"UPDATE audit SET before = '', after = '' WHERE kind = 'links' AND (before <> '' OR after <> '') AND item NOT IN "
+      "(SELECT token_hash FROM links WHERE expires_at >= :before)"}},
     {"api_tokens", "DELETE FROM api_tokens WHERE expires_at < :before OR (revoked_at > 0 AND revoked_at < :before)"},
     // A step that was noted stays while its evidence holds, and the dormancy that stands as long as it does.
     {"notices",
@@ -50,6 +55,9 @@ constexpr Rule kRules[] = {
      "DELETE FROM accounts WHERE id " RUFBUND_ACCOUNTS_DISABLED,
      {"UPDATE audit SET before = '', after = '' WHERE kind = 'accounts' AND item " RUFBUND_ACCOUNTS_DISABLED,
       "DELETE FROM sign_ins WHERE account " RUFBUND_ACCOUNTS_DISABLED,
+      "UPDATE audit SET before = '', after = '' WHERE kind = 'links' AND item IN (SELECT token_hash FROM links WHERE "
+      "account " RUFBUND_ACCOUNTS_DISABLED
+      " OR email IN (SELECT email FROM accounts WHERE id " RUFBUND_ACCOUNTS_DISABLED "))",
       "DELETE FROM links WHERE account " RUFBUND_ACCOUNTS_DISABLED,
       "DELETE FROM links WHERE email IN (SELECT email FROM accounts WHERE id " RUFBUND_ACCOUNTS_DISABLED ")"}},
     {"closed_cases",

@@ -100,6 +100,9 @@ test('a change by a cookie needs the word of its session, and comes from this or
     assert.equal((await check('POST', '/api/tokens', {}, 403, { as, body, headers })).json.code, 'csrf_missing');
   assert.equal((await ask('POST', '/api/tokens', { as: manager, body, headers: { Origin: 'https://evil.example' } })).json.code, 'origin_not_allowed');
   assert.equal((await ask('POST', '/api/session', { as: kNobody, body: { email: 'ada@example.org', password: kPassword }, headers: { Origin: 'https://evil.example' } })).json.code, 'origin_not_allowed');
+  // Nor does another kind of authorization stand for the word.
+  assert.equal((await check('POST', '/api/tokens', {}, 403, { as, body, headers: { Authorization: 'Basic eDp5' } })).json.code, 'csrf_missing');
+  assert.equal((await ask('POST', '/api/session/second-factor', { as, body: {}, headers: { Authorization: 'Bearer rbt_no' } })).status, 404);
   // A cookie beside a token does not count, and two cookies are none.
   assert.equal((await ask('GET', '/api/session', { as: { headers: { Cookie: manager.cookie, Authorization: 'Bearer rbt_no' } } })).json.signed_in, false);
   assert.equal((await ask('GET', '/api/session', { as: { headers: { Cookie: `${manager.cookie}; ${manager.cookie}` } } })).json.signed_in, false);
@@ -392,10 +395,36 @@ test('who applies without end is held up, and after ten minutes may once more', 
   for (const one of (await ask('GET', kApplications)).json.items) await check('DELETE', kApplication, { application: one.id }, 200);
 });
 
+test('a company\'s webhook leads out of this machine and its network', async () => {
+  const path = '/api/alliance/members/nordlicht';
+  const { version } = (await ask('GET', path, { as: manager })).json;
+  for (const webhook_url of ['http://127.0.0.1:8480/api/session', 'http://127.0.0.1.example.org/', 'http://hooks.example.org/', 'https://user:word@hooks.example.org/', 'https:///etc', 'https://hooks.example.org/#part']) {
+    const { status, json } = await ask('PUT', path, { as: manager, body: { version, webhook_url } });
+    assert.deepEqual([status, json.errors?.[0]?.pointer, json.errors?.[0]?.code], [422, '/webhook_url', 'malformed'], webhook_url);
+  }
+  const { status, text } = await ask('PUT', path, { as: manager, body: { version, webhook_url: 'https://hooks.example.org/rufbund?key=1' } });
+  assert.equal(status, 200, text);
+});
+
+test('a body is looked at before it is taken apart, and is large only where files are handed in', async () => {
+  const deep = `{"status":${'['.repeat(5_000)}${']'.repeat(5_000)}}`; // "status" is not the manager's to write
+  assert.equal((await ask('PUT', '/api/alliance/members/nordlicht', { as: manager, raw: deep })).json.code, 'invalid_json');
+  const large = JSON.stringify({ key: 'x'.repeat(100_000) });
+  const send = async (method, path) => (await ask(method, path, { as: manager, raw: large })).json.code;
+  assert.equal(await send('POST', '/api/alliance/members/nordlicht/sites'), 'body_too_large');
+  assert.equal(await send('POST', '/api/alliance/members/nordlicht/evidence'), 'invalid_value');
+});
+
 test('a disabled account is out at once and cannot come back', async () => {
+  const { secret } = (await ask('POST', '/api/tokens', { as: manager, body: { name: 'Wallboard', scopes: ['read'], days: 300 } })).json;
+  const { link } = (await ask('POST', '/api/invitations', { as: manager, body: { email: 'friend@example.org', role: 'planner', organisation: 'nordlicht' } })).json;
+  const machine = { headers: { Authorization: `Bearer ${secret}` } };
+  assert.equal((await ask('GET', '/api/overview', { as: machine })).status, 200);
   const account = (await ask('GET', '/api/accounts')).json.items.find((one) => one.email === 'ada@example.org');
   const { json } = await check('PUT', '/api/accounts/{account}', { account: account.id }, 200, { body: { version: account.version, status: 'disabled' } });
   assert.equal(json.status, 'disabled');
+  assert.equal((await ask('GET', '/api/overview', { as: machine })).status, 401, 'its token goes on');
+  await check('POST', '/api/links/look', {}, 404, { as: kNobody, body: { link } });
   assert.equal((await ask('GET', '/api/overview', { as: manager })).status, 401);
   assert.equal((await ask('GET', '/api/session', { as: manager })).json.csrf, null);
   await step();

@@ -5,7 +5,7 @@
 //
 // Prints "ready PORT" and then obeys lines on its input, answering "done" to each: "fail", "mend" (the journal),
 // "media 0|1", "busy 0|1" (the queue), "clock MS" (ahead of the journal), "calls N", "ring" (a call that waits), "pass
-// MS", "stand" (the clock stands still but for "pass"). Ends with its input.
+// MS", "stand" (the clock stands still but for "pass"), "finish" (a site's check). Ends with its input.
 //
 // In the office's books are the members of the hotlines and the clients "gesundheit" (impfen) and "kultur" (spenden).
 #include <sys/prctl.h>
@@ -17,6 +17,7 @@
 #include <future>
 #include <iostream>
 #include <map>
+#include <mutex>
 #include <sstream>
 
 #include "api/server.h"
@@ -213,9 +214,10 @@ class Node {
       return api::EngineStats{stats.queue_depth, stats.queue_capacity, stats.last_decided.value, !busy_,
                               Millis{clock_ahead_ms_}};
     };
-    // A site's check without telephony: everything is found in order at once, but for what was not asked for.
-    hooks.site_checks.begin = [](const calls::SiteCheckOrder& order,
-                                 const calls::SiteChecks::OnReport& on_report) -> Result<void> {
+    // A site's check without telephony: everything is found in order at once, but for what was not asked for. That of
+    // the number "later" is over when its script says "finish".
+    hooks.site_checks.begin = [this](const calls::SiteCheckOrder& order,
+                                     const calls::SiteChecks::OnReport& on_report) -> Result<void> {
       calls::CheckReport report;
       for (int item = 1; item <= calls::kCheckItems; ++item)
         report.findings.push_back(
@@ -226,7 +228,12 @@ class Node {
           order.test_user == "at-once" ? calls::CheckReason::kAnsweredAtOnce : calls::CheckReason::kNone, 200, 1'500};
       on_report(report);
       report.over = true;
-      on_report(report);
+      if (order.test_user == "later") {
+        const std::lock_guard lock(later_mutex_);
+        later_ = [on_report, report] { on_report(report); };
+      } else {
+        on_report(report);
+      }
       return {};
     };
     hooks.site_checks.sign = [](std::string_view text) { return std::to_string(text.size()); };
@@ -363,6 +370,10 @@ class Node {
     if (word == "ring") (void)queue(admit());
     if (word == "pass") pass(number);
     if (word == "stand") clock_.stand();
+    if (word == "finish") {
+      const std::lock_guard lock(later_mutex_);
+      later_();
+    }
   }
 
   [[nodiscard]] std::uint16_t port() const { return server_->port(); }
@@ -375,6 +386,8 @@ class Node {
   std::map<CellId, FailingStore*> stores_;
   std::atomic<bool> media_{true}, busy_{false}, evidence_ended_{false};
   std::atomic<std::int64_t> clock_ahead_ms_{0};
+  std::mutex later_mutex_;
+  std::function<void()> later_;
   std::unique_ptr<api::Server> server_;
   std::uint64_t legs_ = 0;
 };

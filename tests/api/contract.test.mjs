@@ -370,6 +370,25 @@ test('a site is checked, and what it passes is its evidence where the books have
   assert.ok(!(await ask('GET', '/api/alliance/members/havelkontor')).json.missing.includes(`site_check:${site.site}`));
 });
 
+test('what a check proves is proven of the address that was called', async () => {
+  const site = 'havelkontor-neu', sites = '/api/alliance/members/havelkontor/sites';
+  assert.equal((await ask('POST', sites, { body: { key: site, name: 'Neu', address: '127.0.0.1:5070', skills: ['de'], channels: 3 } })).status, 201);
+  const over = async () => {
+    for (;;) {
+      const { json } = await get('/api/sites/{site}/check', { site });
+      if (json.state !== 'running') return json;
+      await pause(30);
+    }
+  };
+  for (const moved of [true, false]) {
+    await check('POST', '/api/sites/{site}/check', { site }, 202, { body: { test_number: 'later' } });
+    if (moved) assert.equal((await ask('PUT', `${sites}/${site}`, { body: { version: 1, address: '127.0.0.1:5071' } })).status, 200);
+    await tell('finish');
+    const { state, evidence } = await over();
+    assert.deepEqual([state, evidence !== null], ['passed', !moved]);
+  }
+});
+
 test('a capacity report expires and says so', async () => {
   await check('PUT', '/api/sites/{site}/capacity', { site: 'havelkontor-potsdam' }, 200, { body: { groups: [{ logged_in: 3, ready: 1, talking: 0, wrap_up: 0 }] } });
   await tell('pass 31000');

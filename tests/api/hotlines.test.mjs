@@ -165,10 +165,19 @@ test('a site is connected by the office, with its evidence, and then changed wit
   assert.equal(suspended.status, 200, suspended.text);
   await fixture.fresh();
   assert.equal((await ask('GET', '/api/sites/nordlicht-kiel')).json.mode, 'paused', 'no offers for a suspended member, on any line');
+  // Nor does its own manager bring it back; what may be paused may be paused all the same.
+  const manager = await fixture.person('manager', 'nordlicht');
+  const mode = (status, wanted, as) => check('POST', '/api/sites/{site}/mode', { site: 'nordlicht-kiel' }, status, { ...(as ? { as } : {}), body: { mode: wanted } });
+  assert.equal((await mode(409, 'active', manager)).json.code, 'not_active');
+  await mode(200, 'draining', manager);
+  await mode(200, 'paused');
+  await fixture.fresh();
+  assert.equal((await ask('GET', '/api/sites/nordlicht-kiel')).json.mode, 'paused');
   const back = await ask('POST', '/api/alliance/members/nordlicht/status', { body: { status: 'active', reason: 'heard', version: 2 } });
   assert.equal(back.status, 200, back.text);
   await fixture.fresh();
   assert.equal((await ask('GET', '/api/sites/nordlicht-kiel')).json.mode, 'active');
+  await mode(200, 'active', manager);
   assert.equal((await post(`${kSite}/disconnect`, site, 200, { version: 3 })).json.status, 'planned');
   await check('DELETE', kSite, site, 200);
 });

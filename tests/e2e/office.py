@@ -29,6 +29,8 @@ HOOK, SMTP = 19490, 19491
 MEMBERS = {"nord": "Nordlicht Dialog GmbH", "elbe": "Elbruf Service AG"}
 PDF = base64.b64encode(b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n").decode()
 WITH_OFFICE = CONFIG.replace('[[carriers]]\nkey = "funk"\nname = "Nordfunk Netze"\naddresses = ["127.0.0.2"]\n', """
+[webhooks]
+own_networks = true
 [mail]
 host = "127.0.0.1"
 port = %d

@@ -274,6 +274,35 @@ TEST_F(RetentionTest, a_disabled_account_goes_with_its_names_and_the_log_still_s
   EXPECT_FALSE(files_with("Fort" + kStays).empty()) << "who it was is the audit log's, for its own time";
 }
 
+// The log says who invited somebody and when; the e-mail in it goes with the link, or with the account.
+TEST_F(RetentionTest, the_log_of_a_link_forgets_the_e_mail_with_the_link_or_its_account) {
+  constexpr TimeMs kNow{kBegin.ms + 1'000 * kDay};
+  const TimeMs old{kNow.ms - 400 * kDay}, young{kNow.ms - kDay / 2};
+  storage::Author author = kOffice;
+  author.at = young;
+  const auto add_link = [&](const std::string& hash, const std::string& email, TimeMs ends) {
+    alliance::Link link;
+    link.token_hash = hash;
+    link.email = email;
+    link.expires_at = ends;
+    ASSERT_TRUE(books_->add(link, author));
+  };
+  add_link("link-1", "ended" + kGone, old);
+  add_link("link-2", "open" + kStays, young);
+  alliance::Account account;
+  account.id = "account-fort";
+  account.email = "person" + kGone;
+  account.status = "disabled";
+  account.disabled_at = old;
+  ASSERT_TRUE(books_->insert(account));
+  add_link("link-3", account.email, young);
+  ASSERT_FALSE(files_with(kGone).empty());
+  ASSERT_TRUE(delete_what_is_due(*books_, {}, hooks_, kNow));
+  EXPECT_EQ(files_with(kGone), std::vector<std::string>{});
+  EXPECT_FALSE(files_with("open" + kStays).empty());
+  EXPECT_EQ(books_->select<alliance::AuditEntry>("WHERE kind = 'links'")->size(), 3U);
+}
+
 TEST_F(RetentionTest, an_account_without_a_day_of_disabling_has_its_whole_time_from_the_first_round_on) {
   add_account("account-alt", "disabled", TimeMs{}, kBegin, kGone);
   const auto person = [&] { return files_with("person" + kGone).size(); };
