@@ -33,4 +33,17 @@ struct LineCommitment {
   RUFBUND_FIELDS(id, hotline, member, seats, from_at, to_at)
 };
 
+// How far a member had come on a line in the running quarter hour when a case was opened or closed there: the case pays
+// for what came after, and before.
+struct CaseMark {
+  std::string id, case_id, hotline, kind;  // "opened", "closed"; id: "CASE/HOTLINE/KIND/MEMBER"
+  std::string member;                      // "": says only that this line was marked
+  TimeMs at;
+  // In the quarter hour of `at` up to it: those that have ended; talk also of those under way, since their beginning.
+  std::int64_t conversations = 0, talk_ms = 0;
+  static constexpr std::string_view kTable = "case_marks";
+  static constexpr std::string_view kKeyField = "id";
+  RUFBUND_FIELDS(id, case_id, hotline, kind, member, at, conversations, talk_ms)
+};
+
 }  // namespace rufbund::alliance

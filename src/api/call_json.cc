@@ -6,6 +6,7 @@
 
 #include "api/codes.h"
 #include "core/shares.h"
+#include "projections/call_talks.h"
 
 namespace rufbund::api {
 namespace {
@@ -182,6 +183,17 @@ Json decision_json(const Decision& d, std::size_t number, const CallRecord& call
 
 std::string_view state_of(const CallRecord& call) { return call.end != core::TicketEnd{} ? "ended" : code(call.phase); }
 
+Json talks_json(const CallRecord& c, const HotlineNames& names) {
+  Json talks = Json::array();
+  for (const CallTalk& t : talks_of(c))
+    talks.push_back({{"member", text_or_null(names.member_key(t.member))},
+                     {"site", text_or_null(names.site_key(t.site))},
+                     {"answered_at", time_or_null(t.answered_at)},
+                     {"talk_ms", ms_or_null(t.talk_ms)},
+                     {"norm_work_ms", std::max<std::int64_t>(t.norm_work_ms, 0)}});
+  return talks;
+}
+
 }  // namespace
 
 Json CallJson::summary(const CallRecord& c) const {
@@ -206,7 +218,8 @@ Json CallJson::summary(const CallRecord& c) const {
           {"offers", c.offers},
           {"credited", c.first < c.started_at},
           {"norm_work_ms", std::max<std::int64_t>(c.norm_work_ms, 0)},
-          {"taken_back", c.taken_back}};
+          {"taken_back", c.taken_back},
+          {"talks", talks_json(c, *names)}};
 }
 
 Json CallJson::detail(const CallRecord& c) const {

@@ -9,6 +9,7 @@
 #include "api/query.h"
 #include "api/resources.h"
 #include "projections/call_codec.h"
+#include "projections/call_talks.h"
 
 namespace rufbund::api {
 namespace {
@@ -61,7 +62,10 @@ void read_places(const Context& context, const access::Identity& identity, Query
       else
         id = found->id;
     };
-    resolve(member, member ? h.member(*member) : nullptr, place.member);
+    if (const auto id = member ? h.member_id(*member) : std::nullopt)
+      place.member = *id;
+    else
+      all_known &= !member;
     resolve(site, site ? h.site(*site) : nullptr, place.site);
     resolve(topic, topic ? h.topic(*topic) : nullptr, place.topic);
     resolve(language, language ? h.skill(*language) : nullptr, place.language);
@@ -120,10 +124,14 @@ bool fits(const CallRecord& c, const storage::CallFilter& f) {
   if (f.ticket && c.ticket != *f.ticket) return false;
   if (c.waited_ms < f.min_wait_ms) return false;
   if (f.after && order_of(c) >= std::tuple(f.after->started_at, f.after->cell, f.after->number)) return false;
+  const auto answered_there = [&](const storage::CallPlace& p) {
+    return (!p.member && !p.site) || std::any_of(c.talks.begin(), c.talks.end(), [&](const auto& t) {
+             return (!p.member || p.member == t.member) && (!p.site || p.site == t.site);
+           });
+  };
   return std::any_of(f.places.begin(), f.places.end(), [&](const storage::CallPlace& p) {
-    return p.cell == c.cell && (!p.member || p.member == c.member) && (!p.site || p.site == c.site) &&
-           (!p.topic || p.topic == c.topic) && (!p.language || p.language == c.language) &&
-           (!p.carrier || p.carrier == c.carrier);
+    return p.cell == c.cell && answered_there(p) && (!p.topic || p.topic == c.topic) &&
+           (!p.language || p.language == c.language) && (!p.carrier || p.carrier == c.carrier);
   });
 }
 
@@ -150,6 +158,7 @@ CallRecord without_details(const CallRecord& call) {
   copy.offers = call.offers;
   copy.norm_work_ms = call.norm_work_ms;
   copy.taken_back = call.taken_back;
+  copy.talks = call.talks;
   return copy;
 }
 
@@ -170,6 +179,15 @@ std::vector<CallRecord> ongoing_calls(const Context& context, const storage::Cal
   std::sort(out.begin(), out.end(), newest_first);
   if (out.size() > most) out.resize(most);
   return out;
+}
+
+// A call as the reader may see it: a member what it did of it itself. Nothing where it never answered it.
+std::optional<CallRecord> as_seen(const Context& context, const access::Identity& identity, CallRecord call) {
+  if (!identity.of_member()) return call;
+  const HotlineNames* const hotline = context.names.hotline(call.cell);
+  const auto own = hotline == nullptr ? std::nullopt : hotline->member_id(identity.organisation);
+  if (!own) return std::nullopt;
+  return projections::seen_by(std::move(call), *own);
 }
 
 void list_calls(const Context& context, const Call& call, const Responder& respond) {
@@ -202,10 +220,12 @@ void list_calls(const Context& context, const Call& call, const Responder& respo
   if (more) calls.resize(limit);
   Json items = Json::array();
   const CallJson json(context.names);
-  for (const CallRecord& found : calls)
-    if (context.names.hotline(found.cell) != nullptr) items.push_back(json.summary(found));
-  respond(
-      json_response({{"items", std::move(items)}, {"next", more ? Json(cursor_text(calls.back())) : Json(nullptr)}}));
+  std::string last = more ? cursor_text(calls.back()) : std::string();
+  for (CallRecord& found : calls) {
+    if (context.names.hotline(found.cell) == nullptr) continue;
+    if (const auto seen = as_seen(context, call.identity, std::move(found))) items.push_back(json.summary(*seen));
+  }
+  respond(json_response({{"items", std::move(items)}, {"next", more ? Json(std::move(last)) : Json(nullptr)}}));
 }
 
 // Columns are fields of the resource `call`; of them the carrier alone is not for everybody who gets here.
@@ -221,7 +241,7 @@ void export_calls(const Context& context, const Call& asked, const Responder& re
   if (search.ongoing_asked) query.reject("outcome", "unknown_name", "Calls that have not ended are not exported.");
   if (const auto& errors = query.finish(); !errors.empty()) return respond(invalid(errors));
   // One page at a time; where the books fail the export fails, and is never taken for the whole.
-  const auto next_page = [&context, filter = search.filter,
+  const auto next_page = [&context, filter = search.filter, identity = asked.identity,
                           carriers = may_read_carrier(asked.identity)](std::string& text) mutable {
     if (filter.places.empty()) return Chunk::kLast;
     auto page = context.books.calls(filter, kPage);
@@ -229,7 +249,7 @@ void export_calls(const Context& context, const Call& asked, const Responder& re
     const CallJson json(context.names);
     for (CallRecord& call : *page) {
       if (!carriers) call.carrier = CarrierId{};
-      text += json.csv_line(call);
+      if (const auto seen = as_seen(context, identity, call)) text += json.csv_line(*seen);
     }
     if (page->size() < kPage) return Chunk::kLast;
     const CallRecord& last = page->back();
@@ -280,13 +300,12 @@ void add_call_resources(Router& router, const Context& context) {
     return [&context, show](const Call& c, const Responder& respond) {
       const auto id = context.names.numbered(c.params[0]);
       if (!id) return respond(not_found("call", c.params[0]));
-      const auto call = find_call(context, *id, respond, c.params[0]);
+      auto call = find_call(context, *id, respond, c.params[0]);
       if (!call) return;
-      const CallJson json(context.names);
       // Also why it went there: an answer from which the call itself was taken out would be none.
-      if (c.identity.of_member() && json.summary(*call)["member"] != c.identity.organisation)
-        return respond(problem(403, "forbidden", "This belongs to somebody else."));
-      respond(json_response(show(json, *call)));
+      const auto seen = as_seen(context, c.identity, std::move(*call));
+      if (!seen) return respond(problem(403, "forbidden", "This belongs to somebody else."));
+      respond(json_response(show(CallJson(context.names), *seen)));
     };
   };
   router.add(Method::kGet, "/api/calls/{call}",

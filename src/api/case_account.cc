@@ -15,12 +15,8 @@
 namespace rufbund::api {
 namespace {
 
-__extension__ using Int128 = __int128;
-
 using alliance::Case;
 using alliance::CaseReportRecord;
-
-constexpr std::int64_t kHour = 3'600'000;
 
 Result<office::LineQuarters> line_of(const Context& line, const AccountBooks& books, const HotlineNames& hotline,
                                      TimeMs from, TimeMs to) {
@@ -37,6 +33,17 @@ Result<office::LineQuarters> line_of(const Context& line, const AccountBooks& bo
   auto quarters = quarters_of(line.writer, books.calls, hotline.cell(), from, to);
   if (!quarters) return tl::unexpected(quarters.error());
   out.quarters = std::move(*quarters);
+  // Who has left the line since did its work all the same.
+  for (const projections::Quarter& q : out.quarters)
+    for (const projections::MemberQuarter& m : q.members) {
+      const auto [known, fresh] = out.members.emplace(m.member, office::LineMember{});
+      if (!fresh) continue;
+      const std::string key(hotline.member_key(m.member));
+      auto record = books.office.find<alliance::Member>(key);
+      if (!record) return tl::unexpected(record.error());
+      known->second = {key.empty() ? fmt::format("member-{}", m.member.value) : key, *record ? (*record)->name : key, 0,
+                       1'000'000};
+    }
   return out;
 }
 
@@ -77,44 +84,28 @@ Result<office::CaseBooks> books_of_case(storage::OfficeBooks& books, const Offic
 
 }  // namespace
 
-Result<std::map<std::string, office::MemberSpend>> spend_of(const Context& line, const AccountBooks& books,
-                                                            const Case& c, TimeMs from, TimeMs to) {
-  std::map<std::string, office::MemberSpend> out;
+Result<CaseWork> work_of(const OfficeContext& office, const AccountBooks& books, const Case& c) {
+  const TimeMs now = office.now();
+  const auto [from, to] = office::period_of(c, now);
+  CaseWork out;
   for (const std::string& key : c.hotlines) {
-    const HotlineNames* hotline = line.names.hotline(key);
-    if (hotline == nullptr) continue;
-    auto talk = books.calls.talk_by_member(hotline->cell(), from, to);
-    if (!talk) return tl::unexpected(talk.error());
-    for (const auto& t : *talk) {
-      office::MemberSpend& spend = out[std::string(hotline->member_key(t.member))];
-      spend.conversations += t.conversations;
-      spend.talk_ms += t.talk_ms;
-    }
+    const HotlineNames* const hotline = office.line.names.hotline(key);
+    if (hotline == nullptr) continue;  // it is no longer there
+    auto line = line_of(office.line, books, *hotline, from, to);
+    if (!line) return tl::unexpected(line.error());
+    out.lines.push_back(std::move(*line));
   }
-  auto intervals = books.office.select<alliance::DeliveryInterval>(
-      "WHERE call_up IN (SELECT id FROM call_ups WHERE case_id = :id) AND from_at + length_ms > :from_at "
-      "AND from_at < :to_at",
-      {{"id", c.id}, {"from_at", from.ms}, {"to_at", to.ms}});
-  if (!intervals) return tl::unexpected(intervals.error());
-  for (const auto& i : *intervals) {
-    // Of one that began before `from`, its part since then; of a case all that was owed in it.
-    const std::int64_t end = std::min(i.from_at.ms + i.length_ms, to.ms);
-    const std::int64_t since = from <= c.opened_at ? i.from_at.ms : std::max(i.from_at.ms, from.ms);
-    out[i.member].seat_ms += static_cast<std::int64_t>(static_cast<Int128>(i.delivered_seat_ms) * (end - since) /
-                                                       std::max<std::int64_t>(end - i.from_at.ms, 1));
-  }
-  for (auto& [member, spend] : out) {
-    auto rates = books.office.select<alliance::RateCardRecord>(
-        "WHERE member = :member AND hotline_type = :type AND valid_from <= :at AND (valid_to = 0 OR valid_to > :at) "
-        "ORDER BY valid_from DESC",
-        {{"member", member}, {"type", c.hotline_type}, {"at", from.ms}});
-    if (!rates) return tl::unexpected(rates.error());
-    if (rates->empty()) continue;
-    const auto& rate = rates->front();
-    const Int128 exact = static_cast<Int128>(spend.talk_ms) * rate.cents_per_minute * 60 +
-                         static_cast<Int128>(spend.seat_ms) * rate.cents_per_seat_hour;
-    spend.cents = static_cast<std::int64_t>((exact + kHour / 2) / kHour);
-  }
+  auto delivery = books.office.select<alliance::DeliveryInterval>(
+      "WHERE call_up IN (SELECT id FROM call_ups WHERE case_id = :id) ORDER BY from_at, id", {{"id", c.id}});
+  if (!delivery) return tl::unexpected(delivery.error());
+  auto marks = books.office.select<alliance::CaseMark>("WHERE case_id = :id", {{"id", c.id}});
+  if (!marks) return tl::unexpected(marks.error());
+  auto cards = books.office.select<alliance::RateCardRecord>("WHERE hotline_type = :type ORDER BY valid_from, id",
+                                                             {{"type", c.hotline_type}});
+  if (!cards) return tl::unexpected(cards.error());
+  out.delivery = std::move(*delivery);
+  out.cards = std::move(*cards);
+  out.paid = office::paid_work(c, out.lines, *marks, out.delivery, c.closed_at != TimeMs{} ? c.closed_at : now);
   return out;
 }
 
@@ -126,20 +117,11 @@ Result<office::CaseFigures> figures_of(const OfficeContext& office, const Accoun
   if ((to - from).count() / (step * 60'000) >= static_cast<std::int64_t>(office::kMostFigureIntervals))
     return fail(ErrorCode::kInvalidArgument,
                 fmt::format("The case is too long for steps of {} minutes; take longer ones.", step));
-  std::vector<office::LineQuarters> lines;
-  for (const std::string& key : c.hotlines) {
-    const HotlineNames* const hotline = office.line.names.hotline(key);
-    if (hotline == nullptr) continue;  // it is no longer there
-    auto line = line_of(office.line, books, *hotline, from, to);
-    if (!line) return tl::unexpected(line.error());
-    lines.push_back(std::move(*line));
-  }
-  auto delivery = books.office.select<alliance::DeliveryInterval>(
-      "WHERE call_up IN (SELECT id FROM call_ups WHERE case_id = :id) ORDER BY from_at, id", {{"id", c.id}});
-  if (!delivery) return tl::unexpected(delivery.error());
-  auto spend = spend_of(office.line, books, c, c.opened_at, c.closed_at != TimeMs{} ? c.closed_at : now);
-  if (!spend) return tl::unexpected(spend.error());
-  return office::case_figures(c, lines, *delivery, *spend, now, step);
+  auto work = work_of(office, books, c);
+  if (!work) return tl::unexpected(work.error());
+  const auto spend =
+      office::spend_of(work->paid, work->cards, c.opened_at, c.closed_at != TimeMs{} ? c.closed_at : now);
+  return office::case_figures(c, work->lines, work->delivery, spend, now, step);
 }
 
 Result<void> measure_case(OfficeContext& office, const Case& c) {

@@ -1,13 +1,13 @@
 // A case's account, gathered: what it costs, its figures, and the report that is kept of it.
 #pragma once
 
-#include <map>
 #include <optional>
-#include <string>
+#include <vector>
 
 #include "alliance/case_records.h"
 #include "api/office.h"
 #include "office/case_figures.h"
+#include "office/case_spend.h"
 
 namespace rufbund::api {
 
@@ -17,12 +17,16 @@ struct AccountBooks {
   storage::Books& calls;
 };
 
-// Of each member from `from` to before `to`: minutes talked and seat-hours delivered, each at its rate; half a cent and
-// more is rounded up once per member.
-[[nodiscard]] Result<std::map<std::string, office::MemberSpend>> spend_of(const Context& line,
-                                                                          const AccountBooks& books,
-                                                                          const alliance::Case& c, TimeMs from,
-                                                                          TimeMs to);
+// What a case pays for, and by which cards: of its type, whenever they are valid.
+struct CaseWork {
+  std::vector<office::LineQuarters> lines;
+  std::vector<alliance::DeliveryInterval> delivery;
+  std::vector<office::PaidWork> paid;
+  std::vector<alliance::RateCardRecord> cards;
+};
+
+// kOverloaded while a journal is still being read.
+[[nodiscard]] Result<CaseWork> work_of(const OfficeContext& office, const AccountBooks& books, const alliance::Case& c);
 
 // `step_minutes`: nothing: as long as fits. kOverloaded while a journal is still being read; kInvalidArgument where
 // there would be too many intervals.

@@ -70,7 +70,7 @@ Json member_json(const office::CaseMember& m) {
           {"offers_refused", m.refused},
           {"offers_timed_out", m.timed_out},
           {"offers_unreachable", m.unreachable},
-          {"cents", m.cents},
+          {"cents", m.spend.cents},
           {"intervals", std::move(intervals)}};
 }
 
@@ -216,10 +216,10 @@ void get_report(OfficeContext& office, const Call& call, const Responder& respon
   const auto kept = kept_report(office, respond, wanted->report.empty() ? "" : "AND id = :report", parameters,
                                 "There is no such report of this case yet. The office makes one.");
   if (!kept) return;
-  office.press.respond(
-      call, respond,
-      documents::report_html(kept->report, wanted->language, reader_of(call.identity), call.identity.organisation),
-      fmt::format("{}-{}", found->id, kept->id), pdf);
+  office.press.respond(call, respond,
+                       documents::report_html(kept->report, wanted->language, reader_of(call.identity),
+                                              call.identity.organisation, may_know_own_rates(call.identity)),
+                       fmt::format("{}-{}", found->id, kept->id), pdf);
 }
 
 void get_certificate(OfficeContext& office, const Call& call, const Responder& respond, bool pdf) {

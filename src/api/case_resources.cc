@@ -7,9 +7,12 @@
 #include "alliance/values.h"
 #include "api/alert_rules.h"
 #include "api/case_account.h"
+#include "api/case_marks.h"
 #include "api/record_fields.h"
 #include "api/record_resources.h"
 #include "office/call_ups.h"
+#include "office/case_spend.h"
+#include "office/open_cases.h"
 
 namespace rufbund::api {
 namespace {
@@ -61,6 +64,15 @@ Result<void> check_case(OfficeContext& office, const Call& call, const Case* bef
   for (const std::string& hotline : c.hotlines)
     if (office.line.names.hotline(hotline) == nullptr)
       return fail(ErrorCode::kInvalidArgument, fmt::format("There is no hotline '{}'.", hotline));
+  if (c.closed_at != TimeMs{}) return {};
+  std::vector<std::string> fresh;  // on which it begins now
+  for (const std::string& hotline : c.hotlines)
+    if (before == nullptr ||
+        std::find(before->hotlines.begin(), before->hotlines.end(), hotline) == before->hotlines.end())
+      fresh.push_back(hotline);
+  if (auto free = office::check_hotlines_free(office.command_books, c.id, fresh); !free) return free;
+  if (auto marked = mark_case(office, c, fresh, "opened", before == nullptr ? c.opened_at : office.now()); !marked)
+    return marked;
   if (before != nullptr) return {};
   return add_entry(office, office.author(call.identity), c.id, "opened", c.title);
 }
@@ -97,6 +109,9 @@ void post_level(OfficeContext& office, const Call& call, const Responder& respon
   const storage::Author author = office.author(call.identity);
   auto done = office.command_books.transaction([&]() -> Result<void> {
     if (auto put = office.command_books.put(changed, author); !put) return put;
+    if (changed.closed_at != TimeMs{})
+      if (auto marked = mark_case(office, changed, changed.hotlines, "closed", changed.closed_at); !marked)
+        return marked;
     if (auto noted = add_entry(office, author, changed.id, "level_" + changed.level, reason); !noted) return noted;
     // What was delivered up to the end of a case is measured at its end.
     return changed.closed_at == TimeMs{} ? Result<void>{} : measure_case(office, changed);
@@ -140,37 +155,46 @@ void read_point(OfficeContext&, const Call&, Body& body, OpenPoint& p, bool fres
 
 // --- what it costs ---
 
+// How long the budget lasts at this pace; null: beyond a year, or there is none.
+Json lasts_until(const Case& c, std::int64_t spent, std::int64_t per_hour, TimeMs now) {
+  const std::int64_t left = c.budget_cents - spent;
+  if (left <= 0 && c.budget_cents > 0) return to_rfc3339(now);
+  if (per_hour <= 0 || left <= 0 || left / per_hour >= 24 * 366) return nullptr;
+  return to_rfc3339(now + Millis{static_cast<std::int64_t>(static_cast<Int128>(left) * kHour / per_hour)});
+}
+
 void get_spend(OfficeContext& office, const Call& call, const Responder& respond) {
   const auto found = case_or_404(office, call, respond);
   if (!found) return;
   const TimeMs now = found->closed_at != TimeMs{} ? found->closed_at : office.now();
-  const AccountBooks books{office.books, office.line.books};
-  auto all = spend_of(office.line, books, *found, found->opened_at, now);
-  if (!all) return respond(office_problem(all.error()));
-  auto lately = spend_of(office.line, books, *found, std::max(found->opened_at, now - Millis{kHour}), now);
-  if (!lately) return respond(office_problem(lately.error()));
+  auto work = work_of(office, {office.books, office.line.books}, *found);
+  if (!work) return respond(office_problem(work.error()));
+  const TimeMs since = std::max(found->opened_at, now - Millis{kHour});
   std::int64_t cents = 0, last_hour = 0;
-  Json members = Json::array();
-  for (const auto& [member, spend] : *all) {
+  Json members = Json::array(), without_card = Json::array();
+  for (const auto& [member, spend] : office::spend_of(work->paid, work->cards, found->opened_at, now)) {
     cents += spend.cents;
+    if (spend.lacks_card()) without_card.push_back(member);
     members.push_back({{"member", member},
                        {"conversations", spend.conversations},
                        {"talk_ms", spend.talk_ms},
                        {"seat_ms", spend.seat_ms},
-                       {"cents", spend.cents}});
+                       {"cents", spend.cents},
+                       {"unpriced_talk_ms", spend.unpriced_talk_ms},
+                       {"unpriced_seat_ms", spend.unpriced_seat_ms}});
   }
-  for (const auto& [member, spend] : *lately) last_hour += spend.cents;
-  const std::int64_t left = found->budget_cents - cents;
-  Json lasts = nullptr;
-  if (last_hour > 0 && left > 0 && left / last_hour < 24 * 366)
-    lasts = to_rfc3339(now + Millis{static_cast<std::int64_t>(static_cast<Int128>(left) * kHour / last_hour)});
-  if (left <= 0 && found->budget_cents > 0) lasts = to_rfc3339(now);
+  for (const auto& [member, spend] : office::spend_of(work->paid, work->cards, since, now)) last_hour += spend.cents;
+  const std::int64_t per_hour = office::cents_per_hour(last_hour, since, now);
+  const bool complete = without_card.empty();
   respond(json_response({{"client", found->client},
                          {"at", to_rfc3339(now)},
                          {"budget_cents", found->budget_cents},
                          {"spent_cents", cents},
                          {"last_hour_cents", last_hour},
-                         {"lasts_until", lasts},
+                         {"hourly_cents", per_hour},
+                         {"lasts_until", lasts_until(*found, cents, per_hour, now)},
+                         {"complete", complete},
+                         {"without_card", std::move(without_card)},
                          {"members", std::move(members)}}));
 }
 
@@ -344,6 +368,7 @@ void add_case_resources(Router& router, OfficeContext& office) {
                          .order = "ORDER BY opened_at DESC"};
   cases.read = read_case;
   cases.check = check_case;
+  cases.conflict_code = "hotline_in_case";
   add_record_routes(router, office, cases);
   route(Method::kPost, "/api/alliance/cases/{case}/level", post_level);
   route(Method::kGet, "/api/alliance/cases/{case}/entries", get_entries);

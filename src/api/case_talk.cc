@@ -26,8 +26,8 @@ Result<CaseTalk> talk_of(const OfficeContext& office, const Case& c) {
 
 bool is_final(const Case& c, const CaseTalk& talk, TimeMs now) {
   if (c.closed_at == TimeMs{}) return false;
-  if (now - c.closed_at >= kLongestTalkOn) return true;
-  return now - c.closed_at >= kSettled && talk.all_told && talk.going_on == 0;
+  if (now - c.closed_at >= kLongestUntold) return true;
+  return now - c.closed_at >= kSettled && talk.all_told;
 }
 
 }  // namespace rufbund::api

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "access/permissions.h"
 #include "api/json.h"
 #include "documents/pdf.h"
 
@@ -232,6 +233,12 @@ Response file_response(std::string content_type, std::string file_name, std::str
   response.headers.emplace_back("Content-Disposition", fmt::format("attachment; filename=\"{}\"", file_name));
   response.body = std::move(body);
   return response;
+}
+
+bool may_know_own_rates(const access::Identity& identity) {
+  access::Owner own;
+  own.member = identity.organisation;
+  return access::reaches(access::Permissions::built_in().resource("rate_card")->whole, identity, own);
 }
 
 }  // namespace rufbund::api

@@ -73,4 +73,7 @@ class DocumentPress {
 // A text as a download.
 [[nodiscard]] Response file_response(std::string content_type, std::string file_name, std::string body);
 
+// Whether a member's reader may know its company's rates and what it is paid: what the table says of rate cards.
+[[nodiscard]] bool may_know_own_rates(const access::Identity& identity);
+
 }  // namespace rufbund::api

@@ -45,6 +45,12 @@ std::string_view HotlineNames::member_key(MemberId id) const {
   const auto gone = members_gone_.find(id);
   return gone == members_gone_.end() ? std::string_view{} : gone->second;
 }
+std::optional<MemberId> HotlineNames::member_id(std::string_view key) const {
+  if (const directory::Member* found = member(key)) return found->id;
+  for (const auto& [id, gone] : members_gone_)
+    if (gone == key) return id;
+  return std::nullopt;
+}
 std::string_view HotlineNames::site_key(SiteId id) const {
   if (const auto* found = site(id)) return found->key;
   const auto gone = sites_gone_.find(id);
@@ -86,13 +92,6 @@ std::map<std::string, std::uint64_t> HotlineNames::skill_masks() const {
     if (!topic.skill) out.emplace(topic.key, 0);
   out.insert(skills_gone_.begin(), skills_gone_.end());
   return out;
-}
-
-std::optional<MemberId> HotlineNames::member_id(std::string_view key) const {
-  if (const directory::Member* there = member(key)) return there->id;
-  for (const auto& [id, gone] : members_gone_)
-    if (gone == key) return id;
-  return std::nullopt;
 }
 
 const directory::Member* HotlineNames::member(std::string_view key) const { return by_key(hotline_->members, key); }

@@ -102,6 +102,8 @@ TEST(Names, what_left_before_the_start_has_its_key_from_the_directory_until_it_c
   const HotlineNames& line = *names.hotline("line1");
   EXPECT_EQ(line.site(SiteId{7}), nullptr) << "it takes no part";
   EXPECT_EQ(line.member("spree"), nullptr);
+  EXPECT_EQ(line.member_id("spree"), MemberId{2}) << "its work stays its own";
+  EXPECT_EQ(line.member_id("havel"), std::nullopt);
   EXPECT_EQ(line.member_key_of_site(SiteId{7}), "") << "nobody's";
   site.member = MemberId{1};
   back.hotlines[0].former_sites.clear();

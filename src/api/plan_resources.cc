@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "access/permissions.h"
+#include "api/case_marks.h"
 #include "api/document_response.h"
 #include "api/plan_answers.h"
 #include "api/plan_form.h"
@@ -188,8 +188,9 @@ void post_carry_out(OfficeContext& office, const Call& call, const Responder& re
   const auto version = body.integer("version", true, 1, INT64_MAX);
   read_text(body, "reason", reason, true, 3, 2'000);
   if (auto wrong = body.finish()) return respond(std::move(*wrong));
-  auto plan =
-      office::carry_out_plan(office.command_books, call.params[0], *version, reason, office.author(call.identity));
+  const auto mark = [&](const alliance::Case& c) { return mark_case(office, c, c.hotlines, "opened", c.opened_at); };
+  auto plan = office::carry_out_plan(office.command_books, call.params[0], *version, reason,
+                                     office.author(call.identity), mark);
   respond(plan ? detail_response(office.command_books, *plan) : refused(office, call.params[0], plan.error()));
 }
 
@@ -212,10 +213,7 @@ void take_reader(const access::Identity& identity, documents::PlanDocument& docu
   if (!identity.of_member()) return;
   document.reader = documents::Reader::kMember;
   document.reading_member = identity.organisation;
-  const access::ResourceRule* rates = access::Permissions::built_in().resource("rate_card");
-  access::Owner own;
-  own.member = identity.organisation;
-  document.own_rates = access::reaches(rates->whole, identity, own);
+  document.own_rates = may_know_own_rates(identity);
 }
 
 void get_document(OfficeContext& office, const Call& call, const Responder& respond, bool pdf) {

@@ -32,9 +32,11 @@ std::optional<office::StaffedLine> staffed_of(const Names& names, const PictureW
                                               TimeMs to) {
   const auto pin = names.pin();
   const HotlineNames* const line = names.hotline(hotline);
-  const auto whose = line == nullptr ? std::nullopt : line->member_id(member);
+  if (line == nullptr) return std::nullopt;  // it is configured no more: unknown, which is not none
+  // Also one that has left the line since: what it delivered stays delivered.
+  const auto whose = line->member_id(member);
   office::StaffedLine out;
-  if (!whose) return out;  // it has no seat there, and had none
+  if (!whose) return out;  // its journal never knew the member: it had no seat there
   out.skills = line->skill_masks();
   auto quarters = quarters_of(writer, books, line->cell(), from, to);
   if (!quarters) return std::nullopt;

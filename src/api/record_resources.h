@@ -26,6 +26,7 @@ struct RecordKind {
   std::function<void(OfficeContext&, const Call&, Body&, Record&, bool fresh)> read = {};
   // In the transaction, before it is written: what stands beside it may forbid it. `before`: null for a new one.
   std::function<Result<void>(OfficeContext&, const Call&, const Record* before, Record&)> check = {};
+  std::string_view conflict_code = {};  // of a 409 where `check` finds a conflict; "": that of two who change the same
   // After it was written, outside of the transaction.
   std::function<void(OfficeContext&, const Record&)> written = {};
   // More than the record says of itself; with the books of the thread that asks.
@@ -115,6 +116,8 @@ void write_record(OfficeContext& office, const RecordKind<Record>& kind, const C
     if (before != nullptr && done.error().code == ErrorCode::kConflict && before->version != record.version)
       return respond(conflict_problem(office, Record::kTable, detail::key_text(record), record_json(*before)));
   }
+  if (done.error().code == ErrorCode::kConflict && !kind.conflict_code.empty())
+    return respond(problem(409, kind.conflict_code, done.error().message));
   respond(office_problem(done.error()));
 }
 

@@ -38,7 +38,8 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(ReportShare, member, name, agree
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(ReportCallUp, member, name, begin, end, state, reason, text,
                                                 is_substitute, ordered_seat_minutes, accepted_seat_minutes,
                                                 delivered_seat_minutes, reliability_ppm)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(ReportSpend, member, name, seat_minutes, talk_minutes, cents)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(ReportSpend, member, name, seat_minutes, talk_minutes, cents,
+                                                lacks_card)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(ReportEvent, at, what, who, member, elsewhere)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(ReportPoint, what, who, due, member)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(CaseReport, number, title, occasion, alliance, client, made_by, begin,

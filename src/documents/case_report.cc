@@ -18,10 +18,12 @@ std::string say(std::string_view words, const T&... values) {
 
 class ReportWriter {
  public:
-  ReportWriter(const CaseReport& report, Language language, Reader reader, const std::string& reading_member)
+  ReportWriter(const CaseReport& report, Language language, Reader reader, const std::string& reading_member,
+               bool own_rates)
       : r_(report),
         reader_(reader),
         reading_member_(reading_member),
+        own_rates_(own_rates),
         format_(language),
         w_(format_.words()),
         html_(format_, say(w_.report_of, r_.number) + " · " + std::string{format_.text(r_.title)}) {}
@@ -43,6 +45,9 @@ class ReportWriter {
   bool sees(const std::string& member) const {
     return reader_ == Reader::kCoordinator || (reader_ == Reader::kMember && member == reading_member_);
   }
+
+  // Beside hours and minutes its cost would tell a planner its company's rates.
+  bool sees_cost() const { return reader_ != Reader::kMember || own_rates_; }
 
   // What it may cost is the client's and the office's; less its own, a member would have its rivals' money.
   bool sees_all_cost() const { return reader_ != Reader::kMember; }
@@ -178,26 +183,37 @@ class ReportWriter {
     if (sees_all_cost())
       html_.paragraph(say(left >= 0 ? w_.budget_left : w_.budget_exceeded, format_.money(std::abs(left))),
                       left >= 0 ? "good" : "bad");
-    html_.paragraph(w_.spend_note, "note");
+    if (sees_cost()) html_.paragraph(w_.spend_note, "note");
     if (r_.talking > 0) html_.paragraph(say(w_.still_talking, count(r_.talking)), "note");
+    lacking_cards();
     std::vector<std::vector<Cell>> rows;
+    const auto add = [&](Cell who, std::int64_t seat_minutes, std::int64_t talk_minutes, std::int64_t cents) {
+      rows.push_back({std::move(who), {format_.hours_of_minutes(seat_minutes)}, {format_.number(talk_minutes)}});
+      if (sees_cost()) rows.back().push_back({format_.money(cents)});
+    };
     std::int64_t seat_minutes = 0, talk_minutes = 0;
     for (const ReportSpend& s : r_.spend) {
       seat_minutes += s.seat_minutes;
       talk_minutes += s.talk_minutes;
-      if (sees(s.member))
-        rows.push_back({{s.name, true},
-                        {format_.hours_of_minutes(s.seat_minutes)},
-                        {format_.number(s.talk_minutes)},
-                        {format_.money(s.cents)}});
+      if (sees(s.member)) add({s.name, true}, s.seat_minutes, s.talk_minutes, s.cents);
     }
-    if (sees_all_cost())
-      rows.push_back({{std::string{w_.total}},
-                      {format_.hours_of_minutes(seat_minutes)},
-                      {format_.number(talk_minutes)},
-                      {format_.money(spent_cents_)}});
-    html_.table(w_.spend, {{w_.member}, {w_.seat_hours, true}, {w_.talk_minutes, true}, {w_.cost, true}}, rows,
-                sees_all_cost());
+    if (sees_all_cost()) add({std::string{w_.total}}, seat_minutes, talk_minutes, spent_cents_);
+    std::vector<Column> columns{{w_.member}, {w_.seat_hours, true}, {w_.talk_minutes, true}};
+    if (sees_cost()) columns.push_back({w_.cost, true});
+    html_.table(w_.spend, columns, rows, sees_all_cost());
+  }
+
+  // A sum that leaves something out says so, and to whom it may be told, whose.
+  void lacking_cards() {
+    if (!sees_cost()) return;
+    std::string names;
+    bool any = false;
+    for (const ReportSpend& s : r_.spend) {
+      if (!s.lacks_card || (!sees_all_cost() && !sees(s.member))) continue;
+      any = true;
+      if (sees(s.member)) names += (names.empty() ? "" : ", ") + s.name;
+    }
+    if (any) html_.paragraph(names.empty() ? std::string{w_.without_card} : say(w_.without_card_of, names), "bad");
   }
 
   void figures() {
@@ -294,6 +310,7 @@ class ReportWriter {
   const CaseReport& r_;
   Reader reader_;
   const std::string& reading_member_;
+  bool own_rates_;
   Format format_;
   const Words& w_;
   Html html_;
@@ -310,8 +327,9 @@ std::optional<std::uint32_t> service_level_ppm(std::uint64_t offered, std::uint6
       std::min<std::uint64_t>(in_target * 1'000'000 / (offered - left_at_once), 1'000'000));
 }
 
-std::string report_html(const CaseReport& report, Language language, Reader reader, const std::string& reading_member) {
-  return ReportWriter{report, language, reader, reading_member}.write();
+std::string report_html(const CaseReport& report, Language language, Reader reader, const std::string& reading_member,
+                        bool own_rates) {
+  return ReportWriter{report, language, reader, reading_member, own_rates}.write();
 }
 
 }  // namespace rufbund::documents

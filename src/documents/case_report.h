@@ -46,6 +46,7 @@ struct ReportCallUp {
 struct ReportSpend {
   std::string member, name;
   std::int64_t seat_minutes = 0, talk_minutes = 0, cents = 0;
+  bool lacks_card = false;  // some of it was done while the member had no rate card, so it is not in `cents`
 };
 
 struct ReportEvent {
@@ -88,8 +89,8 @@ struct CaseReport {
 [[nodiscard]] std::optional<std::uint32_t> service_level_ppm(std::uint64_t offered, std::uint64_t left_at_once,
                                                              std::uint64_t in_target);
 
-// The whole HTML file. `reading_member` only for Reader::kMember; who sees what: see plan_document.h.
+// The whole HTML file. `reading_member` and `own_rates` only for Reader::kMember; who sees what: see plan_document.h.
 [[nodiscard]] std::string report_html(const CaseReport& report, Language language, Reader reader = Reader::kCoordinator,
-                                      const std::string& reading_member = {});
+                                      const std::string& reading_member = {}, bool own_rates = true);
 
 }  // namespace rufbund::documents

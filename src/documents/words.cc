@@ -173,6 +173,8 @@ constexpr Words kGerman{
                         "anderer Grund"},
     .spend = "Ausgaben und Budget",
     .spend_note = "Abgerechnet nach Preisblatt aus dem Journal.",
+    .without_card = "Ein Teil der Arbeit geschah ohne gültiges Preisblatt und ist in den Kosten nicht enthalten.",
+    .without_card_of = "Ohne gültiges Preisblatt für einen Teil der Arbeit, der in den Kosten nicht enthalten ist: {}.",
     .timeline = "Verlauf",
     .open_points = "Offene Punkte",
     .open_points_none = "Es ist nichts offen.",
@@ -182,7 +184,9 @@ constexpr Words kGerman{
         "Jede Entscheidung steht im verketteten, signierten Journal der Hotline. Wer berechtigt ist, entscheidet "
         "sie mit „rufbund verify“ erneut. Letzter Kopf des Journals:",
     .thanks_count = "{} Anrufende haben sich nach dem Gespräch bedankt.",
-    .still_talking = "Gespräche dieses Falls, die noch andauern: {}. Ihre Minuten sind hier noch nicht enthalten.",
+    .still_talking =
+        "Gespräche dieses Falls, die beim Erstellen noch andauerten: {}. Von ihnen zählt, was bis zum Abschluss "
+        "gesprochen war.",
 
     .certificate = "Urkunde",
     .took_part = "hat die Hotline „{}“ vom {} bis {} gemeinsam mit den anderen Mitgliedern getragen.",
@@ -364,6 +368,8 @@ constexpr Words kEnglish{
     .decline_reasons = {"", "no staff", "technical reason", "other obligation", "force majeure", "other reason"},
     .spend = "Spend and budget",
     .spend_note = "Settled by rate card from the journal.",
+    .without_card = "Some of the work was done without a valid rate card and is not in the cost.",
+    .without_card_of = "Without a valid rate card for some of the work, which is not in the cost: {}.",
     .timeline = "Timeline",
     .open_points = "Open points",
     .open_points_none = "Nothing is open.",
@@ -373,7 +379,7 @@ constexpr Words kEnglish{
         "Every decision is in the hotline's chained and signed journal. Who is entitled decides it again with "
         "“rufbund verify”. Last head of the journal:",
     .thanks_count = "{} callers said thanks after their conversation.",
-    .still_talking = "Conversations of this case that still go on: {}. Their minutes are not included here yet.",
+    .still_talking = "Conversations of this case that still go on: {}. Of them counts what was talked up to the close.",
 
     .certificate = "Certificate",
     .took_part = "carried the hotline “{}” from {} to {} together with the other members.",

@@ -48,7 +48,8 @@ struct Words {
   std::string_view orders, orders_note, ordered, accepted, delivered, answer, reliability, replaces_note;
   std::array<std::string_view, 6> states;           // by CallUpState
   std::array<std::string_view, 6> decline_reasons;  // by DeclineReason
-  std::string_view spend, spend_note, timeline, open_points, open_points_none, due, proof, proof_note;
+  std::string_view spend, spend_note, without_card, without_card_of, timeline, open_points, open_points_none, due,
+      proof, proof_note;
   std::string_view thanks_count, still_talking;
 
   // Certificate.

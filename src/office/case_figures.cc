@@ -136,10 +136,7 @@ CaseFigures case_figures(const alliance::Case& c, const std::vector<LineQuarters
     all.delivered_seat_ms += i.delivered_seat_ms;
     all.intervals.push_back(i);
   }
-  for (const auto& [member, cost] : spend) {
-    members[member].cents = cost.cents;
-    members[member].paid_talk_ms = cost.talk_ms;
-  }
+  for (const auto& [member, cost] : spend) members[member].spend = cost;
   for (auto& [key, member] : members) {
     member.member = key;
     if (member.name.empty()) member.name = key;

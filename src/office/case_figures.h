@@ -14,7 +14,7 @@
 
 namespace rufbund::office {
 
-// A member of a hotline, as the key in force has it now.
+// A member of a hotline, as the key in force has it now; one that has left it since, too.
 struct LineMember {
   std::string key, name;
   std::uint32_t agreed_ppm = 0, cap_ppm = 1'000'000;
@@ -60,6 +60,9 @@ struct CaseShare {
 // What a member did, and what it costs; as `GET .../spend` says it.
 struct MemberSpend {
   std::int64_t conversations = 0, talk_ms = 0, seat_ms = 0, cents = 0;
+  std::int64_t unpriced_talk_ms = 0, unpriced_seat_ms = 0;  // of those, when the member had no rate card
+
+  [[nodiscard]] bool lacks_card() const { return unpriced_talk_ms > 0 || unpriced_seat_ms > 0; }
 };
 
 struct CaseMember {
@@ -70,8 +73,7 @@ struct CaseMember {
   std::int64_t rounded_seat_ms = 0;  // of these, told so coarsely that no commitment could have them
   std::int64_t conversations = 0, counted = 0, talk_ms = 0, norm_work_ms = 0;
   std::uint64_t offers = 0, refused = 0, timed_out = 0, unreachable = 0;
-  // What is paid: talk of the calls that were answered in the case, to its end, and the cost of all.
-  std::int64_t paid_talk_ms = 0, cents = 0;
+  MemberSpend spend;
   std::vector<alliance::DeliveryInterval> intervals;
 };
 

@@ -167,7 +167,8 @@ CaseReport case_report(const CaseBooks& books, const CaseFigures& figures, const
   add_shares(r, figures);
   add_call_ups(r, books, figures);
   for (const CaseMember& m : figures.members)
-    r.spend.push_back({m.member, m.name, m.delivered_seat_ms / 60'000, m.paid_talk_ms / 60'000, m.cents});
+    r.spend.push_back(
+        {m.member, m.name, m.spend.seat_ms / 60'000, m.spend.talk_ms / 60'000, m.spend.cents, m.spend.lacks_card()});
   r.budget_cents = c.budget_cents;
   r.thanks = static_cast<std::uint32_t>(figures.totals.thanks);
   add_timeline(r, books);

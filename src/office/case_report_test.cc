@@ -117,7 +117,7 @@ TEST(CaseFigures, of_a_whole_case_and_of_each_interval) {
   EXPECT_EQ(f.shares[1].reasons[0].norm_work_ms, 216'000);
   ASSERT_EQ(f.members.size(), 2u);  // by key: elbe, nord
   EXPECT_EQ(f.members[1].reliability_ppm, 666'666u);
-  EXPECT_EQ(f.members[1].cents, 4'242);
+  EXPECT_EQ(f.members[1].spend.cents, 4'242);
   EXPECT_EQ(f.members[0].reliability_ppm, std::nullopt);
 }
 
@@ -146,16 +146,41 @@ TEST(CaseReport, each_reader_finds_what_is_its_own) {
   EXPECT_NE(client.find("42,42"), std::string::npos) << "what it paid";
 }
 
-TEST(CaseReport, what_is_paid_is_talk_to_its_end_and_what_goes_on_is_told) {
-  const std::map<std::string, MemberSpend> spend{{"nord", {3, 25 * 60'000, 0, 4'242}}};
-  const CaseFigures f = case_figures(closed_case(), one_line(), {}, spend, kOpened, 15);
-  documents::CaseReport r = case_report(books(), f, {"Dana Koordination", kOpened, "impfen 12 ab", 2});
-  ASSERT_EQ(r.spend.size(), 2u);
-  EXPECT_EQ(r.spend[1].talk_minutes, 25) << "not what the quarter hours of the case count";
-  const std::string note = "Gespräche dieses Falls, die noch andauern: 2.";
+TEST(CaseReport, what_goes_on_at_the_close_is_told) {
+  documents::CaseReport r = case_report(books(), figures(), {"Dana Koordination", kOpened, "impfen 12 ab", 2});
+  const std::string note = "Gespräche dieses Falls, die beim Erstellen noch andauerten: 2.";
   EXPECT_NE(documents::report_html(r, Language::kGerman).find(note), std::string::npos);
   r.talking = 0;
-  EXPECT_EQ(documents::report_html(r, Language::kGerman).find("noch andauern"), std::string::npos);
+  EXPECT_EQ(documents::report_html(r, Language::kGerman).find("noch andauerten"), std::string::npos);
+}
+
+TEST(CaseReport, a_planner_learns_no_rates_from_it) {
+  const std::string manager = documents::report_html(report(), Language::kGerman, Reader::kMember, "nord", true);
+  const std::string planner = documents::report_html(report(), Language::kGerman, Reader::kMember, "nord", false);
+  EXPECT_NE(manager.find("42,42"), std::string::npos);
+  EXPECT_EQ(planner.find("42,42"), std::string::npos) << "beside its minutes its cost would be its rate";
+  EXPECT_EQ(planner.find("€"), std::string::npos);
+  EXPECT_NE(planner.find("Gesprächsminuten"), std::string::npos) << "its hours and minutes are its own";
+}
+
+TEST(CaseReport, minutes_and_cost_are_of_one_account_and_say_what_they_lack) {
+  CaseFigures f = figures();
+  f.members[0].spend = {1, 120'000, 0, 0, 120'000, 0};  // Elbe, without a card
+  const documents::CaseReport r = case_report(books(), f, {"Dana Koordination", kOpened, "impfen 12 ab"});
+  EXPECT_EQ(r.spend[0].talk_minutes, 2);
+  EXPECT_EQ(r.spend[1].talk_minutes, 5);
+  EXPECT_EQ(r.spend[1].seat_minutes, 30);
+  const auto html = [&](Reader reader, const char* member, bool rates = true) {
+    return documents::report_html(r, Language::kEnglish, reader, member, rates);
+  };
+  const char* const kMissing =
+      "Without a valid rate card for some of the work, which is not in the cost: Elbruf Service AG";
+  EXPECT_NE(html(Reader::kCoordinator, "").find(kMissing), std::string::npos);
+  EXPECT_NE(html(Reader::kMember, "elbe").find(kMissing), std::string::npos);
+  EXPECT_EQ(html(Reader::kMember, "elbe", false).find("rate card"), std::string::npos);
+  EXPECT_EQ(html(Reader::kMember, "nord").find("which is not in the cost"), std::string::npos);
+  EXPECT_NE(html(Reader::kClient, "").find("done without a valid rate card"), std::string::npos);
+  EXPECT_EQ(documents::report_html(report(), Language::kEnglish).find("valid rate card"), std::string::npos);
 }
 
 TEST(CaseReport, a_certificate_follows_from_it) {

@@ -8,6 +8,7 @@
 
 #include "alliance/values.h"
 #include "office/call_ups.h"
+#include "office/open_cases.h"
 #include "office/plan_json.h"
 
 namespace rufbund::office {
@@ -79,7 +80,8 @@ class Step {
 
 class CarryOut : public Step {
  public:
-  using Step::Step;
+  CarryOut(OfficeBooks& books, const Author& author, const CaseHook& on_opened)
+      : Step(books, author), on_opened_(on_opened) {}
 
   Result<void> work(const std::string& id, std::int64_t version, const std::string& reason) {
     auto record = plan(id, version, "approved");
@@ -163,7 +165,11 @@ class CarryOut : public Step {
     case_.opened_at = author_.at;
     case_.opened_by = author_.name;
     if (*figures) case_.ends_at = (*figures)->ends_at;
+    if (auto free = check_hotlines_free(books_, case_.id, case_.hotlines); !free)
+      return free.error().code == ErrorCode::kConflict ? refuse("hotline_in_case", free.error().message) : free;
     if (auto added = books_.add(case_, author_); !added) return added;
+    if (on_opened_)
+      if (auto done = on_opened_(case_); !done) return done;
     if (auto noted = note(case_.id, "opened", case_.title); !noted) return noted;
     return note(case_.id, "level_activation", reason);
   }
@@ -197,6 +203,7 @@ class CarryOut : public Step {
     return note(case_.id, "called_up", record.id + " " + record.member);
   }
 
+  const CaseHook& on_opened_;
   Case case_;
   std::set<std::string> active_;
 };
@@ -298,8 +305,8 @@ PlanStep<Plan> approve_plan(OfficeBooks& books, const std::string& id, std::int6
 }
 
 PlanStep<Plan> carry_out_plan(OfficeBooks& books, const std::string& id, std::int64_t version,
-                              const std::string& reason, const Author& author) {
-  CarryOut carrying(books, author);
+                              const std::string& reason, const Author& author, const CaseHook& on_opened) {
+  CarryOut carrying(books, author, on_opened);
   auto done = books.transaction([&] { return carrying.work(id, version, reason); });
   return carrying.end(std::move(done), std::move(carrying.plan_));
 }

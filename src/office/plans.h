@@ -2,6 +2,7 @@
 // alliance/operation_plan.h's. With the caller's own books.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
@@ -13,8 +14,8 @@ namespace rufbund::office {
 
 // Why a step was not taken.
 struct PlanRefusal {
-  // "not_found", "conflict", "not_approved", "wrong_level", "plan_too_late", "unknown_member" as in the contract;
-  // empty: the books failed.
+  // "not_found", "conflict", "not_approved", "wrong_level", "hotline_in_case", "plan_too_late", "unknown_member" as in
+  // the contract; empty: the books failed.
   std::string_view code;
   std::string detail;
 };
@@ -39,11 +40,14 @@ using PlanStep = tl::expected<T, PlanRefusal>;
 [[nodiscard]] PlanStep<alliance::Plan> approve_plan(storage::OfficeBooks& books, const std::string& id,
                                                     std::int64_t version, const storage::Author& author);
 
+// What else belongs to the opening of a case, in its transaction.
+using CaseHook = std::function<Result<void>(const alliance::Case&)>;
+
 // An approved plan becomes call-ups, once, in one transaction: in its case, or in one that is opened and activated for
 // it. Each is opened now, with its substitutes in order, to be answered within the plan's time and a minute before it
 // begins at the latest; members are told.
 [[nodiscard]] PlanStep<alliance::Plan> carry_out_plan(storage::OfficeBooks& books, const std::string& id,
                                                       std::int64_t version, const std::string& reason,
-                                                      const storage::Author& author);
+                                                      const storage::Author& author, const CaseHook& on_opened = {});
 
 }  // namespace rufbund::office

@@ -11,6 +11,7 @@
 
 #include "alliance/testing/demo_plan.h"
 #include "office/call_ups.h"
+#include "office/open_cases.h"
 #include "office/plan_json.h"
 
 namespace rufbund::office {
@@ -321,6 +322,32 @@ TEST_F(PlansTest, what_another_case_was_promised_is_not_planned_again_and_the_pl
   EXPECT_EQ(open_plan(keep("plan-2"))->owed[0].owed, 12u) << "who was asked may say yes; it has no more than 12";
   form.case_id = "case-7";
   EXPECT_TRUE(gather(*books, form, line, now)->input.owed.empty()) << "its own orders";
+}
+
+TEST_F(PlansTest, a_hotline_has_one_open_case) {
+  fill();
+  alliance::Case drill;
+  drill.id = "case-7";
+  drill.title = "Übung";
+  drill.hotlines = {"andere", "impfen"};
+  drill.drill = 1;
+  ASSERT_TRUE(books->add(drill, now));
+  keep("plan-1");
+  ASSERT_TRUE(approve_plan(*books, "plan-1", 1, now));
+  EXPECT_EQ(why(carry_out_plan(*books, "plan-1", 2, "Start", now)), "hotline_in_case");
+  EXPECT_TRUE(books->select<CallUpRecord>()->empty());
+  EXPECT_FALSE(check_hotlines_free(*books, "case-8", {"impfen"}));
+  EXPECT_TRUE(check_hotlines_free(*books, "case-7", {"impfen"})) << "its own";
+  EXPECT_TRUE(check_hotlines_free(*books, "case-8", {"dritte"}));
+  drill.closed_at = now.at;
+  ASSERT_TRUE(books->put(drill, now));
+  std::vector<std::string> opened;
+  const auto note = [&](const alliance::Case& c) -> Result<void> {
+    opened.push_back(c.id);
+    return {};
+  };
+  ASSERT_TRUE(carry_out_plan(*books, "plan-1", 2, "Start", now, note));
+  EXPECT_EQ(opened.size(), 1u);
 }
 
 TEST_F(PlansTest, what_forbids_carrying_out_leaves_nothing_behind) {

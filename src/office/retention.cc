@@ -72,6 +72,7 @@ constexpr Rule kRules[] = {
       "DELETE FROM call_ups WHERE case_id " RUFBUND_CASES_CLOSED,
       "DELETE FROM plans WHERE case_id " RUFBUND_CASES_CLOSED,
       "DELETE FROM case_reports WHERE case_id " RUFBUND_CASES_CLOSED,
+      "DELETE FROM case_marks WHERE case_id " RUFBUND_CASES_CLOSED,
       "DELETE FROM open_points WHERE case_id " RUFBUND_CASES_CLOSED,
       "DELETE FROM case_entries WHERE case_id " RUFBUND_CASES_CLOSED}},
     // A rejected evidence, or one that has ended as long ago, needs its check no more.

@@ -1,11 +1,12 @@
 #include "projections/call_codec.h"
 
+#include "projections/call_talks.h"
 #include "projections/packing.h"
 
 namespace rufbund::projections {
 namespace {
 
-constexpr char kVersion = 1;
+constexpr char kVersion = 2, kWithoutTalks = 1;
 
 template <class Codec, class Item>
 void item_fields(Codec& c, Item& i, TimeMs base) {
@@ -65,6 +66,15 @@ void decision_fields(Codec& c, D& d, TimeMs base) {
   c.s(d.ring_ms);
 }
 
+template <class Codec, class Talk>
+void talk_fields(Codec& c, Talk& t, TimeMs base) {
+  c.id(t.member);
+  c.id(t.site);
+  c.time(t.answered_at, base);
+  c.s(t.talk_ms);
+  c.s(t.norm_work_ms);
+}
+
 }  // namespace
 
 std::string encode_details(const CallRecord& call) {
@@ -80,13 +90,28 @@ std::string encode_details(const CallRecord& call) {
     w.u(decision.members.size());
     for (const MemberStanding& member : decision.members) standing_fields(w, member);
   }
+  w.u(call.talks.size());
+  for (const CallTalk& talk : call.talks) talk_fields(w, talk, call.started_at);
   return out;
 }
+
+namespace {
+
+bool decode_talks(Unpacker& r, CallRecord& call) {
+  call.talks.clear();
+  const std::uint64_t talks = r.raw();
+  if (!r.ok() || talks > CallRecord::kMostTalks) return false;
+  for (std::uint64_t i = 0; i < talks && r.ok(); ++i) talk_fields(r, call.talks.emplace_back(), call.started_at);
+  return r.ok();
+}
+
+}  // namespace
 
 bool decode_details(std::string_view bytes, CallRecord& call) {
   call.timeline.clear();
   call.decisions.clear();
-  if (bytes.empty() || bytes.front() != kVersion) return false;
+  if (bytes.empty() || (bytes.front() != kVersion && bytes.front() != kWithoutTalks)) return false;
+  const bool has_talks = bytes.front() == kVersion;
   Unpacker r(bytes.substr(1));
   r.u(call.timeline_cut);
   const std::uint64_t items = r.raw();
@@ -101,7 +126,10 @@ bool decode_details(std::string_view bytes, CallRecord& call) {
     if (!r.ok() || members > CallRecord::kMostStandings) return false;
     for (std::uint64_t m = 0; m < members && r.ok(); ++m) standing_fields(r, decision.members.emplace_back());
   }
-  return r.ok() && r.at_end();
+  if (has_talks && !decode_talks(r, call)) return false;
+  if (!r.ok() || !r.at_end()) return false;
+  if (!has_talks) talks_from_timeline(call);
+  return true;
 }
 
 }  // namespace rufbund::projections

@@ -11,7 +11,7 @@ namespace rufbund::projections {
 
 [[nodiscard]] std::string encode_details(const CallRecord& call);
 
-// Fills timeline, timeline_cut and decisions; false where the bytes are not what encode_details writes.
+// Fills timeline, timeline_cut, decisions and talks; false where the bytes are not what encode_details writes.
 [[nodiscard]] bool decode_details(std::string_view bytes, CallRecord& call);
 
 }  // namespace rufbund::projections

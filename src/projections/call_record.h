@@ -119,6 +119,17 @@ struct Decision {
   friend bool operator==(const Decision&, const Decision&) = default;
 };
 
+// What one site did of a call: a conversation that broke and went on elsewhere was two companies' work.
+struct CallTalk {
+  MemberId member;
+  SiteId site;
+  TimeMs answered_at;             // the first time
+  std::int64_t talk_ms = -1;      // sum over its conversations; -1: none is over yet
+  std::int64_t norm_work_ms = 0;  // counted
+
+  friend bool operator==(const CallTalk&, const CallTalk&) = default;
+};
+
 struct CallRecord {
   CellId cell;
   TicketId ticket;
@@ -133,7 +144,7 @@ struct CallRecord {
   TimeMs queued_at, answered_at, ended_at;  // 0: not (yet)
   std::int64_t waited_ms = -1;              // in line, once it ended
   std::int64_t talk_ms = -1;                // sum over its conversations
-  MemberId member;                          // answered last, else offered last
+  MemberId member;                          // answered last; none while nobody has
   SiteId site;
   std::uint16_t offers = 0;
   std::int64_t norm_work_ms = 0;  // counted
@@ -141,10 +152,12 @@ struct CallRecord {
   bool timeline_cut = false;
   std::vector<TimelineItem> timeline;
   std::vector<Decision> decisions;
+  std::vector<CallTalk> talks;  // by site, in the order of their first answers; see call_talks.h
 
   static constexpr std::size_t kMostTimeline = 200;
   static constexpr std::size_t kMostDecisions = 50;
   static constexpr std::size_t kMostStandings = 64;
+  static constexpr std::size_t kMostTalks = 32;
 
   // The number people use: never reused within a hotline.
   [[nodiscard]] std::uint32_t number() const { return static_cast<std::uint32_t>(ticket.value >> 32); }

@@ -45,7 +45,7 @@ void LineProjection::Follower::after(const core::TicketQueued& e) {
     item->position = e.position;
     item->estimate_ms = e.estimate.count();
   }
-  note_call(ActivityKind::kQueued, *call);
+  note_call(ActivityKind::kQueued, *call, {});
   longest_line();
 }
 
@@ -93,7 +93,7 @@ void LineProjection::Follower::after(const core::TicketEnded& e) {
     item->duration_ms = e.waited.count();
     if (e.return_at != kNever) item->return_at = e.return_at;
   }
-  Activity& a = note_call(ActivityKind::kCallEnded, *call);
+  Activity& a = note_call(ActivityKind::kCallEnded, *call, call->site);
   a.code = static_cast<std::uint16_t>(e.end);
   a.waited_ms = call->waited_ms;
   a.talk_ms = call->talk_ms;

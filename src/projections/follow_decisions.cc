@@ -75,12 +75,7 @@ void LineProjection::Follower::before(const core::OfferMade& e) {
 }
 
 void LineProjection::Follower::before(const core::WeightsAdopted&) {
-  // Staging the same key again, as at a start, is no new agreement.
-  const core::State& s = p_.state();
-  bool changed = false;
-  for (std::uint32_t id = 1; id < s.g.member_end; ++id)
-    changed |= s.members[id].added && s.members[id].staged_ppm != s.members[id].account.weight_ppm;
-  if (!changed) return;
+  // Accounts begin anew with every agreement, also one of the same weights under other terms.
   p_.agreement_since_ = at_;
   for (MemberRecord& m : p_.members_) m.since_agreement = Delivery{};
   note(ActivityKind::kWeightsAdopted);

@@ -1,6 +1,7 @@
 // Offers, conversations and the work they count for.
 #include <algorithm>
 
+#include "projections/call_talks.h"
 #include "projections/line_follower.h"
 
 namespace rufbund::projections {
@@ -27,13 +28,11 @@ void LineProjection::Follower::after(const core::OfferMade& e) {
   if (call == nullptr) return;
   call->phase = TicketPhase::kOffered;
   if (call->offers < UINT16_MAX) ++call->offers;
-  call->member = e.member;
-  call->site = e.site;
   if (TimelineItem* item = add(*call, TimelineKind::kOffered)) {
     about_seat(*item, *call, e.seat);
     item->duration_ms = e.waited.count();
   }
-  note_call(ActivityKind::kOffered, *call);
+  note_call(ActivityKind::kOffered, *call, e.site);
 }
 
 void LineProjection::Follower::after(const core::ClaimForfeited& e) {
@@ -58,6 +57,7 @@ void LineProjection::Follower::after(const core::OfferAnswered& e) {
   if (Decision* d = decision(*call, e.offer, DecisionOutcome::kAnswered)) today.ring_ms += d->ring_ms;
   if (call->queued_at != TimeMs{}) p_.in_line_.erase({call->queued_at, e.ticket});
   call->phase = TicketPhase::kTalking;
+  note_answer(*call, p_.state().seats[e.seat.value].member, site_of(e.seat), at_);
   if (call->answered_at == TimeMs{}) {
     call->answered_at = at_;
     call->waited_ms = waited;
@@ -74,7 +74,7 @@ void LineProjection::Follower::after(const core::OfferAnswered& e) {
     about_seat(*item, *call, e.seat);
     item->duration_ms = waited;
   }
-  note_call(ActivityKind::kAnswered, *call).waited_ms = waited;
+  note_call(ActivityKind::kAnswered, *call, site_of(e.seat)).waited_ms = waited;
 }
 
 void LineProjection::Follower::after(const core::OfferFailed& e) {
@@ -105,7 +105,7 @@ void LineProjection::Follower::after(const core::OfferFailed& e) {
   CallRecord* call = live(e.ticket);
   Decision* const decided = call == nullptr ? nullptr : decision(*call, e.offer, outcome);
   if (kind != nullptr)
-    offer_failed(p_.state().seats[e.seat.value].member, site_of(e.seat), decided ? decided->norm_work_ms : 0, kind);
+    offer_failed(p_.state().seats[e.seat.value].member, site_of(e.seat), norm_work_of(e.ticket), kind);
   if (call == nullptr) return;
   call->phase = TicketPhase::kWaiting;
   if (decided != nullptr) decided->sip_status = e.sip_status;
@@ -114,7 +114,7 @@ void LineProjection::Follower::after(const core::OfferFailed& e) {
     item->code = static_cast<std::uint8_t>(e.failure);
     item->sip_status = e.sip_status;
   }
-  note_call(ActivityKind::kOfferFailed, *call).code = static_cast<std::uint16_t>(e.failure);
+  note_call(ActivityKind::kOfferFailed, *call, site_of(e.seat)).code = static_cast<std::uint16_t>(e.failure);
 }
 
 void LineProjection::Follower::after(const core::OfferWithdrawn& e) {
@@ -133,7 +133,7 @@ void LineProjection::Follower::after(const core::ConversationEnded& e) {
 void LineProjection::Follower::after(const core::ConversationBroken& e) {
   if (e.failed) {
     count_failed_offer(e.member);
-    offer_failed(e.member, site_of(e.seat), 0, &MemberQuarter::let_go);
+    offer_failed(e.member, site_of(e.seat), norm_work_of(e.ticket), &MemberQuarter::let_go);
   }
   if (e.cause != core::BreakCause::kPlatform) ++p_.site(site_of(e.seat)).today.broken;
   conversation_over(e.ticket, e.seat, e.talk, TimelineKind::kConversationBroken,
@@ -151,7 +151,7 @@ void LineProjection::Follower::after(const core::WorkCounted& e) {
   work_counted(e.member, e.norm_work.count(), false);
   CallRecord* call = live(e.ticket);
   if (call == nullptr) return;
-  call->norm_work_ms = e.norm_work.count();
+  note_work(*call, e.member, e.norm_work.count());
   if (TimelineItem* item = add(*call, TimelineKind::kWorkCounted)) {
     item->member = e.member;
     item->duration_ms = e.norm_work.count();
@@ -171,6 +171,11 @@ void LineProjection::Follower::after(const core::WorkTakenBack& e) {
 
 void LineProjection::Follower::after(const core::RestrictionLapsed& e) {
   if (CallRecord* call = live(e.ticket)) add(*call, TimelineKind::kRestrictionLapsed);
+}
+
+// As the core's own account has it; of a ticket that is still there.
+std::int64_t LineProjection::Follower::norm_work_of(TicketId ticket) const {
+  return p_.state().tickets[static_cast<std::uint32_t>(ticket.value)].norm_work_ms;
 }
 
 void LineProjection::Follower::about_seat(TimelineItem& item, const CallRecord& call, SeatId seat) {
@@ -211,7 +216,7 @@ void LineProjection::Follower::conversation_over(TicketId ticket, SeatId seat, M
   });
   CallRecord* call = live(ticket);
   if (call == nullptr) return;
-  call->talk_ms = std::max<std::int64_t>(call->talk_ms, 0) + talk.count();
+  note_talk(*call, site_of(seat), talk.count());
   if (TimelineItem* item = add(*call, kind)) {
     about_seat(*item, *call, seat);
     item->code = code;

@@ -147,8 +147,8 @@ Activity& LineProjection::Follower::note(ActivityKind kind, SiteId site) {
   return a;
 }
 
-Activity& LineProjection::Follower::note_call(ActivityKind kind, const CallRecord& call) {
-  Activity& a = note(kind, call.site);
+Activity& LineProjection::Follower::note_call(ActivityKind kind, const CallRecord& call, SiteId site) {
+  Activity& a = note(kind, site);
   a.ticket = call.ticket;
   return a;
 }

@@ -76,10 +76,11 @@ class LineProjection::Follower {
   [[nodiscard]] SiteId site_of(SeatId seat) const;
   // Null where the timeline is full; its end always has room.
   TimelineItem* add(CallRecord& call, TimelineKind kind, bool last = false);
+  [[nodiscard]] std::int64_t norm_work_of(TicketId ticket) const;
   void about_seat(TimelineItem& item, const CallRecord& call, SeatId seat);
   Decision* decision(CallRecord& call, OfferId offer, DecisionOutcome outcome);
   Activity& note(ActivityKind kind, SiteId site = {});
-  Activity& note_call(ActivityKind kind, const CallRecord& call);
+  Activity& note_call(ActivityKind kind, const CallRecord& call, SiteId site);
   void refused(CarrierId carrier, core::RefusalCause cause, std::uint32_t attempts);
   void longest_line();
   void count_end(const CallRecord& call, const core::TicketEnded& e);

@@ -300,25 +300,31 @@ TEST_F(LineProjectionTest, refusals_count_by_cause_and_carrier) {
   }
 }
 
-TEST_F(LineProjectionTest, staging_the_same_key_again_keeps_what_was_delivered) {
+TEST_F(LineProjectionTest, every_agreement_begins_an_account_also_one_of_the_same_weights) {
   sign_in(1);
-  const OfferMade offer = queue(call());
-  line.decide(AnswerOffer{offer.offer});
-  line.now = line.now + Millis{60'000};
-  line.decide(EndConversation{offer.offer, EndedBy::kSeat});
   std::uint32_t agreement = 1;
-  const auto adopt = [&](std::uint32_t a, std::uint32_t b) {
-    line.decide(StageWeight{MemberId{1}, a});
-    line.decide(StageWeight{MemberId{2}, b});
-    line.decide(AdoptWeights{++agreement});
+  const auto serve = [&] {
+    const OfferMade offer = queue(call());
+    line.decide(AnswerOffer{offer.offer});
+    line.wait(Millis{60'000});
+    line.decide(EndConversation{offer.offer, EndedBy::kSeat});
+    line.wait(Millis{60'000});
   };
-  adopt(500'000, 500'000);
-  EXPECT_EQ(follow().members[0].since_agreement.conversations, 1);
-  adopt(600'000, 400'000);
-  const LinePicture p = follow();
-  EXPECT_EQ(p.members[0].since_agreement.conversations, 0);
-  EXPECT_EQ(p.members[0].today.conversations, 1);
-  EXPECT_EQ(p.members[0].agreed_ppm, 600'000u);
+  // The same weights without terms, with terms that lead to them, and other weights.
+  for (const auto& [first, share] : {std::pair{500'000u, 0u}, std::pair{500'000u, 500'000u}, std::pair{600'000u, 0u}}) {
+    serve();
+    EXPECT_EQ(follow().members[0].since_agreement.conversations, 1);
+    line.decide(StageWeight{MemberId{1}, first, share, 0, share == 0 ? 0 : 900'000u});
+    line.decide(StageWeight{MemberId{2}, 1'000'000 - first, share, 0, 0});
+    line.expect<WeightsAdopted>(AdoptWeights{++agreement});
+    const LinePicture p = follow();
+    EXPECT_EQ(p.agreement_since, line.now);
+    EXPECT_EQ(p.members[0].agreed_ppm, first);
+    EXPECT_EQ(p.members[0].since_agreement.norm_work_ms, 0);
+    EXPECT_EQ(p.members[0].since_agreement.norm_work_ms,
+              line.core().state().members[1].counted_ms - line.core().state().books[1].counted_before_ms)
+        << "as the core's own account has it";
+  }
 }
 
 TEST_F(LineProjectionTest, a_gap_changes_nothing_and_known_records_are_left_out) {

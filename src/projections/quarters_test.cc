@@ -122,6 +122,32 @@ TEST(Quarters, a_caller_belongs_to_the_quarter_hour_in_which_it_joined) {
   EXPECT_EQ(refused, 1u);
 }
 
+TEST(Quarters, failed_offers_weigh_what_they_weigh_in_the_account) {
+  Line l;
+  l.seat(1, SeatState::kReady);
+  l.line.decide(FailOffer{l.ring().offer, OfferFailure::kRefused, 486});
+  l.wait(11'000);  // the seat's rest
+  ASSERT_EQ(l.line.core().state().books[1].failures, 1u);
+  // The caller rings there again, and is let go of as soon as it was answered.
+  const OfferMade* offer = nullptr;
+  for (const auto& batch : l.line.batches)
+    for (const Event& event : batch->events)
+      if (const auto* made = std::get_if<OfferMade>(&event)) offer = made;
+  l.line.decide(AnswerOffer{offer->offer});
+  l.wait(500);
+  l.line.decide(EndConversation{offer->offer, EndedBy::kSeat});
+  ASSERT_EQ(l.line.core().state().books[1].failures, 2u);
+  std::int64_t failed_ms = 0;
+  std::uint64_t let_go = 0;
+  for (const Quarter& q : l.quarters(*l.follow()))
+    for (const MemberQuarter& m : q.members) {
+      failed_ms += m.failed_ms;
+      let_go += m.let_go;
+    }
+  EXPECT_EQ(let_go, 1u);
+  EXPECT_EQ(failed_ms, l.line.core().state().books[1].failed_ms);
+}
+
 TEST(Quarters, thanks_are_counted_for_the_member_and_kept) {
   Line l;
   for (std::uint32_t seat = 1; seat <= 4; ++seat) l.seat(seat, SeatState::kReady);

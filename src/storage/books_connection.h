@@ -63,6 +63,11 @@ class BooksStatement {
     bound_ = 0;
     return done;
   }
+  // To be bound and stepped anew, whether or not all rows were read.
+  void again() {
+    if (statement_ != nullptr) sqlite3_reset(statement_);
+    bound_ = 0;
+  }
   [[nodiscard]] bool failed() const { return !ok_; }
   [[nodiscard]] Error error() const {
     const bool interrupted = sqlite3_errcode(db_) == SQLITE_INTERRUPT;

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <tuple>
+
 #include "projections/quarter_codec.h"
 #include "storage/books_connection.h"
 
@@ -33,6 +36,16 @@ CREATE TABLE announcements (
 constexpr const char* kQuarters =
     "CREATE TABLE IF NOT EXISTS quarters (cell INTEGER NOT NULL, from_at INTEGER NOT NULL, content BLOB NOT NULL, "
     "PRIMARY KEY (cell, from_at)) WITHOUT ROWID;";
+// Calls that more than one site answered, a row a site. Came later too: whoever has no such table has records that give
+// a call to whom it was offered last, so all are made again from the journal.
+constexpr const char* kTalks = R"(
+CREATE TABLE call_talks (
+  cell INTEGER NOT NULL, number INTEGER NOT NULL, place INTEGER NOT NULL, member INTEGER NOT NULL,
+  site INTEGER NOT NULL, started_at INTEGER NOT NULL, answered_at INTEGER NOT NULL, talk_ms INTEGER NOT NULL,
+  norm_work_ms INTEGER NOT NULL, PRIMARY KEY (cell, number, place)) WITHOUT ROWID;
+CREATE INDEX call_talks_by_member ON call_talks (cell, member, started_at);
+DELETE FROM progress;
+)";
 constexpr const char* kColumns =
     "cell, ticket, carrier, class, topic, language, outcome, first_at, started_at, queued_at, answered_at, ended_at, "
     "waited_ms, talk_ms, member, site, offers, norm_work_ms, taken_back";
@@ -61,26 +74,103 @@ CallRecord read_call(BooksStatement& row) {
   return c;
 }
 
-Result<std::int64_t> pragma(sqlite3* db, const char* sql) {
+// The one number of a statement's one row.
+Result<std::int64_t> number_from(sqlite3* db, const char* sql) {
   BooksStatement s(db, sql);
   if (!s.step()) return tl::unexpected(s.error());
   return s.integer();
 }
 
+std::int64_t number_of(TicketId ticket) { return static_cast<std::int64_t>(ticket.value >> 32); }
+
+// A call belongs to whoever answered it: its row has who did so last, `call_talks` the others too.
+enum class Whose { kLast, kOthers };
+
+constexpr const char* kNowhere = "0";
+
 // Where the places agree in nothing, one clause each.
-std::string places_clause(const CallFilter& filter) {
+std::string places_clause(const CallFilter& filter, Whose whose) {
   std::string sql;
   for (const CallPlace& p : filter.places) {
+    std::string answered;
+    if (p.member) answered += fmt::format(" AND member = {}", p.member.value);
+    if (p.site) answered += fmt::format(" AND site = {}", p.site.value);
+    if (whose == Whose::kOthers) {
+      if (answered.empty()) continue;  // found already
+      answered = fmt::format(
+          " AND number IN (SELECT number FROM call_talks WHERE cell = {}{} AND started_at >= {} AND started_at < {}) "
+          "AND NOT (1{})",
+          p.cell.value, answered, filter.from.ms, filter.to.ms, answered);
+    }
     sql += sql.empty() ? "(" : " OR ";
-    sql += fmt::format("(cell = {}", p.cell.value);
-    if (p.member) sql += fmt::format(" AND member = {}", p.member.value);
-    if (p.site) sql += fmt::format(" AND site = {}", p.site.value);
+    sql += fmt::format("(cell = {}{}", p.cell.value, answered);
     if (p.topic) sql += fmt::format(" AND topic = {}", p.topic.value);
     if (p.language) sql += fmt::format(" AND language = {}", p.language.value);
     if (p.carrier) sql += fmt::format(" AND carrier = {}", p.carrier.value);
     sql += ")";
   }
-  return sql.empty() ? "0" : sql + ")";
+  return sql.empty() ? kNowhere : sql + ")";
+}
+
+class TalkWriter {
+ public:
+  explicit TalkWriter(sqlite3* db)
+      : forget_(db, "DELETE FROM call_talks WHERE cell = ? AND number = ?"),
+        insert_(db,
+                "INSERT INTO call_talks (cell, number, place, member, site, started_at, answered_at, talk_ms, "
+                "norm_work_ms) VALUES (?,?,?,?,?,?,?,?,?)") {}
+
+  Result<void> write(const CallRecord& call) {
+    if (!forget_.bind(call.cell).bind(number_of(call.ticket)).run()) return tl::unexpected(forget_.error());
+    if (call.talks.size() < 2) return {};  // the call's own row says it all
+    for (std::size_t i = 0; i < call.talks.size(); ++i) {
+      const projections::CallTalk& t = call.talks[i];
+      insert_.bind(call.cell).bind(number_of(call.ticket)).bind(static_cast<std::int64_t>(i)).bind(t.member);
+      insert_.bind(t.site).bind(call.started_at).bind(t.answered_at).bind(t.talk_ms).bind(t.norm_work_ms);
+      if (!insert_.run()) return tl::unexpected(insert_.error());
+    }
+    return {};
+  }
+
+ private:
+  BooksStatement forget_, insert_;
+};
+
+Result<void> read_talks(sqlite3* db, std::vector<CallRecord>& calls) {
+  BooksStatement s(db,
+                   "SELECT member, site, answered_at, talk_ms, norm_work_ms FROM call_talks WHERE cell = ? AND "
+                   "number = ? ORDER BY place");
+  for (CallRecord& call : calls) {
+    s.bind(call.cell).bind(number_of(call.ticket));
+    while (s.step()) {
+      projections::CallTalk& t = call.talks.emplace_back();
+      t.member = s.id<MemberId>();
+      t.site = s.id<SiteId>();
+      t.answered_at = s.time();
+      t.talk_ms = s.integer();
+      t.norm_work_ms = s.integer();
+    }
+    if (s.failed()) return tl::unexpected(s.error());
+    s.again();
+  }
+  return {};
+}
+
+std::string search_sql(const CallFilter& f, std::size_t most, Whose whose, const std::string& places) {
+  // A plus keeps the planner from reading all calls in order of time where few are found by their number.
+  const char* const few = f.number || whose == Whose::kOthers ? "+" : "";
+  std::string sql = fmt::format("SELECT {} FROM calls WHERE {}started_at >= {} AND {}started_at < {} AND {}", kColumns,
+                                few, f.from.ms, few, f.to.ms, places);
+  for (std::size_t i = 0; i < f.outcomes.size(); ++i)
+    sql += fmt::format("{}{}", i == 0 ? " AND outcome IN (" : ",", static_cast<int>(f.outcomes[i]));
+  if (!f.outcomes.empty()) sql += ")";
+  if (f.min_wait_ms >= 0) sql += fmt::format(" AND waited_ms >= {}", f.min_wait_ms);
+  if (f.number) sql += fmt::format(" AND number = {}", *f.number);
+  if (f.ticket) sql += fmt::format(" AND ticket = {}", static_cast<std::int64_t>(f.ticket->value));
+  if (f.after)
+    sql += fmt::format(" AND (started_at, cell, number) < ({}, {}, {})", f.after->started_at.ms, f.after->cell.value,
+                       f.after->number);
+  return sql + fmt::format(" ORDER BY {}started_at DESC, cell DESC, number DESC LIMIT {}", few, most);
 }
 
 }  // namespace
@@ -101,8 +191,8 @@ Result<std::unique_ptr<Books>> Books::open(const std::string& path) {
     return tl::unexpected(set.error());
   // Two threads may open a new file at once: who comes second finds the tables there.
   if (auto begun = connection->execute("BEGIN IMMEDIATE"); !begun) return tl::unexpected(begun.error());
-  const auto version = pragma(db, "PRAGMA user_version");
-  const auto application = pragma(db, "PRAGMA application_id");
+  const auto version = number_from(db, "PRAGMA user_version");
+  const auto application = number_from(db, "PRAGMA application_id");
   if (!version) return tl::unexpected(version.error());
   if (!application) return tl::unexpected(application.error());
   if (*version == 0 && *application == 0) {
@@ -113,6 +203,10 @@ Result<std::unique_ptr<Books>> Books::open(const std::string& path) {
     return fail(ErrorCode::kCorrupt, fmt::format("books: {} is not a file of this version's books", path));
   }
   if (auto made = connection->execute(kQuarters); !made) return tl::unexpected(made.error());
+  const auto talks = number_from(db, "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'call_talks'");
+  if (!talks) return tl::unexpected(talks.error());
+  if (*talks == 0)
+    if (auto made = connection->execute(kTalks); !made) return tl::unexpected(made.error());
   if (auto done = connection->execute("COMMIT"); !done) return tl::unexpected(done.error());
   return std::unique_ptr<Books>(new Books(std::move(connection)));
 }
@@ -130,6 +224,7 @@ Result<void> Books::write(std::span<const StoredCall> calls, std::span<const std
       "INSERT OR REPLACE INTO calls (cell, ticket, carrier, class, topic, language, outcome, first_at, "
       "started_at, queued_at, answered_at, ended_at, waited_ms, talk_ms, member, site, offers, norm_work_ms, "
       "taken_back, number, details) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+  TalkWriter talks(db);
   for (const StoredCall& stored : calls) {
     const CallRecord& c = stored.call;
     insert.bind(c.cell).bind(c.ticket).bind(c.carrier).bind(c.klass).bind(c.topic).bind(c.language);
@@ -144,6 +239,7 @@ Result<void> Books::write(std::span<const StoredCall> calls, std::span<const std
         .bind(std::int64_t{c.number()})
         .bind_blob(stored.details);
     if (!insert.run()) return give_up(insert.error());
+    if (auto kept = talks.write(c); !kept) return give_up(kept.error());
   }
   BooksStatement take(db, "UPDATE calls SET taken_back = 1 WHERE cell = ? AND number = ?");
   for (const auto& [cell, ticket] : taken_back)
@@ -190,24 +286,20 @@ Result<Sequence> Books::progress(CellId cell) {
 }
 
 Result<std::vector<CallRecord>> Books::calls(const CallFilter& f, std::size_t most) {
-  std::string sql = fmt::format("SELECT {} FROM calls WHERE started_at >= {} AND started_at < {} AND {}", kColumns,
-                                f.from.ms, f.to.ms, places_clause(f));
-  for (std::size_t i = 0; i < f.outcomes.size(); ++i)
-    sql += fmt::format("{}{}", i == 0 ? " AND outcome IN (" : ",", static_cast<int>(f.outcomes[i]));
-  if (!f.outcomes.empty()) sql += ")";
-  if (f.min_wait_ms >= 0) sql += fmt::format(" AND waited_ms >= {}", f.min_wait_ms);
-  if (f.number) sql += fmt::format(" AND number = {}", *f.number);
-  if (f.ticket) sql += fmt::format(" AND ticket = {}", static_cast<std::int64_t>(f.ticket->value));
-  if (f.after)
-    sql += fmt::format(" AND (started_at, cell, number) < ({}, {}, {})", f.after->started_at.ms, f.after->cell.value,
-                       f.after->number);
-  // A number is found by the primary key; the plus keeps the planner from reading all calls in order of time instead.
-  sql += fmt::format(" ORDER BY {}started_at DESC, cell DESC, number DESC LIMIT {}", f.number ? "+" : "", most);
   const BooksDeadline deadline(connection_->db(), search_limit_);
-  BooksStatement s(connection_->db(), sql);
   std::vector<CallRecord> out;
-  while (s.step()) out.push_back(read_call(s));
-  if (s.failed()) return tl::unexpected(s.error());
+  for (const Whose whose : {Whose::kLast, Whose::kOthers}) {
+    const std::string places = places_clause(f, whose);
+    if (whose == Whose::kOthers && places == kNowhere) break;
+    BooksStatement s(connection_->db(), search_sql(f, most, whose, places));
+    while (s.step()) out.push_back(read_call(s));
+    if (s.failed()) return tl::unexpected(s.error());
+  }
+  std::sort(out.begin(), out.end(), [](const CallRecord& a, const CallRecord& b) {
+    return std::tuple(a.started_at, a.cell, a.number()) > std::tuple(b.started_at, b.cell, b.number());
+  });
+  if (out.size() > most) out.resize(most);
+  if (auto read = read_talks(connection_->db(), out); !read) return tl::unexpected(read.error());
   return out;
 }
 
@@ -223,25 +315,6 @@ Result<std::optional<StoredCall>> Books::call(CellId cell, std::uint32_t number)
   }
   if (s.failed()) return tl::unexpected(s.error());
   return std::optional<StoredCall>{};
-}
-
-Result<std::vector<Books::MemberTalk>> Books::talk_by_member(CellId cell, TimeMs from, TimeMs to) {
-  const BooksDeadline deadline(connection_->db(), search_limit_);
-  BooksStatement s(
-      connection_->db(),
-      "SELECT member, count(*), sum(talk_ms) FROM calls WHERE cell = ? AND member > 0 AND answered_at >= ? "
-      "AND answered_at < ? AND answered_at > 0 GROUP BY member ORDER BY member");
-  s.bind(cell).bind(from).bind(to);
-  std::vector<MemberTalk> out;
-  while (s.step()) {
-    MemberTalk talk;
-    talk.member = s.id<MemberId>();
-    talk.conversations = s.integer();
-    talk.talk_ms = s.integer();
-    out.push_back(talk);
-  }
-  if (s.failed()) return tl::unexpected(s.error());
-  return out;
 }
 
 Result<AnnouncementId> Books::add_announcement(CellId cell, AnnouncementId above, const std::string& text_de,

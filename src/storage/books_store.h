@@ -29,7 +29,7 @@ struct StoredCall {
   std::string details;
 };
 
-// Restricts a search to one cell; 0: any.
+// Restricts a search to one cell; 0: any. Member and site: that answered it, the last one or one before.
 struct CallPlace {
   CellId cell;
   MemberId member;
@@ -82,17 +82,10 @@ class Books {
   // --- looking up ---
   // Searches give up after `limit`, kOverloaded; 0: never. They read the file's pages, so a wide one may take long.
   void limit_searches(Millis limit) { search_limit_ = limit; }
-  // Newest first, without details, at most `most`.
+  // Newest first, without details, at most `most`; with talks where more than one site answered.
   [[nodiscard]] Result<std::vector<projections::CallRecord>> calls(const CallFilter& filter, std::size_t most);
   // With details.
   [[nodiscard]] Result<std::optional<StoredCall>> call(CellId cell, std::uint32_t number);
-
-  struct MemberTalk {
-    MemberId member;
-    std::int64_t conversations = 0, talk_ms = 0;
-  };
-  // Conversations of a cell that were answered from `from` to before `to` and have ended, by member.
-  [[nodiscard]] Result<std::vector<MemberTalk>> talk_by_member(CellId cell, TimeMs from, TimeMs to);
 
   // A cell's quarter hours that begin in [from, to), oldest first; those that are written.
   [[nodiscard]] Result<std::vector<projections::Quarter>> quarters(CellId cell, TimeMs from, TimeMs to);

@@ -1,10 +1,13 @@
 #include "storage/books_store.h"
 
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 #include <unistd.h>
 
 #include <cstdio>
 #include <filesystem>
+
+#include "storage/retention_store.h"
 
 namespace rufbund::storage {
 namespace {
@@ -80,6 +83,59 @@ TEST_F(BooksTest, filters_narrow_a_search) {
   EXPECT_EQ(books->calls(filter, 100)->at(0).number(), 7u);
   filter.places.clear();
   EXPECT_TRUE(books->calls(filter, 100)->empty());
+}
+
+TEST_F(BooksTest, a_call_that_two_answered_is_found_for_both_and_in_order) {
+  std::vector<StoredCall> calls;
+  for (std::uint32_t n = 1; n <= 9; ++n) {
+    calls.push_back(call(n, n));
+    calls.back().call.member = MemberId{2};
+    calls.back().call.site = SiteId{20};
+    if (n % 3 == 0) {
+      calls.back().call.talks = {{MemberId{1}, SiteId{10}, TimeMs{n}, 5'000, 0},
+                                 {MemberId{2}, SiteId{20}, TimeMs{n + 1}, 2'000, 180'000}};
+      calls.back().call.talk_ms = 7'000;
+    }
+  }
+  ASSERT_TRUE(books->write(calls, {}, {}));
+  ASSERT_TRUE(books->write(calls, {}, {})) << "writing again replaces";
+  const auto numbers = [&](MemberId member, SiteId site, std::size_t most) {
+    CallFilter filter = everywhere();
+    filter.places[0].member = member;
+    filter.places[0].site = site;
+    std::vector<std::uint32_t> out;
+    const auto found = *books->calls(filter, most);
+    for (const auto& c : found) out.push_back(c.number());
+    return out;
+  };
+  EXPECT_EQ(numbers(MemberId{1}, {}, 100), (std::vector<std::uint32_t>{9, 6, 3}));
+  EXPECT_EQ(numbers(MemberId{1}, {}, 2), (std::vector<std::uint32_t>{9, 6}));
+  EXPECT_EQ(numbers(MemberId{1}, SiteId{20}, 100), (std::vector<std::uint32_t>{}))
+      << "not one's member, another's site";
+  EXPECT_EQ(numbers({}, SiteId{10}, 100), (std::vector<std::uint32_t>{9, 6, 3}));
+  EXPECT_EQ(numbers(MemberId{2}, {}, 100).size(), 9u) << "each once";
+  EXPECT_EQ(numbers({}, {}, 100).size(), 9u);
+  const auto all = *books->calls(everywhere(), 100);
+  EXPECT_EQ(all[0].talks, calls[8].call.talks);
+  EXPECT_TRUE(all[1].talks.empty());
+  ASSERT_TRUE(delete_calls(path(), TimeMs{7}));
+  EXPECT_EQ(numbers(MemberId{1}, {}, 100), (std::vector<std::uint32_t>{9}));
+}
+
+TEST_F(BooksTest, books_that_gave_a_call_to_whom_it_was_offered_are_made_again_from_the_journal) {
+  const std::pair<CellId, Sequence> progress{CellId{1}, Sequence{99}};
+  ASSERT_TRUE(books->write(std::vector{call(1, 1)}, {}, std::span(&progress, 1)));
+  books.reset();
+  books = *Books::open(path());
+  EXPECT_EQ(*books->progress(CellId{1}), Sequence{99}) << "once";
+  books.reset();
+  sqlite3* db = nullptr;
+  ASSERT_EQ(sqlite3_open(path().c_str(), &db), SQLITE_OK);
+  ASSERT_EQ(sqlite3_exec(db, "DROP TABLE call_talks", nullptr, nullptr, nullptr), SQLITE_OK);
+  sqlite3_close(db);
+  books = *Books::open(path());
+  EXPECT_EQ(*books->progress(CellId{1}), Sequence{});
+  EXPECT_EQ(books->calls(everywhere(), 100)->size(), 1u) << "what is there stays meanwhile";
 }
 
 TEST_F(BooksTest, writing_again_replaces_and_progress_stands_with_it) {

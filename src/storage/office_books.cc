@@ -135,8 +135,8 @@ Result<std::unique_ptr<OfficeBooks>> OfficeBooks::open(const std::string& where)
               static_cast<SiteCheckRecord*>(nullptr));
     tables_of(static_cast<CaseReportRecord*>(nullptr), static_cast<LineCommitment*>(nullptr),
               static_cast<KeySignature*>(nullptr), static_cast<HeadCountersignature*>(nullptr),
-              static_cast<EvidenceStep*>(nullptr), static_cast<Application*>(nullptr),
-              static_cast<AlertRule*>(nullptr));
+              static_cast<EvidenceStep*>(nullptr), static_cast<Application*>(nullptr), static_cast<AlertRule*>(nullptr),
+              static_cast<CaseMark*>(nullptr));
     if (!all) return all;
     for (const char* sql : kIndexes)
       if (auto made = books->tables_->execute(sql); !made) return tl::unexpected(made.error());

@@ -37,6 +37,8 @@ Result<std::int64_t> delete_calls(const std::string& books_path, TimeMs before) 
   BooksStatement portion(db->get(),
                          "DELETE FROM calls WHERE (cell, number) IN "
                          "(SELECT cell, number FROM calls WHERE started_at < ? ORDER BY started_at LIMIT ?)");
+  BooksStatement talks(db->get(), "DELETE FROM call_talks WHERE started_at < ?");
+  if (!talks.bind(before).run()) return tl::unexpected(talks.error());
   std::int64_t count = 0;
   for (;;) {
     if (!portion.bind(before).bind(kPortion).run()) return tl::unexpected(portion.error());

@@ -314,6 +314,8 @@ test('a case in figures: each sees the totals and every share, and the rest of i
   assert.match((await page('manager', 'report.html?language=de')).text, /Nordlicht/);
   assert.doesNotMatch((await page('manager', 'report.html')).text, /1\.000,00/, 'the budget is not a member\'s');
   assert.match((await page('client', 'report.html')).text, /1\.000,00/);
+  assert.match((await page('manager', 'report.html')).text, /€/, 'what it is paid');
+  assert.doesNotMatch((await page('planner', 'report.html')).text, /€/, 'beside hours and minutes cost tells the rates');
   assert.equal((await page('manager', 'certificates/elbruf/document.html')).status, 403);
   assert.equal((await page('manager', 'certificates/nordlicht/document.html')).status, 404, 'not before the close');
   assert.equal((await ask('GET', `/api/alliance/cases/${records.foreign.case}/figures`, { as: readers.client.as })).status, 403);
@@ -322,7 +324,13 @@ test('a case in figures: each sees the totals and every share, and the rest of i
 });
 
 test('a case that no client ordered is no client\'s, its report neither', async () => {
-  const made = await ask('POST', '/api/alliance/cases', { body: { title: 'Nobody\'s', hotlines: ['spenden'], hotline_type: 'appointments', budget_cents: 1_234_500 } });
+  const body = { title: 'Nobody\'s', hotlines: ['spenden'], hotline_type: 'appointments', budget_cents: 1_234_500 };
+  const second = await ask('POST', '/api/alliance/cases', { body });
+  assert.deepEqual([second.status, second.json.code], [409, 'hotline_in_case'], 'both would pay for the same talk');
+  assert.ok(second.json.detail.startsWith(`${records.foreign.case} `), second.json.detail);
+  for (const [version, level] of [[1, 'watch'], [2, 'normal']])
+    assert.equal((await ask('POST', `/api/alliance/cases/${records.foreign.case}/level`, { body: { version, level, reason: 'It was nothing.' } })).status, 200);
+  const made = await ask('POST', '/api/alliance/cases', { body });
   const path = `/api/alliance/cases/${made.json.id}`;
   assert.equal((await ask('POST', `${path}/report`)).status, 201);
   assert.match((await ask('GET', `${path}/report.html?language=de`)).text, /12\.345,00/);

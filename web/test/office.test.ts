@@ -87,9 +87,9 @@ describe('an order', () => {
 
 describe('what a case will have cost', () => {
   it('goes on as the last hour went, and is not guessed where nothing was spent', () => {
-    expect(projected({ spent_cents: 1_000, last_hour_cents: 500 }, 0, 2 * kHour)).toBe(2_000);
-    expect(projected({ spent_cents: 1_000, last_hour_cents: 0 }, 0, 2 * kHour)).toBeNull();
-    expect(projected({ spent_cents: 1_000, last_hour_cents: 500 }, 0, null)).toBeNull();
+    expect(projected({ spent_cents: 1_000, hourly_cents: 500 }, 0, 2 * kHour)).toBe(2_000);
+    expect(projected({ spent_cents: 1_000, hourly_cents: 0 }, 0, 2 * kHour)).toBeNull();
+    expect(projected({ spent_cents: 1_000, hourly_cents: 500 }, 0, null)).toBeNull();
   });
 });
 

@@ -33,9 +33,10 @@ function Budget({ one }: { one: Case }) {
         </div>
       )}
       <p className="note">
-        {t('client.budget.hour', { amount: f.money(spend.last_hour_cents) })}{' '}
+        {t('client.budget.hour', { amount: f.money(spend.hourly_cents) })}{' '}
         {over ? t('client.budget.over') : spend.lasts_until != null ? t('client.budget.until', { time: f.minute(spend.lasts_until) }) : budget > 0 ? t('client.budget.long') : ''}
       </p>
+      {spend.complete === false && <p className="note">{t('client.budget.incomplete')}</p>}
     </div>
   );
 }

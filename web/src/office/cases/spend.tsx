@@ -1,4 +1,4 @@
-// What a case costs: spent against the budget, at the rate of the last hour until the end, and by member.
+// What a case costs: spent against the budget, at its present pace until the end, and by member.
 import type { Case, Spend } from '../../api/types';
 import type { Resource } from '../../api/use-resource';
 import { State } from '../../components/badges';
@@ -9,10 +9,10 @@ import { useCan } from '../../session/session';
 
 const kHour = 3_600_000;
 
-// What will have been spent at `end` if every hour costs what the last one did; null where there is nothing to go by.
-export function projected(spend: Pick<Spend, 'spent_cents' | 'last_hour_cents'>, now: number, end: number | null): number | null {
-  if (end === null || end <= now || (spend.last_hour_cents ?? 0) <= 0) return null;
-  return Math.round((spend.spent_cents ?? 0) + ((spend.last_hour_cents ?? 0) * (end - now)) / kHour);
+// What will have been spent at `end` if every hour costs what one does now; null where there is nothing to go by.
+export function projected(spend: Pick<Spend, 'spent_cents' | 'hourly_cents'>, now: number, end: number | null): number | null {
+  if (end === null || end <= now || (spend.hourly_cents ?? 0) <= 0) return null;
+  return Math.round((spend.spent_cents ?? 0) + ((spend.hourly_cents ?? 0) * (end - now)) / kHour);
 }
 
 // A line from the opening to now, dashed on to where it leads, against the budget's line.
@@ -59,7 +59,7 @@ export function SpendPanel({ one, spend, name }: { one: Case; spend: Resource<Sp
   const part = budget > 0 ? Math.round((spent / budget) * 1_000_000) : null;
   const members = (data.members ?? []).filter((each) => (each.cents ?? 0) > 0 || (each.conversations ?? 0) > 0).sort((a, b) => (b.cents ?? 0) - (a.cents ?? 0));
   return (
-    <Panel title={t('office.spend.title')} end={<span className="note">{t('office.spend.rate', { money: f.money(data.last_hour_cents) })}</span>}>
+    <Panel title={t('office.spend.title')} end={<span className="note">{t('office.spend.rate', { money: f.money(data.hourly_cents) })}</span>}>
       <div className="spend" data-spend>
         <p className="spend__figure">
           <span className="figure__value">{f.money(spent)}</span>
@@ -73,11 +73,14 @@ export function SpendPanel({ one, spend, name }: { one: Case; spend: Resource<Sp
         {spent >= budget && budget > 0 ? (
           <State kind="bad" icon="warning" text={t('office.spend.over')} />
         ) : data.lasts_until == null ? (
-          <p className="note">{t((data.last_hour_cents ?? 0) > 0 ? 'office.spend.long' : 'office.spend.no_burn')}</p>
+          <p className="note">{t((data.hourly_cents ?? 0) > 0 ? 'office.spend.long' : 'office.spend.no_burn')}</p>
         ) : end !== null && Date.parse(data.lasts_until) < end ? (
           <State kind="warn" icon="warning" text={t('office.spend.short', { time: f.minute(data.lasts_until) })} />
         ) : (
           <State kind="good" icon="ok" text={t('office.spend.lasts', { time: f.minute(data.lasts_until) })} />
+        )}
+        {data.complete === false && (
+          <State kind="bad" icon="warning" text={t('office.spend.without_card', { members: (data.without_card ?? []).map(name).join(', ') })} />
         )}
         {ahead !== null && <p className="note">{t('office.spend.ahead', { money: f.money(ahead), time: f.minute(one.ends_at) })}</p>}
         <Burn one={one} spend={data} now={now} />
