@@ -113,8 +113,10 @@ Result<Permissions> Permissions::parse(std::string_view text) {
           resource->hotline_field = *hotline;
         else if (auto client = named(words[i], "client"))
           resource->client_field = *client;
+        else if (auto table = named(words[i], "table"); table && out.resource_of_table(*table) == nullptr)
+          resource->table = *table;
         else
-          return wrong("member=FIELD, hotline=FIELD or client=FIELD is expected");
+          return wrong("member=FIELD, hotline=FIELD, client=FIELD or table=TABLE, each table once, is expected");
       }
     } else if (words[0].front() >= 'A' && words[0].front() <= 'Z') {
       auto route = parse_route(words);
@@ -132,7 +134,11 @@ Result<Permissions> Permissions::parse(std::string_view text) {
       FieldRule field;
       std::vector<std::string_view> rest = words;
       if (rest.size() > 1 && rest[1].front() == '>') {
-        field.nested = rest[1].substr(1);
+        std::string_view nested = rest[1].substr(1);
+        if (nested.size() > 2 && nested.front() == '{' && nested.back() == '}')
+          field.table = nested.substr(1, nested.size() - 2);
+        else
+          field.nested = nested;
         rest.erase(rest.begin() + 1);
       }
       const auto read = reaches_of(rest, 1, 2, 0), write = reaches_of(rest, 1, 2, 1);
@@ -145,7 +151,10 @@ Result<Permissions> Permissions::parse(std::string_view text) {
   }
   for (const auto& [name, rule] : out.resources_)
     for (const auto& [field, f] : rule.fields)
-      if (!f.nested.empty() && out.resource(f.nested) == nullptr)
+      if (!f.table.empty() && !rule.fields.contains(f.table))
+        return fail(ErrorCode::kInvalidArgument,
+                    fmt::format("permissions: {}.{} names no field beside it: {}", name, field, f.table));
+      else if (!f.nested.empty() && out.resource(f.nested) == nullptr)
         return fail(ErrorCode::kInvalidArgument,
                     fmt::format("permissions: {}.{} names no resource: {}", name, field, f.nested));
   for (const RouteRule& route : out.routes_)
@@ -173,6 +182,12 @@ const RouteRule* Permissions::route(std::string_view method, std::string_view pa
 
 const ResourceRule* Permissions::resource(std::string_view name) const {
   const auto found = resources_.find(name);
+  return found == resources_.end() ? nullptr : &found->second;
+}
+
+const ResourceRule* Permissions::resource_of_table(std::string_view table) const {
+  const auto found = std::find_if(resources_.begin(), resources_.end(),
+                                  [&](const auto& one) { return !table.empty() && one.second.table == table; });
   return found == resources_.end() ? nullptr : &found->second;
 }
 

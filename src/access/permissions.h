@@ -21,13 +21,15 @@ using Reaches = std::array<Reach, kRoleCount>;  // by role
 struct FieldRule {
   Reaches read{}, write{};
   std::string nested;  // resource of the field's object, of the items of its list, or of the values of its map
+  std::string table;   // or the field beside it that names the books' table: then the resource of that table
 };
 
 struct ResourceRule {
   std::string name;
   std::string member_field, hotline_field,
-      client_field;  // which fields say whose it is; empty: what it is part of does
-  Reaches whole{};   // may the object be seen at all
+      client_field;   // which fields say whose it is; empty: what it is part of does
+  std::string table;  // of the books, whose records it shows; may be empty
+  Reaches whole{};    // may the object be seen at all
   std::map<std::string, FieldRule, std::less<>> fields;
 };
 
@@ -50,6 +52,8 @@ class Permissions {
   [[nodiscard]] const std::vector<RouteRule>& routes() const { return routes_; }
   [[nodiscard]] const RouteRule* route(std::string_view method, std::string_view pattern) const;
   [[nodiscard]] const ResourceRule* resource(std::string_view name) const;
+  // The resource that shows the records of a table of the books; null where none does.
+  [[nodiscard]] const ResourceRule* resource_of_table(std::string_view table) const;
   [[nodiscard]] const std::map<std::string, ResourceRule, std::less<>>& resources() const { return resources_; }
 
  private:

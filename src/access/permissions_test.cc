@@ -24,12 +24,22 @@ TEST(Permissions, a_mistake_is_named_with_its_line) {
            {"\nGET /a read - a a a x a a\n", "line 2"},  // no letter
            {"  name a- a- a- a- a- a-\n", "line 1"},     // a field without its resource
            {"resource r\nname a- a- a- a- a- a-\nname a- a- a- a- a- a-\n", "line 3"},
+           {"resource r table=books\nresource s table=books\n", "line 2"},
            {"GET /a read - a a a a a -\nGET /a read - a a a a a -\n", "line 2"}}) {
     const auto parsed = Permissions::parse(text);
     ASSERT_FALSE(parsed) << text;
     EXPECT_NE(parsed.error().message.find(line), std::string::npos) << parsed.error().message;
   }
   EXPECT_FALSE(Permissions::parse("GET /a read nothing a a a a a -\n")) << "a resource that is not there";
+  EXPECT_FALSE(Permissions::parse("resource r\nafter >{kind} a- a- a- a- a- a-\n")) << "a field that is not beside it";
+}
+
+TEST(Permissions, a_record_of_the_books_has_the_resource_of_its_table) {
+  const Permissions& table = Permissions::built_in();
+  ASSERT_NE(table.resource_of_table("call_ups"), nullptr);
+  EXPECT_EQ(table.resource_of_table("call_ups")->name, "call_up");
+  EXPECT_EQ(table.resource_of_table("sign_ins"), nullptr);
+  EXPECT_EQ(table.resource_of_table(""), nullptr);
 }
 
 TEST(Permissions, a_member_reaches_what_names_it_and_nothing_else) {

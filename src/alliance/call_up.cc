@@ -193,9 +193,11 @@ bool leaves_a_rest(const CallUp& order) {
   return order.state == CallUpState::kAccepted && order.accepted != order.ordered;
 }
 
-std::optional<CallUp> next_substitute(const CallUp& order, std::uint64_t new_id) {
+std::optional<CallUp> next_substitute(const CallUp& order, std::uint64_t new_id, TimeMs earliest) {
   if (!leaves_a_rest(order) || order.substitutes.empty()) return {};
-  const std::vector<std::uint32_t> rest = rest_of(order);
+  std::vector<std::uint32_t> rest = rest_of(order);
+  for (std::size_t i = 0; i < rest.size(); ++i)
+    if (order.begin + Millis{interval_ms(order) * static_cast<std::int64_t>(i)} < earliest) rest[i] = 0;
   const auto some = [](std::uint32_t s) { return s > 0; };
   const auto first = std::find_if(rest.begin(), rest.end(), some);
   if (first == rest.end()) return {};

@@ -107,8 +107,10 @@ using CallUpResult = tl::expected<T, CallUpRefusal>;
 // Whether somebody else is to be asked now: declined, expired or accepted in part.
 [[nodiscard]] bool leaves_a_rest(const CallUp& order);
 // The order to the next substitute for the rest, proposed, with the substitutes after that one; nothing where no rest
-// or no substitute is left. Leading and trailing intervals without a rest are cut off.
-[[nodiscard]] std::optional<CallUp> next_substitute(const CallUp& order, std::uint64_t new_id);
+// or no substitute is left. Leading and trailing intervals without a rest are cut off, and those that begin before
+// `earliest`: nobody can be asked for them any more.
+[[nodiscard]] std::optional<CallUp> next_substitute(const CallUp& order, std::uint64_t new_id,
+                                                    TimeMs earliest = TimeMs{});
 
 // What a member owes in one interval.
 struct Commitment {

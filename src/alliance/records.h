@@ -101,7 +101,7 @@ struct Member {
   std::string status;  // "applicant", "active", "dormant", "suspended", "left"
   TimeMs status_since;
   std::string status_reason;
-  TimeMs hearing_at;  // of a suspension: when the member was or will be heard
+  TimeMs hearing_at;  // of a suspension: when the member was heard
   std::string hearing_statement;
   std::string webhook_url;
   std::int64_t version = 1;

@@ -33,6 +33,21 @@ bool filter_nested(Json& value, const ResourceRule& rule, const Permissions& per
   return true;
 }
 
+std::string table_of(const Json& json, const std::string& field) {
+  std::string table;
+  take(json, field, table);
+  return table;
+}
+
+// Of a record of the books, its reader sees as much as where it stands by itself; of a table that nothing shows,
+// nothing. Who reads the whole of this field reads the whole record.
+void filter_record(Json& value, const std::string& table, const FieldRule& field, const Permissions& permissions,
+                   const Identity& identity, const Owner& owner, int depth) {
+  if (field.read[static_cast<std::size_t>(identity.role)] == access::Reach::kAll) return;
+  const ResourceRule* rule = permissions.resource_of_table(table);
+  if (rule == nullptr || !filter(value, *rule, permissions, identity, owner, depth)) value = nullptr;
+}
+
 bool filter(Json& json, const ResourceRule& rule, const Permissions& permissions, const Identity& identity,
             const Owner& around, int depth) {
   if (depth > kDeepest || !json.is_object()) return false;
@@ -44,6 +59,9 @@ bool filter(Json& json, const ResourceRule& rule, const Permissions& permissions
   for (auto it = json.begin(); it != json.end();) {
     const auto field = rule.fields.find(it.key());
     bool keep = field != rule.fields.end() && access::reaches(field->second.read, identity, owner);
+    if (keep && !field->second.table.empty())
+      filter_record(it.value(), table_of(json, field->second.table), field->second, permissions, identity, owner,
+                    depth + 1);
     if (keep && !field->second.nested.empty())
       keep = filter_nested(it.value(), *permissions.resource(field->second.nested), permissions, identity, owner,
                            depth + 1);

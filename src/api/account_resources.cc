@@ -190,6 +190,9 @@ void get_audit(OfficeContext& office, const Call& call, const Responder& respond
     Json json = record_json(entry);
     json["before"] = parsed(entry.before);
     json["after"] = parsed(entry.after);
+    // Who of another company had a part in it, a member never learns.
+    if (call.identity.of_member() && !entry.organisation.empty() && entry.organisation != call.identity.organisation)
+      for (const char* who : {"account", "name", "role", "organisation"}) json[who] = "";
     items.push_back(std::move(json));
   }
   const bool more = static_cast<std::int64_t>(entries->size()) == limit;

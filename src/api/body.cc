@@ -110,7 +110,11 @@ std::optional<std::string> Body::text(std::string_view name, bool required, std:
   auto text = found->get<std::string>();
   const std::size_t length = text_length(text);
   if (length < least || length > most) {
-    reject(pointer, length < least ? "empty" : "too_long", fmt::format("From {} to {} characters.", least, most));
+    reject(pointer,
+           length == 0 && least > 0 ? "empty"
+           : length < least         ? "too_short"
+                                    : "too_long",
+           fmt::format("From {} to {} characters.", least, most));
     return std::nullopt;
   }
   return text;

@@ -195,7 +195,9 @@ TEST_F(CaseAccountTest, who_left_the_line_keeps_its_delivery_and_what_is_not_kno
   const auto elbe = staffed("impfen", "elbe");
   ASSERT_TRUE(elbe.has_value());
   ASSERT_EQ(elbe->quarters.size(), 1u);
-  EXPECT_EQ(elbe->quarters.front().staffed.front().seats, 1u);
+  const auto& seats = elbe->quarters.front().staffed.front().seats;
+  ASSERT_EQ(seats.size(), 1u);
+  EXPECT_EQ(seats.front().seats, 1u);
   EXPECT_FALSE(staffed("gone", "elbe").has_value()) << "a hotline that is configured no more";
   EXPECT_TRUE(staffed("impfen", "never")->quarters.empty()) << "its journal never knew that member";
 }

@@ -3,14 +3,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "alliance/values.h"
 #include "api/alert_rules.h"
+#include "api/call_up_checks.h"
 #include "api/case_account.h"
 #include "api/case_marks.h"
 #include "api/record_fields.h"
 #include "api/record_resources.h"
 #include "office/call_ups.h"
+#include "office/case_notices.h"
 #include "office/case_spend.h"
 #include "office/open_cases.h"
 
@@ -46,7 +49,13 @@ Result<void> add_entry(OfficeContext& office, const storage::Author& author, con
 
 void read_case(OfficeContext& office, const Call& call, Body& body, Case& c, bool fresh) {
   read_line(body, "title", c.title, fresh, 3, 200);
+  const std::string client = c.client;
   read_key(body, "client", c.client, false);
+  if (!c.client.empty() && c.client != client) {
+    // One that nobody keeps would see its case never.
+    const auto known = office.command_books.find<alliance::Client>(c.client);
+    if (known && !*known) body.reject("/client", "unknown_name", fmt::format("There is no client '{}'.", c.client));
+  }
   read_keys(body, "hotlines", c.hotlines, fresh, 1, 16);
   read_key(body, "hotline_type", c.hotline_type, fresh);
   if (const auto cents = body.integer("budget_cents", fresh, 0, 1'000'000'000'000)) c.budget_cents = *cents;
@@ -61,6 +70,8 @@ void read_case(OfficeContext& office, const Call& call, Body& body, Case& c, boo
 }
 
 Result<void> check_case(OfficeContext& office, const Call& call, const Case* before, Case& c) {
+  if (before != nullptr && before->closed_at != TimeMs{})
+    return fail(ErrorCode::kConflict, "The case is closed, and its report is made: it stays as it is.");
   for (const std::string& hotline : c.hotlines)
     if (office.line.names.hotline(hotline) == nullptr)
       return fail(ErrorCode::kInvalidArgument, fmt::format("There is no hotline '{}'.", hotline));
@@ -85,6 +96,15 @@ std::optional<Case> case_or_404(OfficeContext& office, const Call& call, const R
   }
   if (!*found) respond(not_found("case", call.params[0]));
   return std::move(*found);
+}
+
+// Whose lines a case is on.
+std::vector<std::string> members_of(OfficeContext& office, const Case& of) {
+  std::set<std::string> members;
+  for (const std::string& key : of.hotlines)
+    if (const HotlineNames* hotline = office.line.names.hotline(key))
+      for (const directory::Member& member : hotline->hotline().members) members.insert(member.key);
+  return {members.begin(), members.end()};
 }
 
 void post_level(OfficeContext& office, const Call& call, const Responder& respond) {
@@ -113,8 +133,15 @@ void post_level(OfficeContext& office, const Call& call, const Responder& respon
       if (auto marked = mark_case(office, changed, changed.hotlines, "closed", changed.closed_at); !marked)
         return marked;
     if (auto noted = add_entry(office, author, changed.id, "level_" + changed.level, reason); !noted) return noted;
+    if (auto told = office::issue_level_notices(office.command_books, changed, members_of(office, changed), author.at);
+        !told)
+      return told;
+    if (changed.closed_at == TimeMs{}) return {};
+    // Nobody is asked, reminded or telephoned for a case that is over.
+    if (auto none = office::withdraw_open(office.command_books, changed.id, author); !none)
+      return tl::unexpected(none.error());
     // What was delivered up to the end of a case is measured at its end.
-    return changed.closed_at == TimeMs{} ? Result<void>{} : measure_case(office, changed);
+    return measure_case(office, changed);
   });
   if (!done) {
     if (done.error().code == ErrorCode::kConflict)
@@ -230,14 +257,6 @@ void read_numbers(Body& body, std::string_view name, alliance::Numbers& into, bo
   }
 }
 
-// Nothing could ever be delivered of what no seat can have.
-void reject_unknown_skills(Body& body, const HotlineNames& hotline, const alliance::Words& skills) {
-  for (std::size_t i = 0; i < skills.size(); ++i)
-    if (hotline.skill(skills[i]) == nullptr && hotline.topic(skills[i]) == nullptr)
-      body.reject(fmt::format("/skills/{}", i), "unknown_name",
-                  fmt::format("The hotline has no skill '{}'.", skills[i]));
-}
-
 void post_call_up(OfficeContext& office, const Call& call, const Responder& respond) {
   const auto found = case_or_404(office, call, respond);
   if (!found) return;
@@ -263,11 +282,10 @@ void post_call_up(OfficeContext& office, const Call& call, const Responder& resp
     body.reject("/begin_at", "out_of_range", "It begins at a quarter hour: 08:00, 08:15, 08:30 or 08:45, say.");
   if (std::find(found->hotlines.begin(), found->hotlines.end(), record.hotline) == found->hotlines.end())
     body.reject("/hotline", "unknown_name", "It is none of the case's hotlines.");
-  else if (const HotlineNames* const hotline = office.line.names.hotline(record.hotline); hotline != nullptr)
-    reject_unknown_skills(body, *hotline, record.skills);
+  check_call_up(office, body, record, deadline);
   if (auto wrong = body.finish()) return respond(std::move(*wrong));
-  if (found->closed_at != TimeMs{} || found->level == "normal" || found->level == "watch")
-    return respond(problem(409, "wrong_level", "Members are called up in a case that is activated."));
+  if (found->closed_at != TimeMs{} || (found->level != "activation" && found->level != "live"))
+    return respond(problem(409, "wrong_level", "Members are called up in a case that is activated or live."));
   storage::OfficeBooks& books = office.command_books;
   const storage::Author author = office.author(call.identity);
   auto done = books.transaction([&]() -> Result<void> {
@@ -368,7 +386,9 @@ void add_case_resources(Router& router, OfficeContext& office) {
                          .order = "ORDER BY opened_at DESC"};
   cases.read = read_case;
   cases.check = check_case;
-  cases.conflict_code = "hotline_in_case";
+  cases.conflict_code = [](const Case* before) -> std::string_view {
+    return before != nullptr && before->closed_at != TimeMs{} ? "conflict" : "hotline_in_case";
+  };
   add_record_routes(router, office, cases);
   route(Method::kPost, "/api/alliance/cases/{case}/level", post_level);
   route(Method::kGet, "/api/alliance/cases/{case}/entries", get_entries);

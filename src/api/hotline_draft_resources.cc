@@ -53,14 +53,23 @@ void get_choices(OfficeContext& office, const office::LinePort* port, const Call
   if (!now) return respond(office_problem(now.error()));
   Json carriers = Json::array(), sites = Json::array(), clients = Json::array(), prompts = Json::array();
   for (const auto& one : now->facts.carriers) carriers.push_back({{"key", one.key}, {"name", one.name}});
-  for (const auto& one : now->facts.sites)
+  const auto papers_of = [&](const std::string& site) -> const alliance::MemberSite* {
+    for (const auto& one : now->books.sites)
+      if (one.key == site) return &one;
+    return nullptr;
+  };
+  for (const auto& one : now->facts.sites) {
+    // The file connects it; what it can is in the books, where they know it.
+    const alliance::MemberSite* papers = papers_of(one.key);
     sites.push_back({{"key", one.key},
                      {"name", one.name},
                      {"member", now->facts.file.member_of[one.key]},
-                     {"channels", nullptr},
-                     {"skills", Json::array()},
+                     {"channels", papers == nullptr ? Json(nullptr) : Json(papers->channels)},
+                     {"skills", papers == nullptr ? Json::array() : Json(papers->skills)},
                      {"takes_part", true}});
+  }
   for (const auto& one : now->books.sites) {
+    if (now->facts.file.sites.contains(one.key)) continue;
     const auto& members = now->books.members;
     const bool active = std::any_of(members.begin(), members.end(), [&](const auto& member) {
       return member.key == one.member && member.status == "active";
@@ -187,7 +196,7 @@ void put_draft(OfficeContext& office, const office::LinePort* port, const Record
 
 void delete_draft(OfficeContext& office, const office::LinePort*, const Call& call, const Responder& respond) {
   const auto draft = draft_or_answer(office.command_books, call, respond);
-  if (!draft) return;
+  if (!draft || !is_as_seen(office, call, *draft, respond)) return;
   if (draft->status != "draft")
     return respond(
         problem(409, "conflict", "It has been live: calls and its journal belong to it. Take it off instead."));

@@ -8,6 +8,7 @@
 #include "alliance/values.h"
 #include "api/agreements.h"
 #include "api/key_proposals.h"
+#include "api/pledge_doubts.h"
 #include "api/pledges.h"
 #include "api/record_fields.h"
 #include "api/record_resources.h"
@@ -21,6 +22,40 @@ using alliance::KeyObjection;
 using alliance::KeyProposal;
 using alliance::KeyShare;
 
+// Who takes part in the alliance and not in this key, and why: a key that has somebody's share missing looks whole.
+Json left_out_json(const OfficeContext& office, storage::OfficeBooks& books, const KeyProposal& proposal,
+                   const std::vector<KeyShare>& shares) {
+  Json out = Json::array();
+  const HotlineNames* hotline = office.line.names.hotline(proposal.hotline);
+  const auto members = books.select<alliance::Member>("WHERE status = 'active' ORDER BY key");
+  if (!members || hotline == nullptr) return out;
+  for (const alliance::Member& member : *members) {
+    const auto of_member = [&](const KeyShare& share) { return share.member == member.key; };
+    if (std::any_of(shares.begin(), shares.end(), of_member)) continue;
+    // Where it has seats by now, it has them since the key was computed.
+    const bool serves = hotline->member(std::string_view(member.key)) != nullptr;
+    out.push_back({{"member", member.key}, {"reason", serves ? "since_then" : "no_seats"}});
+  }
+  return out;
+}
+
+// What is odd about the pledges that the key counts, by member.
+Json doubts_json(const OfficeContext& office, storage::OfficeBooks& books, const std::vector<KeyShare>& shares) {
+  Json out = Json::array();
+  for (const KeyShare& share : shares) {
+    const auto records = books.select<alliance::PledgeRecord>("WHERE member = :member ORDER BY valid_from, level, id",
+                                                              {{"member", share.member}});
+    if (!records) continue;
+    auto found = pledge_doubts(office, books, share.member, *records);
+    if (!found) continue;
+    for (Json& one : *found) {
+      one["member"] = share.member;
+      out.push_back(std::move(one));
+    }
+  }
+  return out;
+}
+
 Json proposal_json(const OfficeContext& office, storage::OfficeBooks& books, const KeyProposal& proposal) {
   Json json = record_json(proposal);
   auto shares = books.select<KeyShare>("WHERE proposal = :proposal ORDER BY member", {{"proposal", proposal.id}});
@@ -28,6 +63,10 @@ Json proposal_json(const OfficeContext& office, storage::OfficeBooks& books, con
   json["shares"] = shares ? records_json(*shares) : Json::array();
   json["signatures"] = key_signatures_json(office, books, proposal);
   json["objections"] = objections ? records_json(*objections) : Json::array();
+  // Of one that is decided, what is odd by now says nothing.
+  const bool open = proposal.status == "proposed" && shares;
+  json["left_out"] = open ? left_out_json(office, books, proposal, *shares) : Json::array();
+  json["warnings"] = open ? doubts_json(office, books, *shares) : Json::array();
   return json;
 }
 
@@ -81,6 +120,9 @@ void post_key(OfficeContext& office, const Call& call, const Responder& respond)
   if (!proposal.hotline.empty() && hotline == nullptr) body.reject("/hotline", "unknown_name", "No such hotline.");
   const auto from = alliance::parse_date(proposal.valid_from), to = alliance::parse_date(proposal.valid_to);
   if (from && to && *to < *from) body.reject("/valid_to", "out_of_range", "It ends after it begins.");
+  // A key that nobody could object to any more would be in force at once.
+  if (body.good() && proposal.objections_until <= office.now())
+    body.reject("/objections_until", "in_the_past", "Members need time to object: name a time that is still to come.");
   if (auto wrong = body.finish()) return respond(std::move(*wrong));
 
   storage::OfficeBooks& books = office.command_books;

@@ -42,6 +42,15 @@ std::vector<LineProblem> unserved(const office::LineBooks& books, const office::
   return out;
 }
 
+// On which hotlines it has seats; where it is connected and has none, no call will ever reach it.
+void add_hotlines(OfficeContext& office, storage::OfficeBooks&, const MemberSite& site, Json& json) {
+  Json hotlines = Json::array();
+  for (const HotlineNames& hotline : office.line.names.hotlines())
+    if (hotline.site(std::string_view(site.key)) != nullptr) hotlines.push_back(hotline.key());
+  json["serves_no_hotline"] = site.status == "connected" && hotlines.empty();
+  json["hotlines"] = std::move(hotlines);
+}
+
 bool moved(const MemberSite& before, const MemberSite& after) {
   return before.address != after.address || before.transport != after.transport;
 }
@@ -109,6 +118,12 @@ void change_site(OfficeContext& office, const office::LinePort* port, const Reco
     if (moved(*before, site))
       return respond(
           problem(409, "conflict", "The site is connected to the line. Disconnect it, and check it where it is now."));
+    // How many calls it bears was seen when the office connected it.
+    if (site.channels > before->channels && call.identity.of_member())
+      return respond(problem(403, "forbidden",
+                             "The site is connected to the line. More channels are entered by the coordinator, once "
+                             "they are checked.",
+                             {{"/channels", "", "forbidden", ""}}));
     return put_site(office, port, kind, call, *before, std::move(site), respond);
   }
   write_record<MemberSite>(office, kind, call, respond, &*before, std::move(site));
@@ -117,7 +132,7 @@ void change_site(OfficeContext& office, const office::LinePort* port, const Reco
 void remove_site(OfficeContext& office, const office::LinePort*, const RecordKind<MemberSite>& kind, const Call& call,
                  const Responder& respond) {
   const auto site = record_or_404(office, kind, call, respond);
-  if (!site) return;
+  if (!site || !is_as_seen(office, call, *site, respond)) return;
   if (site->status == "connected")
     return respond(problem(409, "conflict", "The site is connected to the line. Disconnect it first."));
   if (auto gone = office.command_books.remove(*site, office.author(call.identity)); !gone)
@@ -204,6 +219,7 @@ void add_member_line_resources(Router& router, OfficeContext& office, const offi
                              .id_prefix = {},
                              .order = "ORDER BY key"});
   kind->read = read_site;
+  kind->extend = add_hotlines;
   kind->check = [port](OfficeContext& o, const Call& call, const MemberSite* before, MemberSite& site) -> Result<void> {
     if (auto forgotten = forget_checks(o, call, before, site); !forgotten) return forgotten;
     return check_site(o, port, before, site);

@@ -79,6 +79,11 @@ void post_status(OfficeContext& office, const Call& call, const Responder& respo
   const auto version = body.integer("version", true, 1, INT64_MAX);
   read_choice(body, "status", member.status, true, {"active", "dormant", "suspended", "left"});
   read_line(body, "reason", member.status_reason, true, 3, 500);
+  // The hearing is this suspension's own, not that of an earlier one.
+  if (member.status == "suspended" && before.status != "suspended") {
+    member.hearing_at = {};
+    member.hearing_statement.clear();
+  }
   read_time(body, "hearing_at", member.hearing_at, false);
   read_text(body, "hearing_statement", member.hearing_statement, false, 0, 4'000);
   const bool allowed = std::any_of(kSteps.begin(), kSteps.end(), [&](const Step& step) {
@@ -89,7 +94,10 @@ void post_status(OfficeContext& office, const Call& call, const Responder& respo
                 fmt::format("A member that is {} cannot become {}.", before.status, member.status));
   // Nobody is suspended unheard.
   if (body.good() && member.status == "suspended" && member.hearing_at == TimeMs{})
-    body.reject("/hearing_at", "required", "A suspension names when the member was or will be heard.");
+    body.reject("/hearing_at", "required", "A suspension names when the member was heard.");
+  if (body.good() && member.status == "suspended" && member.hearing_at > office.now())
+    body.reject("/hearing_at", "out_of_range",
+                "A member is suspended once it was heard: this hearing is still to come.");
   if (auto wrong = body.finish()) return respond(std::move(*wrong));
   if (member.status == "active") {
     auto missing = office::missing_of(books, member.key, office.now());
@@ -243,12 +251,11 @@ void read_rate_card(OfficeContext&, const Call&, Body& body, RateCardRecord& r, 
 }
 
 void read_contact(OfficeContext&, const Call&, Body& body, Contact& c, bool fresh) {
-  read_line(body, "name", c.name, fresh, 2, 120);
+  read_line(body, "name", c.name, fresh, 2, 100);
   read_line(body, "task", c.task, false, 0, 120);
   read_phone(body, "day_phone", c.day_phone, fresh);
   read_phone(body, "night_phone", c.night_phone, fresh);
-  read_line(body, "email", c.email, fresh, 3, 254);
-  if (c.email.find('@') == std::string::npos) body.reject("/email", "malformed", "An e-mail address is expected.");
+  read_email(body, "email", c.email, fresh);
   read_choice(body, "language", c.language, false, {"de", "en"});
   if (c.language.empty()) c.language = "de";
   if (const auto rank = body.integer("rank", false, 1, 99)) c.rank = *rank;
@@ -257,7 +264,7 @@ void read_contact(OfficeContext&, const Call&, Body& body, Contact& c, bool fres
 void read_client(OfficeContext&, const Call&, Body& body, Client& c, bool fresh) {
   read_line(body, "name", c.name, fresh, 2, 120);
   read_line(body, "person", c.person, false, 0, 120);
-  read_line(body, "email", c.email, false, 0, 254);
+  read_email(body, "email", c.email, false);
   read_keys(body, "hotlines", c.hotlines, false, 0, 64);
 }
 

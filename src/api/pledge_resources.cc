@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <map>
 
+#include "alliance/capacity_indicator.h"
 #include "alliance/pledge_csv.h"
 #include "alliance/values.h"
+#include "api/pledge_doubts.h"
 #include "api/pledges.h"
 #include "api/query.h"
 #include "api/record_fields.h"
@@ -16,6 +18,8 @@ namespace {
 
 using alliance::Pledge;
 using alliance::PledgeRecord;
+
+constexpr std::size_t kMostPledgesOfMember = 100;
 
 // --- pledges ---
 
@@ -45,6 +49,24 @@ Result<std::vector<PledgeRecord>> pledges_of(storage::OfficeBooks& books, const 
   return books.select<PledgeRecord>("WHERE member = :member ORDER BY valid_from, level, id", {{"member", member}});
 }
 
+// What one member may pledge in all, so that it cannot use up what plans and keys of the whole alliance can hold.
+Result<void> check_bounds(const std::vector<Pledge>& pledges) {
+  if (pledges.size() > kMostPledgesOfMember)
+    return fail(ErrorCode::kInvalidArgument,
+                fmt::format("A member has {} pledges at most: remove what is over, or join some into one.",
+                            kMostPledgesOfMember));
+  std::map<alliance::AlertLevel, std::uint64_t> hours;
+  for (const Pledge& pledge : pledges) {
+    std::uint64_t& sum = hours[pledge.level];
+    sum += alliance::seat_hours(pledge, pledge.from, pledge.to);
+    if (sum > alliance::kMostSeatHours)
+      return fail(ErrorCode::kInvalidArgument,
+                  fmt::format("A member pledges {} seat-hours at most for one level: take fewer seats or less time.",
+                              alliance::kMostSeatHours));
+  }
+  return {};
+}
+
 // A member's pledges must fit together.
 Result<void> check_pledge(OfficeContext& office, const Call&, const PledgeRecord*, PledgeRecord& p) {
   auto records = pledges_of(office.command_books, p.member);
@@ -63,6 +85,7 @@ Result<void> check_pledge(OfficeContext& office, const Call&, const PledgeRecord
     return fail(ErrorCode::kInvalidArgument, fmt::format("The pledge's {} is none.", pledge.error().message));
   ids.push_back(p.id);
   pledges.push_back(std::move(*pledge));
+  if (auto within = check_bounds(pledges); !within) return within;
   for (const alliance::PledgeFinding& finding : alliance::validate(pledges)) {
     const std::string with = finding.problem == alliance::PledgeProblem::kOverlap
                                  ? fmt::format(" with {}", ids[std::min(finding.index, finding.other_index)])
@@ -70,6 +93,45 @@ Result<void> check_pledge(OfficeContext& office, const Call&, const PledgeRecord
     return fail(ErrorCode::kInvalidArgument, fmt::format("{}{}", alliance::to_text(finding.problem), with));
   }
   return {};
+}
+
+// How many pledges there are and how often they were changed: COUNT.VERSIONS.NUMBERS, each a sum. Ids are never given
+// twice, so any change of any of them changes it.
+std::string fingerprint_of(const std::vector<PledgeRecord>& records) {
+  std::int64_t versions = 0, numbers = 0;
+  for (const PledgeRecord& record : records) {
+    versions += record.version;
+    numbers += parse_integer(record.id.substr(record.id.find('-') + 1), 0, INT64_MAX / 1'000).value_or(0);
+  }
+  return fmt::format("{}.{}.{}", records.size(), versions, numbers);
+}
+
+// Those warnings of a member that are about this pledge.
+Json warnings_about(const Json& all, const std::string& pledge) {
+  Json out = Json::array();
+  for (const Json& one : all)
+    if (one["pledge"] == pledge) out.push_back(one);
+  return out;
+}
+
+void add_warnings(OfficeContext& office, storage::OfficeBooks& books, const PledgeRecord& pledge, Json& json) {
+  const auto records = pledges_of(books, pledge.member);
+  if (!records) return;
+  const auto all = pledge_doubts(office, books, pledge.member, *records);
+  if (all) json["warnings"] = warnings_about(*all, pledge.id);
+}
+
+void get_pledges(OfficeContext& office, const Call& call, const Responder& respond) {
+  const auto records = pledges_of(office.books, call.params[0]);
+  if (!records) return respond(office_problem(records.error()));
+  const auto all = pledge_doubts(office, office.books, call.params[0], *records);
+  if (!all) return respond(office_problem(all.error()));
+  Json items = Json::array();
+  for (const PledgeRecord& record : *records) {
+    Json& item = items.emplace_back(record_json(record));
+    item["warnings"] = warnings_about(*all, record.id);
+  }
+  respond(json_response({{"items", std::move(items)}}));
 }
 
 void get_csv(OfficeContext& office, const Call& call, const Responder& respond) {
@@ -88,6 +150,9 @@ void get_csv(OfficeContext& office, const Call& call, const Responder& respond) 
 // A file replaces all pledges of the member, or, where anything is wrong with it, none.
 void put_csv(OfficeContext& office, const Call& call, const Responder& respond) {
   const std::string& member = call.params[0];
+  Query query(call.request.query);
+  const std::string seen = query.text("seen").value_or("");
+  if (const auto& errors = query.finish(); !errors.empty()) return respond(invalid(errors));
   auto read = alliance::read_pledges(call.request.body, member);
   if (read.refusal != alliance::CsvRefusal::kNone || !read.mistakes.empty()) {
     Response response = problem(422, "invalid_csv", "Nothing was taken over.");
@@ -106,6 +171,7 @@ void put_csv(OfficeContext& office, const Call& call, const Responder& respond) 
     response.body = dump(json);
     return respond(std::move(response));
   }
+  if (const auto within = check_bounds(read.pledges); !within) return respond(office_problem(within.error()));
   storage::OfficeBooks& books = office.command_books;
   const storage::Author author = office.author(call.identity);
   auto done = books.transaction([&]() -> Result<void> {
@@ -114,6 +180,8 @@ void put_csv(OfficeContext& office, const Call& call, const Responder& respond) 
     if (!*known) return fail(ErrorCode::kNotFound, "There is no such member.");
     auto records = pledges_of(books, member);
     if (!records) return tl::unexpected(records.error());
+    if (!seen.empty() && seen != fingerprint_of(*records))
+      return fail(ErrorCode::kConflict, "The pledges were changed meanwhile: look at them, then import again.");
     for (const PledgeRecord& record : *records)
       if (auto gone = books.remove(record, author); !gone) return gone;
     for (const Pledge& pledge : read.pledges) {
@@ -126,7 +194,9 @@ void put_csv(OfficeContext& office, const Call& call, const Responder& respond) 
     return {};
   });
   if (!done) return respond(office_problem(done.error()));
-  respond(json_response({{"pledges", read.pledges.size()}}));
+  const auto records = pledges_of(books, member);
+  const auto warnings = records ? pledge_doubts(office, books, member, *records) : Result<Json>(Json::array());
+  respond(json_response({{"pledges", read.pledges.size()}, {"warnings", warnings ? *warnings : Json(Json::array())}}));
 }
 
 // Seats by hour of a week and skill set: everybody's together, and whose.
@@ -169,7 +239,9 @@ void add_pledge_resources(Router& router, OfficeContext& office) {
                                    .removable = true};
   pledges.read = read_pledge;
   pledges.check = check_pledge;
-  add_record_routes(router, office, pledges);
+  pledges.extend = add_warnings;
+  add_record_routes(router, office, pledges, false);
+  route(Method::kGet, pledges.list, get_pledges);  // everybody's warnings are reckoned once
   route(Method::kGet, "/api/alliance/members/{member}/pledges.csv", get_csv);
   route(Method::kPut, "/api/alliance/members/{member}/pledges.csv", put_csv);
   route(Method::kGet, "/api/alliance/readiness", get_readiness);

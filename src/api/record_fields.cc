@@ -5,6 +5,9 @@
 #include <algorithm>
 
 #include "alliance/local_time.h"
+#include "base/utf8.h"
+#include "notices/mail_address.h"
+#include "notices/one_line.h"
 
 namespace rufbund::api {
 namespace {
@@ -49,7 +52,11 @@ void read_line(Body& body, std::string_view name, std::string& into, bool requir
                std::size_t most) {
   const auto text = body.text(name, required, least, most);
   if (!text) return;
-  if (std::any_of(text->begin(), text->end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }))
+  if (has_invisible(*text))
+    return body.reject(pointer_of(name), "invisible_character",
+                       "It holds a character that nobody sees, or one that turns the text round.");
+  // What stands in one line here stands in one line of an e-mail's header.
+  if (!notices::is_one_line(*text))
     return body.reject(pointer_of(name), "malformed", "One line without control characters is expected.");
   if (required && text->find_first_not_of(' ') == std::string::npos) return body.reject(pointer_of(name), "empty");
   into = *text;
@@ -111,6 +118,15 @@ void read_dates(Body& body, std::string_view name, alliance::Words& into, std::s
   read_list(
       body, name, into, false, 0, most, [](const std::string& word) { return alliance::parse_date(word).has_value(); },
       "A date as 2026-01-31 is expected.");
+}
+
+void read_email(Body& body, std::string_view name, std::string& into, bool required) {
+  const auto text = body.text(name, required, required ? 3 : 0, 254);
+  if (!text) return;
+  if (!text->empty())
+    if (const auto address = notices::mail_address(*text); !address)
+      return body.reject(pointer_of(name), "malformed", address.error().message);
+  into = *text;
 }
 
 void read_phone(Body& body, std::string_view name, std::string& into, bool required) {

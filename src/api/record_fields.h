@@ -11,7 +11,7 @@
 
 namespace rufbund::api {
 
-// A text of one line, without control characters.
+// A text of one line, without control characters and without any that nobody sees.
 void read_line(Body& body, std::string_view name, std::string& into, bool required, std::size_t least,
                std::size_t most);
 // A text that may have several lines.
@@ -26,6 +26,8 @@ void read_keys(Body& body, std::string_view name, alliance::Words& into, bool re
 void read_time(Body& body, std::string_view name, TimeMs& into, bool required);  // RFC 3339; null: none
 void read_date(Body& body, std::string_view name, std::string& into, bool required);
 void read_dates(Body& body, std::string_view name, alliance::Words& into, std::size_t most);
+// An address that e-mail reaches (notices/mail_address.h), or empty where it is not required.
+void read_email(Body& body, std::string_view name, std::string& into, bool required);
 // E.164 with a plus sign, or empty where it is not required.
 void read_phone(Body& body, std::string_view name, std::string& into, bool required);
 

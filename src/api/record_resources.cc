@@ -1,5 +1,9 @@
 #include "api/record_resources.h"
 
+#include <fmt/format.h>
+
+#include <utility>
+
 namespace rufbund::api {
 
 Response conflict_problem(OfficeContext& office, std::string_view table, const std::string& item, Json current) {
@@ -18,6 +22,24 @@ Response conflict_problem(OfficeContext& office, std::string_view table, const s
   json["current"] = std::move(current);
   response.body = dump(json);
   return response;
+}
+
+std::string_view noun_of(std::string_view table) {
+  static constexpr std::pair<std::string_view, std::string_view> kNouns[] = {
+      {"members", "member"},   {"member_sites", "site"},    {"evidence", "evidence"},
+      {"contacts", "contact"}, {"rate_cards", "rate card"}, {"acceptances", "acceptance"},
+      {"agreements", "text"},  {"clients", "client"},       {"pledges", "pledge"},
+      {"cases", "case"},       {"open_points", "point"},    {"hotline_drafts", "hotline"},
+      {"plans", "plan"},       {"call_ups", "call-up"},     {"key_proposals", "key"},
+  };
+  for (const auto& [known, noun] : kNouns)
+    if (known == table) return noun;
+  return table;
+}
+
+Response key_taken(const std::string& key) {
+  return problem(409, "conflict", fmt::format("The key '{}' is taken. Choose another.", key),
+                 {{"/key", "", "taken", "Choose another."}});
 }
 
 bool is_record_key(std::string_view text) {

@@ -2,7 +2,7 @@
 // may hold is the kind's own; who may do what is the table's of permissions.
 //
 // A change names the version that its author saw. Where somebody else was faster it is refused with who changed what
-// and when, and with the record as it stands, so that a page can show both.
+// and when, and with the record as it stands, so that a page can show both. Removing may name it as `?version=`.
 #pragma once
 
 #include <functional>
@@ -11,6 +11,7 @@
 
 #include "api/body.h"
 #include "api/office.h"
+#include "api/query.h"
 #include "api/record_json.h"
 
 namespace rufbund::api {
@@ -26,7 +27,8 @@ struct RecordKind {
   std::function<void(OfficeContext&, const Call&, Body&, Record&, bool fresh)> read = {};
   // In the transaction, before it is written: what stands beside it may forbid it. `before`: null for a new one.
   std::function<Result<void>(OfficeContext&, const Call&, const Record* before, Record&)> check = {};
-  std::string_view conflict_code = {};  // of a 409 where `check` finds a conflict; "": that of two who change the same
+  // Of a 409 where `check` finds a conflict, by the record as it stands; empty: that of two who change the same.
+  std::function<std::string_view(const Record* before)> conflict_code = {};
   // After it was written, outside of the transaction.
   std::function<void(OfficeContext&, const Record&)> written = {};
   // More than the record says of itself; with the books of the thread that asks.
@@ -42,6 +44,12 @@ struct RecordKind {
 // Who changed a record last and what; the record as it stands.
 [[nodiscard]] Response conflict_problem(OfficeContext& office, std::string_view table, const std::string& item,
                                         Json current);
+
+// What one of a table is called in words: "rate card".
+[[nodiscard]] std::string_view noun_of(std::string_view table);
+
+// 409: the key that a new record wants is another's.
+[[nodiscard]] Response key_taken(const std::string& key);
 
 [[nodiscard]] bool is_record_key(std::string_view text);
 
@@ -83,10 +91,29 @@ template <class Record>
   }
   const bool others = *found && !kind.parent.empty() && detail::get_text(**found, kind.parent) != call.params.front();
   if (!*found || others) {
-    respond(not_found(Record::kTable, call.params.back()));
+    respond(not_found(noun_of(Record::kTable), call.params.back()));
     return std::nullopt;
   }
   return std::move(**found);
+}
+
+// Whether a record that is to be removed is as whoever removes it has seen it, where `?version=` says so; answers
+// otherwise.
+template <class Record>
+[[nodiscard]] bool is_as_seen(OfficeContext& office, const Call& call, const Record& record, const Responder& respond) {
+  Query query(call.request.query);
+  const auto version = query.integer("version", 1, INT64_MAX);
+  if (const auto& errors = query.finish(); !errors.empty()) {
+    respond(invalid(errors));
+    return false;
+  }
+  if constexpr (requires { record.version; }) {
+    if (version && *version != record.version) {
+      respond(conflict_problem(office, Record::kTable, detail::key_text(record), record_json(record)));
+      return false;
+    }
+  }
+  return true;
 }
 
 // Runs in a transaction and answers with the record, or with what stood in the way.
@@ -95,7 +122,14 @@ void write_record(OfficeContext& office, const RecordKind<Record>& kind, const C
                   const Record* before, Record record) {
   storage::OfficeBooks& books = office.command_books;
   const storage::Author author = office.author(call.identity);
+  bool taken = false;
   auto done = books.transaction([&]() -> Result<void> {
+    if (before == nullptr && kind.id_prefix.empty()) {
+      auto there = books.find<Record>(storage::detail::key_of(record));
+      if (!there) return tl::unexpected(there.error());
+      taken = there->has_value();
+      if (taken) return fail(ErrorCode::kConflict, "The key is taken.");
+    }
     if (before == nullptr && !kind.id_prefix.empty()) {
       auto id = books.next_id(kind.id_prefix);
       if (!id) return tl::unexpected(id.error());
@@ -112,12 +146,13 @@ void write_record(OfficeContext& office, const RecordKind<Record>& kind, const C
     if (kind.written) kind.written(office, record);
     return respond(json_response(kind.show(office, books, record), before == nullptr ? 201 : 200));
   }
+  if (taken) return respond(key_taken(detail::key_text(record)));
   if constexpr (requires { record.version; }) {
     if (before != nullptr && done.error().code == ErrorCode::kConflict && before->version != record.version)
       return respond(conflict_problem(office, Record::kTable, detail::key_text(record), record_json(*before)));
   }
-  if (done.error().code == ErrorCode::kConflict && !kind.conflict_code.empty())
-    return respond(problem(409, kind.conflict_code, done.error().message));
+  if (done.error().code == ErrorCode::kConflict && kind.conflict_code)
+    return respond(problem(409, kind.conflict_code(before), done.error().message));
   respond(office_problem(done.error()));
 }
 
@@ -177,6 +212,7 @@ void add_record_routes(Router& router, OfficeContext& office, RecordKind<Record>
       router.add(Method::kDelete, kind->one, [&office, kind](const Call& call, const Responder& respond) {
         auto record = record_or_404(office, *kind, call, respond);
         if (!record) return;
+        if (!is_as_seen(office, call, *record, respond)) return;
         if (auto gone = office.command_books.remove(*record, office.author(call.identity)); !gone)
           return respond(office_problem(gone.error()));
         if (kind->written) kind->written(office, *record);

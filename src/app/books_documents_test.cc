@@ -136,10 +136,59 @@ TEST(BooksDocuments, AMemberOfTheFileIsTheBooksMemberOfThatKey) {
   EXPECT_EQ(std::count_if(got.config.members.begin(), got.config.members.end(),
                           [](const MemberConfig& one) { return one.key == "nord"; }),
             1);
-  // A site is in one of them alone.
+  // So is a site of it: the books hold its papers. Another company's is a mistake.
   some.sites.back().key = "kiel";
+  EXPECT_TRUE(read(some).problems.empty()) << first(read(some).problems);
+  some.sites.back().member = "saale";
   EXPECT_NE(first(read(some).problems).find("the office's books, site 'kiel'"), std::string::npos)
       << first(read(some).problems);
+}
+
+// The file's site, which the books know as planned: they hold its papers.
+alliance::MemberSite papers_of(const office::LineFacts& of) {
+  alliance::MemberSite out = site("kiel", of.file.member_of.at("kiel"), 18199, {"de", "geld"});
+  out.status = "planned";
+  return out;
+}
+
+TEST(BooksDocuments, ASiteOfTheFileTakesPartAlsoWhereTheBooksHoldItsPapers) {
+  const alliance::MemberSite papers = papers_of(facts());
+  office::HotlineForm alone = form();
+  alone.seats = {{papers.key, 5, {"de", "geld"}}};
+  for (const char* status : {"planned", "connected"}) {
+    office::LineBooks some = books(alone);
+    some.sites.push_back(papers);
+    some.sites.back().status = status;
+    EXPECT_TRUE(office::check_draft(some.drafts[0], alone, some, facts()).empty()) << status;
+    const Read got = read(some);
+    ASSERT_TRUE(got.problems.empty()) << first(got.problems);
+    EXPECT_EQ(sites_of(got.config.hotlines.back()), (std::set<std::string>{papers.key}));
+  }
+  office::HotlineForm beside = form();
+  beside.seats.push_back({papers.key, 8, {"de", "geld"}});
+  office::LineBooks some = books(beside);
+  some.sites.push_back(papers);
+  EXPECT_EQ(sites_of(read(some).config.hotlines.back()), (std::set<std::string>{papers.key, "halle", "jena"}))
+      << "not left out beside others";
+}
+
+TEST(BooksDocuments, TextsInALanguageThatIsNotOfferedWaitUntilItIs) {
+  office::HotlineForm some = form();
+  some.prompts["welcome"] = {{"de", "Guten Tag."}, {"en", "Good day."}};
+  some.prompts["closed"] = {{"en", "We are closed."}};
+  const office::LineBooks stored = books(some);
+  EXPECT_TRUE(office::check_draft(stored.drafts[0], some, stored, facts()).empty());
+  Read got = read(stored);
+  ASSERT_TRUE(got.problems.empty()) << first(got.problems);
+  EXPECT_EQ(office::form_of(stored.drafts[0]).prompts, some.prompts);
+  some.languages = {"de", "en"};
+  got = read(books(some));
+  EXPECT_TRUE(got.problems.empty()) << first(got.problems);
+  some.prompts["welcome"]["fr"] = "Bonjour.";
+  const auto problems = office::check_draft(stored.drafts[0], some, stored, facts());
+  ASSERT_EQ(problems.size(), 1U);
+  EXPECT_EQ(problems[0].pointer, "/prompts/welcome/fr");
+  EXPECT_EQ(problems[0].code, "no_prompts");
 }
 
 TEST(BooksDocuments, ATextIsNeverMoreThanItsField) {

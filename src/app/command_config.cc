@@ -44,13 +44,16 @@ void print_for_shell(const NodeOptions& node) {
   assign("MEDIA_LOCAL", node.media_relays.size() == 1 && is_loopback(node.media_relays.front().host) ? "yes" : "no");
 }
 
+std::string counted(std::size_t n, std::string_view one) { return fmt::format("{} {}{}", n, one, n == 1 ? "" : "s"); }
+
 void print_summary(const Config& config, const std::string& file) {
   std::size_t seats = 0;
   for (const HotlineConfig& hotline : config.hotlines) {
     for (const SeatsConfig& entry : hotline.seats) seats += entry.users.size();
   }
-  fmt::print("{}: fine. {} hotlines, {} carriers, {} members, {} sites, {} seats.\n", file, config.hotlines.size(),
-             config.carriers.size(), config.members.size(), config.sites.size(), seats);
+  fmt::print("{}: fine. {}, {}, {}, {}, {}.\n", file, counted(config.hotlines.size(), "hotline"),
+             counted(config.carriers.size(), "carrier"), counted(config.members.size(), "member"),
+             counted(config.sites.size(), "site"), counted(seats, "seat"));
 }
 
 }  // namespace

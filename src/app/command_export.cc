@@ -81,14 +81,15 @@ int verify_export(const VerifyOptions& options) {
     return refuse("there is not enough memory to decide this journal anew");
   }
   if (!report) return refuse(report.error().message);
-  if (options.why != 0 && !report->why) {
-    fmt::print(stderr, "rufbund verify: record {} is not in this file, or withheld from its reader\n", options.why);
-  }
   if (options.json)
     fmt::print("{}", verify_json(*report, options.file));
   else
     journal::print_report(*report, options.file, stdout);
-  return static_cast<int>(journal::outcome(*report));
+  const auto outcome = journal::outcome(*report);
+  if (options.why == 0 || report->why) return static_cast<int>(outcome);
+  // What was asked was not given; that it does not agree is the graver answer.
+  fmt::print(stderr, "rufbund verify: record {} is not in this file, or withheld from its reader\n", options.why);
+  return outcome == journal::Outcome::kDeviates ? static_cast<int>(outcome) : kExitMistake;
 }
 
 }  // namespace rufbund::app

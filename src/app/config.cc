@@ -10,6 +10,7 @@
 #include "app/config_parts.h"
 #include "app/section.h"
 #include "app/values.h"
+#include "notices/mail_address.h"
 #include "office/retention_kinds.h"
 
 namespace rufbund::app {
@@ -132,6 +133,10 @@ void read_mail(Section& mail, const std::string& file, MailOptions& options) {
   options.hello_name = mail.text("hello_name", Section::kOptional, "localhost");
   if (!options.host.empty() && options.from_address.empty())
     mail.problem("from", "is missing. Say from which address the office writes, for example office@example.org.");
+  if (!options.from_address.empty())
+    if (const auto address = notices::mail_address(options.from_address); !address)
+      mail.problem("from", fmt::format("cannot be written from: {}. Write one such as office@example.org.",
+                                       address.error().message));
   if (!options.user.empty() && options.password_file.empty())
     mail.problem("password_file", "is missing. Put the password into a file that its owner alone may read.");
 }

@@ -1,16 +1,36 @@
 // The `rufbund` command: its subcommands and their options.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <sys/stat.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <exception>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "app/commands.h"
+#include "app/problems.h"
 #include "core/core.h"
 
 namespace {
 
 using namespace rufbund::app;
+
+std::vector<std::string> subcommands_of(const CLI::App& cli) {
+  std::vector<std::string> out;
+  for (const CLI::App* known : cli.get_subcommands({})) out.push_back(known->get_name());
+  return out;
+}
+
+int unknown(const std::string& word, const std::vector<std::string>& names) {
+  const std::string meant = nearest(word, names);
+  fmt::print(
+      stderr, "rufbund: there is no subcommand '{}'. {}\n", word,
+      meant.empty() ? fmt::format("There are: {}.", fmt::join(names, ", ")) : fmt::format("Did you mean '{}'?", meant));
+  return kExitMistake;
+}
 
 int run(int argc, char** argv) {
   CLI::App cli("Rufbund: call centres answer one hotline together, in fair shares, every decision on record.",
@@ -54,12 +74,21 @@ int run(int argc, char** argv) {
   CLI::App* verify_command = cli.add_subcommand(
       "verify",
       "Decide an exported journal anew and compare. Status 0: it agrees and all is signed, 1: it does not agree, 2: it "
-      "cannot be read, 3: not all of it is signed, 4: it follows rules that this program does not know");
+      "cannot be read or the record asked for is not in it, 3: not all of it is signed, 4: it follows rules that this "
+      "program does not know");
   verify_command->add_option("file", proof.file, "The exported file")->required();
   verify_command->add_option("--key", proof.key, "The node's public key in hexadecimal, as known from elsewhere");
   verify_command->add_option("--heads", proof.heads,
                              "File of heads that the node signed earlier: as the API gives them, one document a line");
-  verify_command->add_option("--why", proof.why, "Explain this record: why each offer went to whom it went");
+  verify_command
+      ->add_option("--why", proof.why,
+                   "Explain this record: why each offer went to whom it went; status 2 where it is not there")
+      ->check(CLI::Validator(
+          [](const std::string& text) {
+            const bool counts = text.find_first_not_of("0123456789") == std::string::npos && text != "0";
+            return counts ? std::string() : fmt::format("'{}' is no record's number: from 1 on.", text);
+          },
+          "NUMBER"));
   verify_command->add_flag("--json", proof.json, "As JSON");
   verify_command->callback([&] { exit_status = verify_export(proof); });
 
@@ -114,6 +143,10 @@ int run(int argc, char** argv) {
   version_command->callback(
       [] { fmt::print("rufbund {} (rules {})\n", RUFBUND_VERSION, rufbund::core::kRulesVersion); });
 
+  // The parser would only say that it misses a subcommand.
+  const std::vector<std::string> names = subcommands_of(cli);
+  if (argc > 1 && argv[1][0] != '-' && std::find(names.begin(), names.end(), argv[1]) == names.end())
+    return unknown(argv[1], names);
   try {
     cli.parse(argc, argv);
   } catch (const CLI::CallForHelp& e) {
@@ -121,6 +154,10 @@ int run(int argc, char** argv) {
   } catch (const CLI::CallForAllHelp& e) {
     return cli.exit(e);
   } catch (const CLI::ParseError& e) {
+    // What is missing is told before what nobody knows, which may be the reason.
+    if (const auto extras = cli.remaining(true);
+        !extras.empty() && dynamic_cast<const CLI::ExtrasError*>(&e) == nullptr)
+      fmt::print(stderr, "rufbund: what is {}?\n", fmt::join(extras, " "));
     (void)cli.exit(e);
     return kExitMistake;
   }
@@ -130,6 +167,9 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  // Journals, books, secrets, exports: whatever is made is its owner's alone, whoever starts the program and from
+  // where.
+  (void)::umask(077);
   try {
     return run(argc, argv);
   } catch (const std::exception& e) {

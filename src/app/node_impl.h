@@ -59,7 +59,7 @@ class Node::Impl {
   [[nodiscard]] Result<std::int64_t> delete_what_is_due(const NodeOptions& node, storage::OfficeBooks& books,
                                                         TimeMs now) const;
   [[nodiscard]] Result<void> commit_seats(const office::CommittedSeats& seats);
-  [[nodiscard]] Result<void> place_call(const office::PhoneOrder& order);
+  [[nodiscard]] Result<void> place_call(const office::PhoneOrder& order, const std::string& alliance);
   void make_telephony();
   Result<sip::MediaPorts> make_media(calls::Loop& loop);
 

@@ -9,7 +9,9 @@
 #include "app/local_secrets.h"
 #include "app/node_impl.h"
 #include "media/voice.h"
+#include "notices/mail_address.h"
 #include "notices/mailer.h"
+#include "notices/one_line.h"
 #include "notices/webhook.h"
 #include "office/retention.h"
 #include "storage/retention_store.h"
@@ -54,13 +56,17 @@ Result<void> Node::Impl::make_desk() {
     auto opened = notices::Mailer::open(std::move(server));
     if (!opened) return fail(opened.error().code, "mail: " + opened.error().message);
     auto mailer = std::make_shared<notices::Mailer>(std::move(*opened));
-    hooks.mail = [mailer, mail](const office::Letter& letter) {
+    // A Message-ID is of ASCII, as the address travels.
+    const auto from = notices::mail_address(mail.from_address);
+    if (!from) return fail(from.error().code, "mail.from: " + from.error().message);
+    const std::string domain = from->substr(from->rfind('@'));
+    hooks.mail = [mailer, mail, domain](const office::Letter& letter) {
       notices::Mail out;
       out.from = {mail.from_name, mail.from_address};
-      out.to = {letter.to_name, letter.to_address};
-      out.subject = letter.subject;
+      out.to = {notices::one_line(letter.to_name), letter.to_address};
+      out.subject = notices::one_line(letter.subject);
       out.text = letter.text;
-      out.message_id = letter.message_id + mail.from_address.substr(mail.from_address.find('@'));
+      out.message_id = letter.message_id + domain;
       out.date = letter.at;
       return mailer->send(out);
     };
@@ -75,7 +81,9 @@ Result<void> Node::Impl::make_desk() {
   hooks.webhook = [key, settings](const std::string& url, const std::string& id, TimeMs at, const std::string& body) {
     return notices::post({url, id, at, body}, *key, settings);
   };
-  hooks.telephone = [this](const office::PhoneOrder& order) { return place_call(order); };
+  hooks.telephone = [this, alliance = config_.node.alliance](const office::PhoneOrder& order) {
+    return place_call(order, alliance);
+  };
   hooks.staffed = [this](const std::string& hotline, const std::string& member, TimeMs from, TimeMs to) {
     return server_->staffed(hotline, member, from, to);
   };
@@ -85,7 +93,7 @@ Result<void> Node::Impl::make_desk() {
     server_->follow_status(member, std::move(done));
   };
   hooks.alarms = [this](std::vector<office::OfficeAlarm> alarms) { office_alarms_.put(std::move(alarms)); };
-  // A copy: a reload changes the node's own on another thread.
+  // Copies, here and above: a reload changes the node's own on another thread.
   hooks.retention = [this, node = config_.node](storage::OfficeBooks& its, TimeMs now) {
     return delete_what_is_due(node, its, now);
   };
@@ -135,9 +143,9 @@ Result<std::int64_t> Node::Impl::delete_what_is_due(const NodeOptions& node, sto
   return office::delete_what_is_due(books, node.retention_days, hooks, now);
 }
 
-Result<void> Node::Impl::place_call(const office::PhoneOrder& order) {
+Result<void> Node::Impl::place_call(const office::PhoneOrder& order, const std::string& alliance) {
   calls::CallUpWords words;
-  words.alliance = config_.node.alliance;
+  words.alliance = alliance;
   words.topic = order.topic;
   words.seats = order.seats;
   words.from = order.from;

@@ -62,6 +62,24 @@ std::vector<std::string> needs_restart(const NodeOptions& running, const NodeOpt
     if (const auto other = read.retention_days.find(kind); other != read.retention_days.end())
       compare(("retention." + kind).c_str(), days, other->second);
   compare("http.web", running.web, read.web);
+  compare("http.hosts", fmt::format("{}", fmt::join(running.http_hosts, ", ")),
+          fmt::format("{}", fmt::join(read.http_hosts, ", ")));
+  compare("node.templates", running.templates, read.templates);
+  compare("alliance.name", running.alliance, read.alliance);
+  const auto factor = [](bool required) { return required ? "required" : "optional"; };
+  compare("accounts.second_factor", std::string_view(factor(running.second_factor_required)),
+          std::string_view(factor(read.second_factor_required)));
+  compare("webhooks.own_networks", running.webhooks_to_own_networks, read.webhooks_to_own_networks);
+  const MailOptions &mail = running.mail, &other = read.mail;
+  compare("mail.host", mail.host, other.host);
+  compare("mail.port", mail.port, other.port);
+  compare("mail.tls", mail.tls, other.tls);
+  compare("mail.user", mail.user, other.user);
+  compare("mail.password_file", mail.password_file, other.password_file);
+  compare("mail.ca_file", mail.ca_file, other.ca_file);
+  compare("mail.from_name", mail.from_name, other.from_name);
+  compare("mail.from", mail.from_address, other.from_address);
+  compare("mail.hello_name", mail.hello_name, other.hello_name);
   return out;
 }
 

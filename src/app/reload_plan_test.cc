@@ -33,6 +33,22 @@ TEST(ReloadPlan, WhatTakesARestartIsNamedByItsKey) {
   EXPECT_TRUE(notes[2].starts_with("media.relays: the file says '127.0.0.1:2223'")) << notes[2];
 }
 
+TEST(ReloadPlan, WhatTheOfficeRunsWithTakesARestartToo) {
+  NodeOptions running, read;
+  read.mail.host = "mail.example.org";
+  read.mail.port = 465;
+  read.second_factor_required = false;
+  read.alliance = "Rufbund Nord";
+  read.templates = "/elsewhere";
+  read.http_hosts = {"leitstelle.example"};
+  read.webhooks_to_own_networks = true;
+  std::string all;
+  for (const std::string& note : needs_restart(running, read)) all += note + "\n";
+  for (const char* key : {"mail.host", "mail.port", "accounts.second_factor", "alliance.name", "node.templates",
+                          "http.hosts", "webhooks.own_networks"})
+    EXPECT_NE(all.find(std::string(key) + ": the file says"), std::string::npos) << key << " in " << all;
+}
+
 TEST(ReloadPlan, FormerHotlinesKeepTheirPlaceAndNewOnesFollow) {
   directory::Directory former, configured;
   former.hotlines = {hotline(1, "a"), hotline(2, "b")};

@@ -40,4 +40,24 @@ inline bool is_utf8(std::string_view text) {
 // C0 and C1 controls, tabulator and line ends among them.
 inline bool is_control(char32_t c) { return c < 0x20 || (c >= 0x7f && c < 0xa0); }
 
+// What turns the text round, also the text behind it: embeddings, overrides and isolates (UAX #9 §2).
+inline bool is_bidi_control(char32_t c) { return (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069); }
+
+// What nobody sees, so that two names look alike or one looks like none: soft hyphen, zero-width and filling
+// characters, separators of lines, the controls of direction, tags (Unicode's Default_Ignorable_Code_Point, less the
+// variation selectors, which are in what people type, and the joiners U+200C and U+200D, which some scripts need).
+inline bool is_invisible(char32_t c) {
+  return is_bidi_control(c) || c == 0x00ad || c == 0x034f || c == 0x061c || c == 0x115f || c == 0x1160 || c == 0x17b4 ||
+         c == 0x17b5 || (c >= 0x180b && c <= 0x180e) || c == 0x200b || c == 0x200e || c == 0x200f || c == 0x2028 ||
+         c == 0x2029 || (c >= 0x2060 && c <= 0x206f) || c == 0x3164 || c == 0xfeff || c == 0xffa0 ||
+         (c >= 0xfff0 && c <= 0xfffb) || (c >= 0xe0000 && c <= 0xe0fff);
+}
+
+inline bool has_invisible(std::string_view text) {
+  std::size_t at = 0;
+  while (const auto c = next_code_point(text, at))
+    if (is_invisible(*c)) return true;
+  return false;
+}
+
 }  // namespace rufbund

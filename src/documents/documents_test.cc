@@ -125,6 +125,8 @@ TEST(Documents, what_people_wrote_is_escaped_and_names_have_their_own_direction)
             html.npos);
   EXPECT_NE(html.find("<bdi dir=\"auto\">ليلى حداد</bdi>"), html.npos);
   EXPECT_EQ(escaped(std::string{"a\0\x1b\nb", 5}), "a\nb");
+  EXPECT_EQ(escaped("Fall\u202e \u2066rund\u2069 \u2019\xe2\x80"), "Fall rund \u2019\xe2\x80")
+      << "the rest of a sentence is not turned round";
 }
 
 TEST(Documents, a_member_finds_nothing_of_rivals_but_their_agreed_share) {
@@ -141,6 +143,22 @@ TEST(Documents, a_member_finds_nothing_of_rivals_but_their_agreed_share) {
     EXPECT_NE(mine.find(own), mine.npos) << own;
   // No order of a rival and no substitutes, whose spare seats would be told.
   EXPECT_EQ(mine.find("Ersatz</th>"), mine.npos);
+  // Which addresses carriers' trunks have is what lets calls in; and a number of an order among all tells how many are
+  // cheaper.
+  for (const char* trunk : {"Alpentel Verbund", "alpentel-2", "nordfunk-1"}) {
+    EXPECT_NE(whole.find(trunk), whole.npos) << trunk;
+    EXPECT_EQ(mine.find(trunk), mine.npos) << trunk;
+  }
+  EXPECT_NE(mine.find("+49 30 23125 002"), mine.npos);
+  std::size_t own_orders = 0, first_of_all = demo_plan().call_ups.size();
+  for (std::size_t i = demo_plan().call_ups.size(); i-- > 0;)
+    if (demo_plan().input.members[demo_plan().call_ups[i].member].key == "elbruf") ++own_orders, first_of_all = i;
+  ASSERT_GT(own_orders, 1u);
+  ASSERT_GT(first_of_all, 0u) << "else the order's place tells nothing";
+  const std::size_t row = mine.find("<tr><th scope=\"row\"", mine.find("Wer wann aufgerufen wird"));
+  ASSERT_NE(row, mine.npos);
+  const std::string first = mine.substr(row, mine.find("</th>", row) - row);
+  EXPECT_TRUE(first.ends_with(">1")) << first;
   d.reader = Reader::kClient;
   const std::string client = plan_html(d, Language::kGerman);
   for (const char* secret : {"0,58\u00a0€", "0,62\u00a0€", "sip:hamburg.elbruf.example", "alarm@elbruf.example"})

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/utf8.h"
 #include "documents/style.h"
 
 namespace rufbund::documents {
@@ -38,7 +39,14 @@ std::string cell_content(const Cell& cell) {
 std::string escaped(std::string_view text) {
   std::string out;
   out.reserve(text.size());
-  for (const char c : text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    // What would turn the rest of a sentence round says nothing itself. All of it is of three bytes.
+    if (std::size_t next = i; static_cast<unsigned char>(text[i]) == 0xe2)
+      if (const auto point = next_code_point(text, next); point && is_bidi_control(*point)) {
+        i = next - 1;
+        continue;
+      }
+    const char c = text[i];
     switch (c) {
       case '&':
         out += "&amp;";

@@ -11,7 +11,8 @@
 
 namespace rufbund::documents {
 
-// For element content and double-quoted attributes. Characters that HTML or XML forbid are left out.
+// For element content and double-quoted attributes. Characters that HTML or XML forbid are left out,
+// and those that turn the text behind them round.
 [[nodiscard]] std::string escaped(std::string_view text);
 
 struct Column {

@@ -241,9 +241,12 @@ class PlanWriter {
     html_.paragraph(all ? w_.call_ups_note : w_.call_ups_own);
     std::vector<std::vector<Cell>> rows;
     DayRows days{format_, rows};
-    for (std::size_t i = 0; i < plan_.call_ups.size(); ++i) {
-      const alliance::PlannedCallUp& c = plan_.call_ups[i];
+    // A member's orders are numbered by themselves: their places among all, which the price of a seat has a part in,
+    // would tell how many are cheaper.
+    std::size_t number = 0;
+    for (const alliance::PlannedCallUp& c : plan_.call_ups) {
       if (!sees(c.member)) continue;
+      ++number;
       days.enter(c.call_at);
       const auto [least, most] = std::minmax_element(c.seats.begin(), c.seats.end());
       const TimeMs until = c.begin + Millis{interval_ms() * static_cast<std::int64_t>(c.seats.size())};
@@ -253,7 +256,7 @@ class PlanWriter {
       for (const alliance::Substitute& s : c.substitutes)
         substitutes += fmt::format("{}{}\u00a0({})", substitutes.empty() ? "" : "; ", in_.members[s.member].name,
                                    range(s.least_spare, s.most_spare));
-      std::vector<Cell> row{{fmt::format("{}", i + 1)},
+      std::vector<Cell> row{{fmt::format("{}", number)},
                             {format_.time(c.call_at), false, fmt::format("{} {}", w_.answer_by, format_.time(answer))},
                             {in_.members[c.member].name, true, skills(c.skills)},
                             {format_.clock_period(c.begin, until), false,
@@ -338,9 +341,15 @@ class PlanWriter {
   void numbers() {
     std::vector<std::vector<Cell>> rows;
     html_.heading(w_.numbers);
-    for (const alliance::PlanNumber& n : in_.numbers)
-      rows.push_back({{n.number}, {std::string{format_.text(n.use)}}, {n.carrier, true}, {n.trunk}});
-    html_.table(w_.numbers, {{w_.number, false, true}, {w_.use}, {w_.carrier}, {w_.trunk}}, rows);
+    // Which addresses carriers' trunks are known by is what lets calls in: not for members.
+    const bool carriers = document_.reader != Reader::kMember;
+    for (const alliance::PlanNumber& n : in_.numbers) {
+      std::vector<Cell>& row = rows.emplace_back(std::vector<Cell>{{n.number}, {std::string{format_.text(n.use)}}});
+      if (carriers) row.insert(row.end(), {{n.carrier, true}, {n.trunk}});
+    }
+    std::vector<Column> columns{{w_.number, false, true}, {w_.use}};
+    if (carriers) columns.insert(columns.end(), {{w_.carrier}, {w_.trunk}});
+    html_.table(w_.numbers, columns, rows);
     if (in_.announcements.empty()) return;
     rows.clear();
     html_.heading(w_.announcements);

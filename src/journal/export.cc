@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <chrono>
 #include <cstring>
+#include <filesystem>
 #include <map>
 #include <thread>
 
@@ -230,6 +231,11 @@ int run_export(JournalStore& store, const std::string& member_name, const std::s
     if (!found) return refuse(found.error().message);
     member = *found;
   }
+  // The finished file takes the place of what bears its name: never that of a device, a pipe or a folder.
+  std::error_code unknown;
+  const auto there = std::filesystem::status(path, unknown);
+  if (std::filesystem::exists(there) && !std::filesystem::is_regular_file(there))
+    return refuse(fmt::format("{} is there and no regular file: name a file", path));
   const auto through = await_signed(store, patience);
   if (!through) return refuse(through.error().message);
   const std::string draft = path + ".part";

@@ -76,6 +76,9 @@ Result<void> VoiceStore::open() {
   fs::create_directories(folder_, error);
   if (error || access(folder_.c_str(), W_OK) != 0)
     return fail(ErrorCode::kUnavailable, fmt::format("{} cannot be written", folder_));
+  // The relay may run as another user; what is in here, callers hear.
+  std::error_code not_ours;
+  fs::permissions(folder_, fs::perms(0755), fs::perm_options::add, not_ours);
   kept_bytes_ = 0;
   for (const auto& entry : fs::directory_iterator(folder_, error)) {
     std::error_code unknown;

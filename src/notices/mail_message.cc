@@ -11,6 +11,7 @@
 #include "base/utf8.h"
 #include "notices/mail_address.h"
 #include "notices/mime.h"
+#include "notices/one_line.h"
 
 namespace rufbund::notices {
 namespace {
@@ -23,11 +24,8 @@ tl::unexpected<Error> refuse(std::string_view field, std::string_view why) {
 
 Result<void> check_line(std::string_view field, std::string_view text) {
   if (text.size() > kMailHeaderMost) return refuse(field, "is too long");
-  std::size_t at = 0;
-  while (const auto point = next_code_point(text, at)) {
-    if (is_control(*point) || *point == 0x2028 || *point == 0x2029) return refuse(field, "holds a control character");
-  }
-  if (at != text.size()) return refuse(field, "is no UTF-8");
+  if (!is_utf8(text)) return refuse(field, "is no UTF-8");
+  if (!is_one_line(text)) return refuse(field, "holds a control character");
   return {};
 }
 

@@ -19,6 +19,8 @@ using storage::OfficeBooks;
 // How long a person may take who reads e-mail before the telephone rings: a quarter of the time that is left.
 constexpr std::int64_t kTelephoneAfterPart = 4;
 constexpr Millis kTelephoneAfterMost{10 * 60'000};
+// An answer is there before the first interval begins, and whoever is asked has at least this long for it.
+constexpr Millis kBeforeBegin{60'000}, kLeastToAnswer{60'000};
 
 tl::unexpected<Error> refused(alliance::CallUpRefusal why) {
   return fail(ErrorCode::kConflict, std::string(to_text(why)));
@@ -40,6 +42,13 @@ Result<void> note_in_case(OfficeBooks& books, const CallUpRecord& record, std::s
   return books.insert(entry);
 }
 
+// Whether there is nothing left to do for it.
+Result<bool> is_over(OfficeBooks& books, const std::string& case_id) {
+  auto found = books.find<alliance::Case>(case_id);
+  if (!found) return tl::unexpected(found.error());
+  return *found && (*found)->closed_at != TimeMs{};
+}
+
 Result<std::string> topic_of(OfficeBooks& books, const CallUpRecord& record) {
   auto found = books.find<alliance::Case>(record.case_id);
   if (!found) return tl::unexpected(found.error());
@@ -54,19 +63,31 @@ Result<bool> takes_part(OfficeBooks& books, const std::string& member) {
   return !*found || (*found)->status == "active";
 }
 
+// The office asks, whoever's answer or silence made it ask: a substitute's own log shall not say which rival could not
+// staff.
+Author office_at(TimeMs at) { return {"office", "office", "", "", at}; }
+
 // What an order leaves open goes to the next in order who takes part, with as much time to answer as the first had, but
-// not beyond the begin.
-Result<void> ask_substitute(OfficeBooks& books, const CallUpRecord& record, const Author& author) {
+// not beyond the begin. What has begun by then, or is too close for an answer, is lost; the rest is not.
+Result<void> ask_substitute(OfficeBooks& books, const CallUpRecord& record, TimeMs now) {
   CallUp order = alliance::call_up_of(record);
   if (!alliance::leaves_a_rest(order)) return {};
+  auto closed = is_over(books, record.case_id);
+  if (!closed) return tl::unexpected(closed.error());
+  if (*closed) return {};
   while (!order.substitutes.empty()) {
     const auto may_be_asked = takes_part(books, order.substitutes.front());
     if (!may_be_asked) return tl::unexpected(may_be_asked.error());
     if (*may_be_asked) break;
     order.substitutes.erase(order.substitutes.begin());
   }
-  const auto next = alliance::next_substitute(order, 0);
-  if (!next) return {};
+  if (order.substitutes.empty()) return {};
+  const Author author = office_at(now);
+  const auto next = alliance::next_substitute(order, 0, now + kLeastToAnswer + kBeforeBegin);
+  if (!next) {
+    const bool rest = alliance::next_substitute(order, 0).has_value();
+    return rest ? note_in_case(books, record, "no_time_for_substitute", author) : Result<void>{};
+  }
   CallUpRecord substitute;
   substitute.case_id = record.case_id;
   substitute.plan = record.plan;
@@ -79,7 +100,7 @@ Result<void> ask_substitute(OfficeBooks& books, const CallUpRecord& record, cons
   substitute.id = *id;
   const CallUp proposed = alliance::call_up_of(substitute);
   const Millis patience = record.deadline - record.opened_at;
-  const TimeMs deadline = std::min(author.at + patience, next->begin - Millis{60'000});
+  const TimeMs deadline = std::min(now + patience, next->begin - kBeforeBegin);
   auto opened = alliance::open(proposed, proposed.revision, author.at, deadline);
   if (!opened) return note_in_case(books, record, "no_time_for_substitute", author);
   alliance::take_over(*opened, substitute);
@@ -108,6 +129,9 @@ Result<void> answer_call_up(OfficeBooks& books, const std::string& id, const std
     if (!found) return tl::unexpected(found.error());
     if (!*found || (*found)->member != member) return fail(ErrorCode::kNotFound, "There is no such call-up.");
     record = **found;
+    auto over = is_over(books, record->case_id);
+    if (!over) return tl::unexpected(over.error());
+    if (*over && record->state == "open") return refused(alliance::CallUpRefusal::kWithdrawn);
     if (answer.accepts) {
       const auto may_accept = takes_part(books, member);
       if (!may_accept) return tl::unexpected(may_accept.error());
@@ -125,7 +149,7 @@ Result<void> answer_call_up(OfficeBooks& books, const std::string& id, const std
     record->answered_via = answer.via;
     if (auto put = books.put(*record, author); !put) return put;
     if (auto noted = note_in_case(books, *record, record->state, author); !noted) return noted;
-    return ask_substitute(books, *record, author);
+    return ask_substitute(books, *record, author.at);
   });
 }
 
@@ -133,7 +157,7 @@ Result<int> expire_call_ups(OfficeBooks& books, TimeMs now) {
   auto open =
       books.select<CallUpRecord>("WHERE state = 'open' AND deadline < :now ORDER BY deadline, id", {{"now", now.ms}});
   if (!open) return tl::unexpected(open.error());
-  const Author author{"office", "office", "", "", now};
+  const Author author = office_at(now);
   int count = 0;
   for (const CallUpRecord& seen : *open) {
     auto done = books.transaction([&]() -> Result<void> {
@@ -147,11 +171,26 @@ Result<int> expire_call_ups(OfficeBooks& books, TimeMs now) {
       if (auto put = books.put(record, author); !put) return put;
       if (auto noted = note_in_case(books, record, "expired", author); !noted) return noted;
       ++count;
-      return ask_substitute(books, record, author);
+      return ask_substitute(books, record, now);
     });
     if (!done) return tl::unexpected(done.error());
   }
   return count;
+}
+
+Result<int> withdraw_open(OfficeBooks& books, const std::string& case_id, const Author& author) {
+  auto open = books.select<CallUpRecord>("WHERE case_id = :id AND state IN ('proposed', 'open') ORDER BY id",
+                                         {{"id", case_id}});
+  if (!open) return tl::unexpected(open.error());
+  for (CallUpRecord& record : *open) {
+    const CallUp order = alliance::call_up_of(record);
+    const auto withdrawn = alliance::withdraw(order, order.revision, author.at, "");
+    if (!withdrawn) return refused(withdrawn.error());
+    alliance::take_over(*withdrawn, record);
+    if (auto put = books.put(record, author); !put) return tl::unexpected(put.error());
+    if (auto noted = note_in_case(books, record, "withdrawn", author); !noted) return tl::unexpected(noted.error());
+  }
+  return static_cast<int>(open->size());
 }
 
 Result<void> issue_notices(OfficeBooks& books, const CallUpRecord& record, const std::string& topic, TimeMs now) {
@@ -196,6 +235,17 @@ Result<void> issue_notices(OfficeBooks& books, const CallUpRecord& record, const
     }
   }
   return {};
+}
+
+Result<void> forget_webhook(OfficeBooks& books, const alliance::Member& seen, TimeMs now) {
+  return books.transaction([&]() -> Result<void> {
+    auto found = books.find<alliance::Member>(seen.key);
+    if (!found) return tl::unexpected(found.error());
+    if (!*found || (*found)->webhook_url != seen.webhook_url) return {};
+    alliance::Member member = std::move(**found);
+    member.webhook_url.clear();
+    return books.put(member, office_at(now));
+  });
 }
 
 }  // namespace rufbund::office

@@ -27,10 +27,19 @@ struct CallUpAnswer {
 // Notes what ran out without an answer, and asks the substitutes. How many there were.
 [[nodiscard]] Result<int> expire_call_ups(storage::OfficeBooks& books, TimeMs now);
 
+// Withdraws the orders of a case that nobody has answered: it is closed. Part of the transaction that closes it. How
+// many there were; kConflict with the name of a CallUpRefusal.
+[[nodiscard]] Result<int> withdraw_open(storage::OfficeBooks& books, const std::string& case_id,
+                                        const storage::Author& author);
+
 // Tells a member of an order that was opened: by the portal, e-mail, webhook, and after a while by telephone. Part of
 // the transaction that opens it.
 [[nodiscard]] Result<void> issue_notices(storage::OfficeBooks& books, const alliance::CallUpRecord& record,
                                          const std::string& topic, TimeMs now);
+
+// The receiver of a member's webhooks wants no more of them (HTTP 410): its address is taken out, unless the member has
+// entered another one meanwhile.
+[[nodiscard]] Result<void> forget_webhook(storage::OfficeBooks& books, const alliance::Member& seen, TimeMs now);
 
 // The number that reaches a contact at that time: by day from 7 to 19 h local time, else by night; "" where there is
 // none.

@@ -6,6 +6,7 @@
 
 #include "alliance/values.h"
 #include "notices/retry.h"
+#include "office/case_notices.h"
 #include "office/evidence_watch.h"
 #include "office/retention_clock.h"
 
@@ -114,7 +115,44 @@ Result<void> Desk::send_due() {
   return {};
 }
 
+// The alert level of a case.
+Result<void> Desk::send_level(Notice notice) {
+  const TimeMs now = hooks_.now();
+  auto told = case_told_of(*books_, notice);
+  if (!told) return tl::unexpected(told.error());
+  if (!*told) {
+    notice.state = "given_up";
+    notice.result = "changed_meanwhile";
+    notice.done_at = now;
+    return books_->store(notice);
+  }
+  if (notice.channel == "webhook") return post(notice, level_webhook(notice, **told));
+  auto whom = books_->find<Contact>(notice.contact);
+  if (!whom) return tl::unexpected(whom.error());
+  if (!*whom) return settle(std::move(notice), {Fate::kRefused, 0, "no_contact"});
+  if (!hooks_.mail) return settle(std::move(notice), {Fate::kRefused, 0, "no_mail_server"});
+  const NoticeText text = level_text(**told, (*whom)->language);
+  return mail(std::move(notice), {(*whom)->name, (*whom)->email, text.subject, text.body, {}, now});
+}
+
+Result<void> Desk::post(Notice notice, const std::string& body) {
+  const TimeMs now = hooks_.now();
+  auto member = books_->find<alliance::Member>(notice.member);
+  if (!member) return tl::unexpected(member.error());
+  if (!hooks_.webhook || !*member || (*member)->webhook_url.empty())
+    return settle(std::move(notice), {Fate::kRefused, 0, "no_webhook"});
+  return carry(notice, (*member)->webhook_url, [this, url = (*member)->webhook_url, id = notice.id, now, body] {
+    return hooks_.webhook(url, id, now, body);
+  });
+}
+
+Result<void> Desk::mail(Notice notice, Letter letter) {
+  letter.message_id = notice.id;
+  return carry(std::move(notice), "mail", [this, letter = std::move(letter)] { return hooks_.mail(letter); });
+}
+
 Result<void> Desk::send(Notice notice) {
+  if (is_level_notice(notice)) return send_level(std::move(notice));
   const TimeMs now = hooks_.now();
   auto content = content_of(*books_, notice, now);
   if (!content) return tl::unexpected(content.error());
@@ -124,26 +162,14 @@ Result<void> Desk::send(Notice notice) {
     notice.done_at = now;
     return books_->store(notice);
   }
-  if (notice.channel == "webhook") {
-    auto member = books_->find<alliance::Member>(notice.member);
-    if (!member) return tl::unexpected(member.error());
-    if (!hooks_.webhook || !*member || (*member)->webhook_url.empty())
-      return settle(std::move(notice), {Fate::kRefused, 0, "no_webhook"});
-    return carry(notice, (*member)->webhook_url,
-                 [this, url = (*member)->webhook_url, id = notice.id, now, body = content->webhook] {
-                   return hooks_.webhook(url, id, now, body);
-                 });
-  }
+  if (notice.channel == "webhook") return post(std::move(notice), content->webhook);
   auto whom = recipient_of(*books_, notice, now);
   if (!whom) return tl::unexpected(whom.error());
   if (!*whom) return settle(std::move(notice), {Fate::kRefused, 0, "no_contact"});
   if (notice.channel == "email") {
     if (!hooks_.mail) return settle(std::move(notice), {Fate::kRefused, 0, "no_mail_server"});
     const NoticeText text = content->letter((*whom)->language);
-    return carry(notice, "mail",
-                 [this, letter = Letter{(*whom)->name, (*whom)->email, text.subject, text.body, notice.id, now}] {
-                   return hooks_.mail(letter);
-                 });
+    return mail(std::move(notice), {(*whom)->name, (*whom)->email, text.subject, text.body, {}, now});
   }
   if (!hooks_.telephone || !content->call) return settle(std::move(notice), {Fate::kRefused, 0, "no_telephone"});
   PhoneOrder order = std::move(*content->call);
@@ -196,6 +222,12 @@ Result<void> Desk::ring(Notice notice, const PhoneOrder& order) {
 
 Result<void> Desk::settle(Notice notice, const Delivery& delivery) {
   const TimeMs now = hooks_.now();
+  if (delivery.fate == Fate::kGone && notice.channel == "webhook") {
+    auto member = books_->find<alliance::Member>(notice.member);
+    if (!member) return tl::unexpected(member.error());
+    if (*member)
+      if (auto forgotten = forget_webhook(*books_, **member, now); !forgotten) return forgotten;
+  }
   ++notice.tries;
   notice.result = delivery.code == 0 ? delivery.reason : fmt::format("{} {}", delivery.code, delivery.reason);
   const auto next =

@@ -81,6 +81,9 @@ class Desk {
   void work(const char* what, const Result<void>& done);
   Result<void> send_due();
   Result<void> send(alliance::Notice notice);
+  Result<void> send_level(alliance::Notice notice);
+  Result<void> post(alliance::Notice notice, const std::string& body);
+  Result<void> mail(alliance::Notice notice, Letter letter);  // without its message id
   Result<void> ring(alliance::Notice notice, const PhoneOrder& order);
   // `deliver` by a courier, and settled here once it has come back; at once where none was started.
   Result<void> carry(alliance::Notice notice, const std::string& address, std::function<notices::Delivery()> deliver);

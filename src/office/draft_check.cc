@@ -96,7 +96,9 @@ class Check {
       for (const auto& [language, text] : texts) {
         const std::string where = fmt::format("/prompts/{}/{}", prompt, language);
         if (!holds(form_.languages, language)) {
-          add(where, "unknown_name", "The hotline does not offer this language: add it, or leave the text out.");
+          // Kept for the day on which the hotline offers the language again; until then nobody hears it.
+          if (!holds(facts_.languages, language))
+            add(where, "no_prompts", fmt::format("There are no prompts in '{}'. Leave the text out.", language));
           continue;
         }
         spoken(text, where);

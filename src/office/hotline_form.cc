@@ -136,6 +136,9 @@ class Part {
     const auto& text = json.get_ref<const std::string&>();
     if (text.size() > most) return wrong(where, "too_long", fmt::format("{} bytes at most.", most));
     if (has_control(text, lines)) return wrong(where, "malformed", "Text without control characters is expected.");
+    if (!lines && has_invisible(text))
+      return wrong(where, "invisible_character",
+                   "It holds a character that nobody sees, or one that turns the text round.");
     into = text;
   }
   void value(const Json& json, const std::string& where, std::int64_t& into, std::int64_t least, std::int64_t most) {

@@ -121,8 +121,10 @@ std::string hotline_toml(const std::string& key, const HotlineForm& form, const 
       "service_target_percent = {}\n",
       form.max_wait_s, form.max_waiting, form.target_s, form.target_percent);
   for (const auto& [prompt, texts] : form.prompts) {
-    out += fmt::format("[hotlines.prompts.{}]\n", quoted(prompt));
-    for (const auto& [language, text] : texts) out += fmt::format("{} = {}\n", quoted(language), quoted(text));
+    std::string offered;
+    for (const auto& [language, text] : texts)
+      if (holds(form.languages, language)) offered += fmt::format("{} = {}\n", quoted(language), quoted(text));
+    if (!offered.empty()) out += fmt::format("[hotlines.prompts.{}]\n{}", quoted(prompt), offered);
   }
   for (const FormNumber& number : form.numbers) {
     out += fmt::format("[[hotlines.numbers]]\nnumber = {}\n", quoted(number.number));
@@ -165,7 +167,8 @@ std::vector<FormSeats> seats_taking_part(const HotlineForm& form, const LineBook
   std::vector<FormSeats> out;
   for (const FormSeats& seats : form.seats) {
     const MemberSite* site = find_key(books.sites, seats.site);
-    if (site == nullptr ? file.sites.contains(seats.site) : takes_part(books, *site))
+    // What the file connects is connected; the books may hold its papers.
+    if (file.sites.contains(seats.site) || (site != nullptr && takes_part(books, *site)))
       out.push_back(with_skills(seats, form, books));
   }
   return out;
@@ -204,6 +207,9 @@ std::vector<LineDocument> line_documents(const LineBooks& books, const InFile& f
   std::vector<LineDocument> sites;
   for (const MemberSite& site : books.sites) {
     members[site.key] = site.member;
+    // The file's own; only another company's of that key is a mistake, and is told as one.
+    if (const auto own = file.member_of.find(site.key); own != file.member_of.end() && own->second == site.member)
+      continue;
     if (!takes_part(books, site) && !seated.contains(site.key)) continue;
     named.insert(site.member);
     sites.push_back({"site", site.key, site_toml(site)});

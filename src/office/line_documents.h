@@ -20,8 +20,8 @@ struct LineBooks {
   std::vector<alliance::HotlineDraft> drafts;
 };
 
-// What the configuration's file has by itself. A member of the file is the books' member of the same key; a site is in
-// one of them alone.
+// What the configuration's file has by itself. A member of the file is the books' member of the same key, and so is a
+// site: the file connects it, the books hold its papers.
 struct InFile {
   std::set<std::string> members, sites, hotlines;
   std::map<std::string, std::string> member_of;  // by site

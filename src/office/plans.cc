@@ -94,8 +94,14 @@ class CarryOut : public Step {
     if (auto in_time = look_at_times(what); !in_time) return in_time;
     if (auto found = plan_.case_id.empty() ? open_case(what, reason) : find_case(); !found) return found;
     if (auto noted = note(case_.id, "plan_carried_out", fmt::format("{} · {}", plan_.id, reason)); !noted) return noted;
-    for (const alliance::PlannedCallUp& order : what.call_ups)
-      if (auto sent = call_up(what, order); !sent) return sent;
+    // By key, not in the plan's order, which the price of a seat has a part in: members see their orders' numbers.
+    std::vector<const alliance::PlannedCallUp*> orders;
+    for (const alliance::PlannedCallUp& order : what.call_ups) orders.push_back(&order);
+    std::stable_sort(orders.begin(), orders.end(), [&](const auto* a, const auto* b) {
+      return what.input.members[a->member].key < what.input.members[b->member].key;
+    });
+    for (const alliance::PlannedCallUp* order : orders)
+      if (auto sent = call_up(what, *order); !sent) return sent;
     plan_.status = "carried_out";
     plan_.carried_out_by = author_.name;
     plan_.carried_out_at = author_.at;

@@ -253,8 +253,13 @@ TEST_F(PlansTest, carried_out_it_becomes_call_ups_once_in_a_case_that_is_opened_
   const auto orders = *books->select<CallUpRecord>("ORDER BY id");
   ASSERT_EQ(orders.size(), what.call_ups.size());
   ASSERT_EQ(orders.size(), 2u);
+  // The numbers that members see follow their keys, not the plan, where the cheaper of two stands first.
+  EXPECT_EQ(orders[0].member, "elbe");
+  EXPECT_EQ(what.input.members[what.call_ups[0].member].key, "nord");
   for (std::size_t i = 0; i < orders.size(); ++i) {
-    const auto& planned = what.call_ups[i];
+    const auto& planned = *std::find_if(what.call_ups.begin(), what.call_ups.end(), [&](const auto& one) {
+      return what.input.members[one.member].key == orders[i].member;
+    });
     EXPECT_EQ(orders[i].plan, "plan-1");
     EXPECT_EQ(orders[i].case_id, opened.id);
     EXPECT_EQ(orders[i].state, "open");

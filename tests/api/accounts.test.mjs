@@ -311,9 +311,9 @@ test('a level is reached by those alone who were named for it; members read the 
   await check('GET', kRules, {}, 403, { as: client });
   await check('GET', kRules, {}, 401, { as: kNobody });
 
-  const open = async (title) => (await ask('POST', '/api/alliance/cases', { body: { title, hotlines: ['impfen'], hotline_type: 'appointments', budget_cents: 100_000 } })).json.id;
+  const open = async (title, hotline) => (await ask('POST', '/api/alliance/cases', { body: { title, hotlines: [hotline], hotline_type: 'appointments', budget_cents: 100_000 } })).json.id;
   const raise = (expected, id, level, version, as) => check('POST', kLevel, { case: id }, expected, { body: { level, version, reason: 'So vereinbart' }, ...(as ? { as } : {}) });
-  const first = await open('Andrang'), second = await open('Noch ein Andrang');
+  const first = await open('Andrang', 'impfen'), second = await open('Noch ein Andrang', 'spenden');
   for (const as of [otto, undefined]) assert.equal((await raise(403, first, 'watch', 1, as)).json.code, 'not_a_decider');
   const stands = (await ask('GET', `/api/alliance/cases/${first}`)).json;
   assert.deepEqual([stands.level, stands.version], ['normal', 1]);

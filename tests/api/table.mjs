@@ -17,14 +17,14 @@ function parse(text) {
     const byRole = (n) => Object.fromEntries(kRoles.map((role, i) => [role, letters[i][n]]));
     if (words[0] === 'resource') {
       resource = resources[words[1]] = { name: words[1], whole: Object.fromEntries(kRoles.map((role) => [role, 'a'])), fields: {}, owner: {} };
-      for (const word of words.slice(2)) resource.owner[word.split('=')[0]] = word.split('=')[1];
+      for (const [name, field] of words.slice(2).map((word) => word.split('='))) (name === 'table' ? resource : resource.owner)[name] = field;
     } else if (/^(GET|POST|PUT|DELETE)$/.test(words[0])) {
       const answer = words[3] === '-' ? null : words[3].replace('[]', '');
       routes.push({ method: words[0], pattern: words[1], scope: words[2], answer, list: words[3].endsWith('[]'), body: words[4].startsWith('body=') ? words[4].slice(5) : null, reach: byRole(0) });
     } else if (words[0] === '*') {
       resource.whole = byRole(0);
     } else {
-      resource.fields[words[0]] = { nested: words[1].startsWith('>') ? words[1].slice(1) : null, read: byRole(0), write: byRole(1) };
+      resource.fields[words[0]] = { nested: words[1].startsWith('>') && words[1][1] !== '{' ? words[1].slice(1) : null, table: /^>\{.*\}$/.test(words[1]) ? words[1].slice(2, -1) : null, read: byRole(0), write: byRole(1) };
     }
     assert.ok(letters.every((word) => words[0] === 'resource' || /^[-oa]{1,2}$/.test(word)), `not understood: ${line}`);
   }
@@ -54,7 +54,11 @@ export function seen(value, resource, reader, around = {}) {
   for (const [name, inside] of Object.entries(value)) {
     const field = rule.fields[name];
     if (!field || !reaches(field.read[reader.role], reader, owner)) continue;
-    if (field.nested === null || inside === null) out[name] = inside;
+    if (field.table !== null && field.read[reader.role] !== 'a') {
+      // A record of the books: as much of it as where it stands by itself.
+      const shown = Object.keys(table.resources).find((one) => table.resources[one].table !== undefined && table.resources[one].table === value[field.table]);
+      out[name] = inside === null || shown === undefined ? null : (seen(inside, shown, reader, owner) ?? null);
+    } else if (field.nested === null || inside === null) out[name] = inside;
     else if (Array.isArray(inside)) out[name] = inside.map((one) => seen(one, field.nested, reader, owner)).filter((one) => one !== undefined);
     else {
       const part = seen(inside, field.nested, reader, owner);

@@ -267,12 +267,28 @@ test('a member\'s manager sees its own sites, calls and figures, and of rivals t
   await page.getByText('Das gibt es hier nicht (mehr).').waitFor();
   await open('status', page);
   await page.getByRole('heading', { name: 'Diese Seite ist nicht für Ihre Rolle', level: 1 }).waitFor();
+  await open('office/members', page);
+  await page.getByRole('heading', { name: 'Diese Seite ist nicht für Ihre Rolle', level: 1 }).waitFor();
+  await open('office/nirgends', page);
+  await page.getByRole('heading', { name: 'Diese Seite gibt es nicht', level: 1 }).waitFor();
   // Its own site it may pause; its colleagues it may invite, and nobody else.
   await open('sites/nordlicht-kiel', page);
   await page.getByLabel('Auslaufen lassen').waitFor();
   await open('office/accounts', page);
   assert.deepEqual(await page.getByRole('form', { name: 'Einladen' }).getByLabel('Rolle').locator('option').allTextContents(), ['Leitung eines Mitglieds', 'Planung eines Mitglieds']);
   assert.deepEqual(complaints(page), []);
+  await page.context().close();
+});
+
+test('signing in is asked for in the language of the browser, until another is chosen', async () => {
+  const page = await fresh({ locale: 'en-GB' });
+  await page.goto(url);
+  await page.getByRole('button', { name: 'Sign in' }).waitFor();
+  assert.equal(await page.evaluate(() => document.documentElement.lang), 'en');
+  await page.locator('button[lang=de]').click();
+  await page.reload();
+  await page.getByRole('button', { name: 'Anmelden' }).waitFor();
+  assert.equal(await page.evaluate(() => document.documentElement.lang), 'de');
   await page.context().close();
 });
 

@@ -1,6 +1,6 @@
 // An alliance in the office's books as the pages find it after a while: members with evidence, rates, contacts and pledges, one of
 // them still applying; agreements, a client, a key, a case with answered call-ups.
-import { ask, askAs, json } from './stage.mjs';
+import { ask, askAs, json, until } from './stage.mjs';
 
 const kPdf = Buffer.from('%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n').toString('base64');
 const kDay = 86_400_000;
@@ -93,11 +93,16 @@ export async function openCase(stage, managers) {
   return made;
 }
 
+// A proposed key, to which members may object for so long.
+export const proposeKey = (person, ms, from = 0, cap_ppm = 200_000) =>
+  askAs(person, 'POST', '/api/alliance/keys', { hotline: 'impfen', valid_from: day(from), valid_to: day(90 * kDay), objections_until: later(ms), floor_ppm: 30_000, cap_ppm });
+
 // A key in force, and after it a proposal to which a member objects.
 export async function proposeKeys(stage, managers) {
   const cora = stage.coordinator;
-  const propose = (ms, from) => askAs(cora, 'POST', '/api/alliance/keys', { hotline: 'impfen', valid_from: day(from), valid_to: day(90 * kDay), objections_until: later(ms), floor_ppm: 30_000, cap_ppm: 200_000 });
-  const old = await propose(-1_000, 0);
+  const propose = (ms, from) => proposeKey(cora, ms, from);
+  const old = await propose(5_000, 0);
+  await until('its time for objections is over', () => Date.now() > Date.parse(old.objections_until));
   await askAs(cora, 'POST', `/api/alliance/keys/${old.id}/adopt`, { version: old.version });
   const made = await propose(7 * kDay, 7 * kDay);
   await askAs(managers.ruhrdialog, 'POST', `/api/alliance/keys/${made.id}/objections`, { reason: 'Unsere Zusage für die Nächte ab März ist darin noch nicht enthalten.' });

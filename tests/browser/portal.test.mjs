@@ -417,6 +417,10 @@ test('the wall says how many were helped, by a token alone, without anything to 
   await page.goto('about:blank');
   await page.goto(`${url}/#/wall/elbruf-hamburg`);
   await page.getByText('Den Standort „elbruf-hamburg“ gibt es hier nicht.').waitFor();
+  // Its language: the browser's, or what the address says.
+  await page.goto(`${url}/#/wall/elbruf-hamburg?lang=en`);
+  await page.getByText('There is no site “elbruf-hamburg” here.').waitFor();
+  assert.equal(await page.evaluate(() => document.documentElement.lang), 'en');
   await done(page);
 });
 

@@ -68,10 +68,10 @@ for (const [who, width] of [['auditor', 1440], ['coordinator', 360]])
     await page.context().close();
   });
 
-test("a member's people find no such page, and the node gives them nothing", async () => {
+test("a member's people are told that it is not for them, and the node gives them nothing", async () => {
   const page = await stage.page({ as: manager });
   await open('office/deletions', page);
-  await page.getByRole('heading', { name: 'Diese Seite gibt es nicht' }).waitFor();
+  await page.getByRole('heading', { name: 'Diese Seite ist nicht für Ihre Rolle' }).waitFor();
   await assert.rejects(askAs(manager, 'GET', '/api/alliance/retention'), /403/);
   await page.context().close();
 });

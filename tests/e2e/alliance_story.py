@@ -237,11 +237,13 @@ def are_told(mails, asked):
         found = set()
         for name in os.listdir(os.path.join(mails, "new")):
             with open(os.path.join(mails, "new", name), encoding="utf-8") as file:
-                found |= set(re.findall(r"leitstelle-(\w+)@example\.org", file.read()))
+                letter = file.read()
+            if "callup-" in letter:  # not of the case's level alone
+                found |= set(re.findall(r"leitstelle-(\w+)@example\.org", letter))
         return found
 
     until(f"a letter for each of {asked}", lambda: addressed() >= asked, 60)
-    until("Havel's program is told", lambda: Hook.bodies, 60)
+    until("Havel's program is told", lambda: any(b'"call_up"' in body for body in Hook.bodies), 60)
 
 
 def notices_went_out(alliance, coordinator, case):

@@ -181,7 +181,7 @@ def close(alliance, coordinator, path):
     require([r["status"] for r in reports] == ["final", "draft"], f"one of them is final: {reports}")
     text = document(coordinator, f"{path}/report.html?language=en", "text/html")
     require("Conversations of this case that still go on: 1" in text, "somebody talks still, and it says so")
-    at_close = coordinator.get(f"{path}/spend")["members"]
+    at_close, figures = coordinator.get(f"{path}/spend")["members"], coordinator.get(f"{path}/figures")
     caller.join()
     require(not failed, f"the last caller: {failed}")
     second = next(m for m in coordinator.get(f"{path}/figures")["members"] if m["member"] == "nord")["intervals"][1]
@@ -195,11 +195,10 @@ def close(alliance, coordinator, path):
     require(len(reports[0]["sha256"]) == 64 and reports[0]["drill"], f"with its hash, and it says drill: {reports[0]}")
     head = reports[0]["heads"][0]
     require(head["hotline"] == "impfen" and head["sequence"] > 0 and len(head["hash"]) == 64, f"and the journal's head: {head}")
-    return reports[0]
+    return reports[0], figures
 
 
-def look_at_documents(coordinator, managers, client, path, report):
-    figures = coordinator.get(f"{path}/figures")
+def look_at_documents(coordinator, managers, client, path, report, figures):
     spend = coordinator.get(f"{path}/spend")
     money = f"{spend['spent_cents'] // 100:,}".replace(",", ".") + f",{spend['spent_cents'] % 100:02}"
     text = document(coordinator, f"{path}/report.pdf?language=de", "application/pdf")
@@ -251,8 +250,8 @@ def main():
             spend_burns(coordinator, path)
             delivery_goes_by_skill(coordinator, managers, path)
             check_figures(alliance, program, coordinator, managers, client, path)
-            report = close(alliance, coordinator, path)
-            look_at_documents(coordinator, managers, client, path, report)
+            report, figures = close(alliance, coordinator, path)
+            look_at_documents(coordinator, managers, client, path, report, figures)
             before = still(coordinator.get(f"{path}/figures"))
             require(alliance.end("rufbund") == 0, "the node stops:\n" + alliance.log("rufbund")[-2000:])
             os.remove(os.path.join(folder, "data", "impfen.journal-picture"))  # all of it from the journal again

@@ -10,6 +10,7 @@ import http.server
 import json
 import os
 import queue
+import stat
 import struct
 import subprocess
 import sys
@@ -29,13 +30,13 @@ HOOK, SMTP = 19490, 19491
 MEMBERS = {"nord": "Nordlicht Dialog GmbH", "elbe": "Elbruf Service AG"}
 PDF = base64.b64encode(b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n").decode()
 WITH_OFFICE = CONFIG.replace('[[carriers]]\nkey = "funk"\nname = "Nordfunk Netze"\naddresses = ["127.0.0.2"]\n', """
-[webhooks]
-own_networks = true
 [mail]
 host = "127.0.0.1"
 port = %d
 tls = "none"
 from = "office@example.org"
+[webhooks]
+own_networks = true
 [alliance]
 name = "Impfbund Nord"
 [[carriers]]
@@ -261,6 +262,8 @@ def case_and_call_ups(coordinator, managers, callee):
     require(substitute["state"] == "open" and substitute["ordered"] == [1], f"for the rest alone: {substitute}")
     managers["elbe"].get(path) == {"items": [substitute]}
     headers, body = Hook.seen.get(timeout=20)
+    require(body["kind"] == "level" and body["level"] == "activation" and body["member"] == "elbe", f"the level comes first: {body}")
+    headers, body = Hook.seen.get(timeout=20)
     require(body["member"] == "elbe" and body["call_up"] == substitute["id"] and headers["Rufbund-Signature"].startswith("ed25519="),
             f"a signed webhook: {headers} {body}")
     # The third by telephone: its deadline is near, so that it rings soon.
@@ -283,8 +286,23 @@ def case_and_call_ups(coordinator, managers, callee):
     return case
 
 
+def close_case(coordinator, managers, case):
+    """What nobody has answered is withdrawn: nobody is reminded of a case that is over."""
+    path = f"/api/alliance/cases/{case['id']}"
+    open_before = [o for o in coordinator.get(f"{path}/call-ups")["items"] if o["state"] == "open"]
+    require(open_before, "an order is open")
+    for level in ("stand_down", "normal"):
+        coordinator.post(f"{path}/level", {"level": level, "reason": "Es ist vorbei", "version": coordinator.get(path)["version"]})
+    states = {o["id"]: o["state"] for o in coordinator.get(f"{path}/call-ups")["items"]}
+    require(all(states[o["id"]] == "withdrawn" for o in open_before), f"what was open is withdrawn: {states}")
+    late = open_before[0]
+    refused = managers[late["member"]].post(f"/api/alliance/members/{late['member']}/call-ups/{late['id']}/answer", {"answer": "accept"}, 409)
+    require(refused["refusal"] == "withdrawn", f"and nobody can accept it: {refused}")
+
+
 def main():
     program = os.path.abspath(sys.argv[1])
+    os.umask(0o022)  # as most people have it
     from callee import Callee  # of tests/sip
     hook = http.server.ThreadingHTTPServer(("127.0.0.1", HOOK), Hook)
     threading.Thread(target=hook.serve_forever, daemon=True).start()
@@ -297,6 +315,9 @@ def main():
             alliance.start_node()
             with open(os.path.join(folder, "data", "first-link"), encoding="utf-8") as file:
                 link = file.read().strip()
+            kept = {name: os.stat(os.path.join(folder, "data", name)) for name in os.listdir(os.path.join(folder, "data"))}
+            require(not [name for name, is_ in kept.items() if stat.S_ISREG(is_.st_mode) and is_.st_mode & 0o077] and
+                    {"office.sqlite", "books.sqlite"} <= kept.keys(), f"what the node keeps is its owner's alone: {kept}")
             require(os.stat(os.path.join(folder, "data", "first-link")).st_mode & 0o077 == 0, "the first link is its owner's alone")
             coordinator = Person().joins(link, "Koordination", "office@example.org")
             managers = join_members(coordinator)
@@ -315,13 +336,19 @@ def main():
             case = case_and_call_ups(coordinator, managers, callee)
             letters = os.listdir(os.path.join(mails, "new"))
             require(len(letters) >= 2, f"a letter for every open call-up, not {len(letters)}")
+            close_case(coordinator, managers, case)
             log = coordinator.get("/api/audit?limit=500")["items"]
             require(any(e["kind"] == "cases" and e["before"] for e in log), "the audit log has before and after")
             require(all("password" not in json.dumps(e).replace("password_hash", "") for e in log), "no secret in the audit log")
-            require(all(e["member"] == "elbe" for e in managers["elbe"].get("/api/audit")["items"]), "a member's part of the log is its own")
+            own = managers["elbe"].get("/api/audit?limit=500")["items"]
+            require(all(e["member"] == "elbe" for e in own), "a member's part of the log is its own")
+            require("nord" not in json.dumps(own).lower().replace("impfbund nord", ""), f"and nothing in it tells who could not staff: {own}")
+            asked = [e for e in own if e["kind"] == "call_ups" and e["action"] == "added"]
+            require(asked and all(e["name"] == "office" and not {"substitutes", "plan", "replaces"} & e["after"].keys() for e in asked),
+                    f"whoever declined, the office asks, and the log shows no more of an order than the order does: {asked}")
             require(alliance.end("rufbund") == 0, "the node stops:\n" + alliance.log("rufbund")[-2000:])
             alliance.start_node()
-            require(coordinator.get(f"/api/alliance/cases/{case['id']}")["level"] == "activation", "sessions and books outlast a restart")
+            require(coordinator.get(f"/api/alliance/cases/{case['id']}")["level"] == "normal", "sessions and books outlast a restart")
             for name in ("rufbund",):
                 require("2312512" not in alliance.log(name), "no number of a contact in the log")
         except (Failed, OSError, KeyError):

@@ -5,6 +5,7 @@ folder that holds nothing but the program, the export, its heads and the node's 
 import json
 import os
 import shutil
+import stat
 import subprocess
 import sys
 import tempfile
@@ -90,7 +91,7 @@ def countersign(alliance, program, manager, member, folder):
 def verify(program, folder, *arguments, expect=0):
     """With nothing but what is in the folder: neither configuration, nor data, nor a network."""
     done = subprocess.run([program, "verify", *arguments], cwd=folder, env={"PATH": "/nowhere"}, capture_output=True, text=True, timeout=60)
-    require(done.returncode == expect, f"verify {arguments} gave {done.returncode}, not {expect}:\n{done.stdout}{done.stderr}")
+    require(done.returncode in (expect if isinstance(expect, tuple) else (expect,)), f"verify {arguments} gave {done.returncode}, not {expect}:\n{done.stdout}{done.stderr}")
     return done.stdout
 
 
@@ -114,12 +115,16 @@ def check_by_itself(program, folder, node_key, publics):
     # Down to one decision: the first offer.
     first = 0
     for sequence in range(1, report["records"] + 1):
-        answer = json.loads(verify(mine, folder, "own.export", "--why", str(sequence), "--json"))
+        answer = json.loads(verify(mine, folder, "own.export", "--why", str(sequence), "--json", expect=(0, 2)))  # 2: withheld
         if answer["why"] and answer["why"]["offers"]:
             first = sequence
             break
     require(first > 0, "an offer is explained")
     require("went to Nordlicht Dialog GmbH" in verify(mine, folder, "own.export", "--why", str(first)), "in words too")
+    require("names of seats, topics and skills: as the file says" in told, "what is not bound is said")
+    # What was asked for and is not there is no success.
+    for why in ("999999999", "-1", "0"):
+        verify(mine, folder, "own.export", "--why", why, expect=2)
     # A changed byte, a head of another history, somebody else's key.
     with open(os.path.join(folder, "own.export"), "rb") as file:
         content = bytearray(file.read())
@@ -163,6 +168,12 @@ def main():
             countersign(alliance, program, managers["nord"], "nord", own)
             alliance.end_all()
             check_by_itself(program, own, node_key, publics)
+            # What is no regular file is never replaced by one.
+            pipe = os.path.join(folder, "pipe")
+            os.mkfifo(pipe)
+            done = subprocess.run([program, "export", "--data", os.path.join(folder, "data"), "--hotline", "impfen", "--out", pipe], capture_output=True, text=True, timeout=60)
+            require(done.returncode == 2 and "no regular file" in done.stderr, f"an export into a pipe: {done}")
+            require(stat.S_ISFIFO(os.lstat(pipe).st_mode), "the pipe is still one")
         except Exception as error:
             print(f"--- rufbund\n{alliance.log('rufbund')[-4000:]}\nfailed: {error!r}")
             return 1

@@ -2,7 +2,8 @@
 import { useEffect, useRef } from 'react';
 import { sampleShares } from './charts/share-history';
 import { Icon } from './components/icon';
-import { Blank, Loading, PageHead } from './components/panel';
+import { Forbidden, NotFound } from './components/forbidden';
+import { Loading } from './components/panel';
 import { Brand, Tools } from './components/tools';
 import { useI18n, type Key } from './i18n/i18n';
 import { useLive } from './live/feed';
@@ -45,20 +46,9 @@ function Page({ path }: { path: string[] }) {
   const { role } = useReader();
   const [section = 'now', key] = path;
   const needs = kNav.find(([one]) => one === section)?.[2];
-  if (needs !== undefined && !can(role, needs)) {
-    return (
-      <>
-        <PageHead title={t('forbidden.title')} />
-        <div className="panel">
-          <Blank icon="lock" title={t('forbidden.title')} text={t('forbidden.text', { role: t(`role.${role}`) })}>
-            <a href={href(['now'])}>{t('notfound.home')}</a>
-          </Blank>
-        </div>
-      </>
-    );
-  }
-  if (section === 'portal' && hasPortal(role)) return <Portal path={path.slice(1)} />;
-  if (section === 'office' && hasOffice(role)) return <Office path={path.slice(1)} />;
+  if (needs !== undefined && !can(role, needs)) return <Forbidden />;
+  if (section === 'portal') return <Portal path={path.slice(1)} />;
+  if (section === 'office') return <Office path={path.slice(1)} />;
   if (path.length <= 1) {
     switch (section) {
       case 'now':
@@ -86,16 +76,7 @@ function Page({ path }: { path: string[] }) {
         return <CallPage key={key} id={key} />;
     }
   }
-  return (
-    <>
-      <PageHead title={t('notfound.title')} />
-      <div className="panel">
-        <Blank icon="question" title={t('notfound.title')} text={t('notfound.text')}>
-          <a href={href(['now'])}>{t('notfound.home')}</a>
-        </Blank>
-      </div>
-    </>
-  );
+  return <NotFound home={href(['now'])} label={t('notfound.home')} />;
 }
 
 function Pulse() {

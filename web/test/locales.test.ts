@@ -4,11 +4,20 @@ import deRoom from '../locales/de.json';
 import dePortal from '../locales/de/portal.json';
 import enRoom from '../locales/en.json';
 import enPortal from '../locales/en/portal.json';
-import { translate } from '../src/i18n/i18n';
+import { localeOf, translate } from '../src/i18n/i18n';
 
 const de = { ...deRoom, ...dePortal };
 const en = { ...enRoom, ...enPortal };
 const names = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort();
+
+describe('the language', () => {
+  it('is the chosen one, else the first that the browser wants and there is, else German', () => {
+    expect(localeOf('en', ['de-DE'])).toBe('en');
+    expect(localeOf(null, ['fr-FR', 'EN-us', 'de'])).toBe('en');
+    expect(localeOf('tlh', ['de-AT', 'en'])).toBe('de');
+    expect(localeOf(null, ['pl'])).toBe('de');
+  });
+});
 
 describe('locales', () => {
   it('say the same things in German and English', () => {

@@ -1,16 +1,27 @@
 import { describe, expect, it } from 'vitest';
 import type { CallUp, Evidence, HotlineForm, MemberSite, Readiness } from '../src/api/types';
 import { coverage } from '../src/office/cases/coverage';
-import { pledgedFor, seatsOf } from '../src/office/cases/order';
+import { pledgedFor, seatsOf, skillsPledged } from '../src/office/cases/order';
 import { projected } from '../src/office/cases/spend';
 import { draftForm, draftValues, inputOfChange, inputOfPointer } from '../src/office/hotlines/form';
 import { checklist, nextExpiry } from '../src/office/members/standing';
 import { centsOf, ppmOf } from '../src/office/parts/money';
+import { isLeftOut } from '../src/office/parts/time';
 import { tintOf } from '../src/office/parts/week-grid';
 import { hoursOf, spread } from '../src/office/plans/demand';
-import { byHourOfWeek, hourOfWeek, mondayOf } from '../src/office/readiness';
+import { byHourOfWeek, hourOfWeek, midnightOf } from '../src/office/readiness';
 
 const kHour = 3_600_000;
+
+describe('a time of day', () => {
+  it('that the clocks leave out is known as such', () => {
+    const zone = process.env.TZ;
+    process.env.TZ = 'Europe/Berlin';
+    expect(['2027-03-28T01:59', '2027-03-28T02:00', '2027-03-28T02:30', '2027-03-28T03:00', '2027-10-31T02:30', '2027-03', ''].filter(isLeftOut)).toEqual(['2027-03-28T02:00', '2027-03-28T02:30']);
+    if (zone === undefined) delete process.env.TZ;
+    else process.env.TZ = zone;
+  });
+});
 
 describe('money and shares as people type them', () => {
   it('are understood in both ways of writing, and refused where they are neither', () => {
@@ -44,16 +55,20 @@ describe('a checklist', () => {
 });
 
 describe('a week of readiness', () => {
-  it('begins on Monday at midnight of the alliance, in summer and in winter', () => {
-    expect(new Date(mondayOf(Date.parse('2026-07-08T09:00:00Z'))).toISOString()).toBe('2026-07-05T22:00:00.000Z');
-    expect(new Date(mondayOf(Date.parse('2026-01-14T09:00:00Z'))).toISOString()).toBe('2026-01-11T23:00:00.000Z');
+  it('begins at midnight of the alliance, in summer and in winter', () => {
+    expect(new Date(midnightOf(Date.parse('2026-07-08T09:00:00Z'))).toISOString()).toBe('2026-07-07T22:00:00.000Z');
+    expect(new Date(midnightOf(Date.parse('2026-01-14T22:59:00Z'))).toISOString()).toBe('2026-01-13T23:00:00.000Z');
   });
 
-  it('puts every hour at its place, also where the clock is changed', () => {
-    const plain = mondayOf(Date.parse('2026-07-08T09:00:00Z'));
-    expect(byHourOfWeek(Array.from({ length: 168 }, (_, hour) => hour), plain)).toEqual(Array.from({ length: 168 }, (_, hour) => hour));
-    const spring = mondayOf(Date.parse('2026-03-29T10:00:00Z')); // 2 h of Sunday is not there
+  it('puts every hour at its place, on whatever day it begins, also where the clock is changed', () => {
+    const monday = midnightOf(Date.parse('2026-07-06T09:00:00Z')), sunday = midnightOf(Date.parse('2026-07-05T09:00:00Z'));
+    const hours = Array.from({ length: 168 }, (_, hour) => hour);
+    expect(byHourOfWeek(hours, monday)).toEqual(hours);
+    expect(byHourOfWeek(hours, sunday).slice(0, 24)).toEqual(hours.slice(24, 48));
+    expect(byHourOfWeek(hours, sunday).slice(6 * 24)).toEqual(hours.slice(0, 24));
+    const spring = midnightOf(Date.parse('2026-03-29T10:00:00Z')); // 2 h of Sunday is not there, and the 168th hour is of the next Sunday
     expect(byHourOfWeek(Array.from({ length: 168 }, () => 5), spring)[6 * 24 + 2]).toBe(0);
+    expect(byHourOfWeek(hours, spring)[6 * 24]).toBe(0);
     expect(hourOfWeek(Date.parse('2026-03-29T01:00:00Z'))).toBe(6 * 24 + 3);
   });
 
@@ -75,6 +90,18 @@ describe('an order', () => {
     const rows = [{ member: 'a', skills: 'de+termine', seats: [5, 3, 9] }, { member: 'a', skills: 'en', seats: [9, 9, 9] }, { member: 'b', skills: 'de+termine', seats: [1, 1, 1] }] as Readiness[];
     expect(pledgedFor(rows, 'a', ['de'], 3)).toBe(3);
     expect(pledgedFor(rows, 'a', ['fr'], 3)).toBe(0);
+  });
+
+  it('begins with what is pledged, not with all that the hotline knows', () => {
+    const hotline = ['de', 'en', 'termine', 'probe'];
+    const rows = [
+      { member: 'a', skills: 'de+termine', seats: [5, 3] }, { member: 'a', skills: 'de+en+termine', seats: [2, 2] }, { member: 'a', skills: 'fr', seats: [9, 9] }, { member: 'b', skills: 'de+en+spenden', seats: [1, 1] },
+      { member: 'c', skills: 'probe', seats: [0, 4] },
+    ] as Readiness[];
+    expect(skillsPledged(rows, 'a', hotline, 2)).toEqual(['de', 'termine']);
+    expect(skillsPledged(rows, 'b', hotline, 2)).toEqual(['de', 'en']);
+    expect(skillsPledged(rows, 'c', hotline, 2)).toEqual(['de', 'termine']); // nothing for the whole time: as another did
+    expect(skillsPledged([], 'a', hotline, 2)).toEqual(hotline);
   });
 
   it('counts once, whoever takes its rest', () => {

@@ -103,6 +103,19 @@ describe('a change', () => {
     expect(differences({ password_hash: '***', x: 1 }, { password_hash: '***', x: 2 })).toEqual([{ field: 'x', before: 1, after: 2 }]);
     expect(differences(null, null)).toEqual([]);
   });
+
+  it('of a whole form is told by what changed in it, also where the books keep it as text', () => {
+    const before = { name: { de: 'Spenden', en: 'Donations' }, languages: ['de'], topics: [{ key: 'a', digit: 1 }, { key: 'b', digit: 2 }] };
+    const after = { ...before, languages: ['de', 'en'], topics: [before.topics[0], { key: 'b', digit: 3 }] };
+    const told = [
+      { field: 'languages', within: ['document'], before: ['de'], after: ['de', 'en'] },
+      { field: 'digit', within: ['document', 'topics', '2'], before: 2, after: 3 },
+    ];
+    expect(differences({ document: JSON.stringify(before) }, { document: JSON.stringify(after) })).toEqual(told);
+    expect(differences({ document: before }, { document: after })).toEqual(told);
+    expect(differences(null, { document: '{"name":{"de":"Spenden"}}' })).toEqual([{ field: 'de', within: ['document', 'name'], before: undefined, after: 'Spenden' }]);
+    expect(differences({ note: '[offen' }, { note: '{x' })).toEqual([{ field: 'note', before: '[offen', after: '{x' }]);
+  });
 });
 
 describe('amounts', () => {

@@ -44,29 +44,45 @@ interface I18n {
 
 const Context = createContext<I18n | null>(null);
 
-function storedLocale(): Locale {
+export function isLocale(text: string | null): text is Locale {
+  return text === 'de' || text === 'en';
+}
+
+// What was chosen here, else the first of the browser's languages that there is.
+export function localeOf(chosen: string | null, languages: readonly string[]): Locale {
+  if (isLocale(chosen)) return chosen;
+  return languages.map((tag) => tag.toLowerCase().split('-')[0] ?? '').find(isLocale) ?? 'de';
+}
+
+function storedLocale(): string | null {
   try {
-    const stored = localStorage.getItem(kStored);
-    if (stored === 'de' || stored === 'en') return stored;
+    return localStorage.getItem(kStored);
   } catch {
-    return 'de';
+    return null; // Storage may be denied; the choice then lasts as long as the page.
   }
-  return 'de';
+}
+
+function storeLocale(locale: Locale) {
+  try {
+    localStorage.setItem(kStored, locale);
+  } catch {
+    // As above.
+  }
 }
 
 export function I18nProvider({ children }: { children: ReactNode }) {
-  const [locale, setLocale] = useState<Locale>(storedLocale);
+  const [locale, choose] = useState<Locale>(() => localeOf(storedLocale(), navigator.languages));
   useEffect(() => {
     document.documentElement.lang = locale;
-    try {
-      localStorage.setItem(kStored, locale);
-    } catch {
-      // Storage may be denied; the choice then lasts as long as the page.
-    }
   }, [locale]);
   const value = useMemo<I18n>(() => {
     const f = makeFormat(locale);
     const t: Translate = (key, params) => translate(locale, key, params, f.count);
+    // Only what somebody chose is kept: else the browser's languages go on counting.
+    const setLocale = (next: Locale) => {
+      storeLocale(next);
+      choose(next);
+    };
     return { locale, setLocale, t, f, named: (thing) => (locale === 'de' ? thing.name_de : thing.name_en) };
   }, [locale]);
   return <Context.Provider value={value}>{children}</Context.Provider>;

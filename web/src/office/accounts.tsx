@@ -7,7 +7,7 @@ import { State } from '../components/badges';
 import { Blank, Failure, Loading, PageHead, Panel } from '../components/panel';
 import { useI18n } from '../i18n/i18n';
 import { href } from '../router';
-import { useOrganisationName } from '../session/account-menu';
+import { useOrganisationName } from '../session/organisation';
 import { Trouble } from '../session/fields';
 import { useCan, useReader } from '../session/session';
 import { useSubmit } from '../session/use-submit';

@@ -6,7 +6,7 @@ import { useResource } from '../api/use-resource';
 import { Blank, Failure, Loading, PageHead, Panel } from '../components/panel';
 import { hasKey, useI18n } from '../i18n/i18n';
 import { go, href, useRoute } from '../router';
-import { useOrganisationName } from '../session/account-menu';
+import { useOrganisationName } from '../session/organisation';
 import { useReader } from '../session/session';
 import { useAuthorText } from './parts/author';
 import { Difference, differences } from './parts/difference';
@@ -14,7 +14,7 @@ import { Difference, differences } from './parts/difference';
 const kPage = 50;
 const kKinds = [
   'accounts', 'links', 'api_tokens', 'members', 'member_sites', 'evidence', 'agreements', 'acceptances', 'rate_cards', 'contacts', 'clients', 'pledges', 'key_proposals',
-  'key_objections', 'cases', 'call_ups', 'open_points', 'plans', 'hotline_drafts', 'applications', 'alert_rules',
+  'key_signatures', 'key_objections', 'head_countersignatures', 'cases', 'case_entries', 'call_ups', 'notices', 'open_points', 'case_reports', 'plans', 'hotline_drafts', 'site_checks', 'applications', 'alert_rules',
 ] as const;
 
 function useKindText() {
@@ -25,10 +25,9 @@ function useKindText() {
   };
 }
 
-function Entry({ entry, withItem }: { entry: AuditEntry; withItem: boolean }) {
+function Entry({ entry, withItem, organisation }: { entry: AuditEntry; withItem: boolean; organisation: (key: string) => string }) {
   const { t, f } = useI18n();
   const kind = useKindText();
-  const organisation = useOrganisationName();
   const author = useAuthorText();
   const action = `audit.action.${entry.action}`;
   const role = `role.${entry.role}`;
@@ -63,11 +62,12 @@ function Entry({ entry, withItem }: { entry: AuditEntry; withItem: boolean }) {
 
 export function AuditList({ entries, withItem = true }: { entries: AuditEntry[]; withItem?: boolean }) {
   const { t } = useI18n();
+  const organisation = useOrganisationName();
   if (entries.length === 0) return <Blank title={t('audit.empty')} />;
   return (
     <ol className="audit">
       {entries.map((entry) => (
-        <Entry key={entry.number} entry={entry} withItem={withItem} />
+        <Entry key={entry.number} entry={entry} withItem={withItem} organisation={organisation} />
       ))}
     </ol>
   );

@@ -39,7 +39,7 @@ export function AuditorPage() {
     { head: t('common.hotline'), className: 'name-col', cell: (one) => <a href={href(['hotlines', one.key])}>{named(one)}</a> },
     { head: t('office.journal.sequence'), num: true, cell: (one) => f.count(one.journal.sequence) },
     { head: t('office.journal.key'), num: true, cell: (one) => f.count(one.agreement) },
-    { head: t('office.journal.export'), cell: (one) => <code className="path">{`rufbund export --hotline ${one.key} --out ${one.key}.export`}</code> },
+    { head: t('office.journal.export'), cell: (one) => <code className="path">{`rufbund export --config rufbund.toml --hotline ${one.key} --out ${one.key}.export`}</code> },
   ];
   const inForce = keys.filter((one) => one.status === 'in_force');
   return (

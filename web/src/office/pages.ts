@@ -1,7 +1,5 @@
-// The pages of the office: each a line here, shown to those who may use it. `rest` is what follows in the address.
-import type { ComponentType } from 'react';
-import type { IconName } from '../components/icon';
-import type { Key } from '../i18n/i18n';
+// The pages of the office: each a line here, shown to those who may use it.
+import type { SideGroup, SidePage } from '../components/side-pages';
 import type { Ability } from '../session/roles';
 import { AccountsPage } from './accounts';
 import { AgreementsPage } from './agreements';
@@ -18,15 +16,11 @@ import { PlansPage } from './plans';
 import { ReadinessPage } from './readiness';
 import { TokensPage } from './tokens';
 
-export interface OfficePage {
-  key: string;
-  label: Key;
-  icon: IconName;
+export interface OfficePage extends SidePage {
   needs: Ability;
-  page: ComponentType<{ rest: string[] }>;
 }
 
-export const kOfficePages: readonly { group: Key; pages: readonly OfficePage[] }[] = [
+export const kOfficePages: readonly SideGroup<OfficePage>[] = [
   {
     group: 'office.group.work',
     pages: [

@@ -23,21 +23,22 @@ export function hourOfWeek(at: number): number {
   return kWeekdays.indexOf(of('weekday')) * 24 + Number(of('hour'));
 }
 
-// The last Monday 0 h before or at an instant, in the alliance's time.
-export function mondayOf(at: number): number {
+// The last 0 h before or at an instant, in the alliance's time.
+export function midnightOf(at: number): number {
   let begin = Math.floor(at / kHourMs) * kHourMs;
-  for (let n = 0; n < 24 * 7 && hourOfWeek(begin) !== 0; ++n) begin -= kHourMs;
+  for (let n = 0; n < 25 && hourOfWeek(begin) % 24 !== 0; ++n) begin -= kHourMs;
   return begin;
 }
 
-// The node counts hours from `from` on; a week with a clock change has an hour twice or not at all.
+// The node counts hours from `from` on, seven days; with a clock change among them an hour comes twice or not at all, and in spring
+// the first hour of the eighth day is counted too.
 export function byHourOfWeek(seats: readonly number[], from: number): number[] {
-  const week = Array.from({ length: 168 }, () => 0);
+  const week = new Map<number, number>();
   seats.forEach((n, hour) => {
     const place = hourOfWeek(from + hour * kHourMs);
-    if (place >= 0) week[place] = n;
+    if (!week.has(place)) week.set(place, n);
   });
-  return week;
+  return Array.from({ length: 168 }, (_, place) => week.get(place) ?? 0);
 }
 
 const kAll = '';
@@ -82,8 +83,9 @@ export function ReadinessPage() {
   const short = useDayNames();
   const [level, setLevel] = useState<(typeof kPledged)[number]>('live');
   const [skill, setSkill] = useState(kAll);
-  const [week, setWeek] = useState(() => dayOf(mondayOf(Date.now()) + 12 * kHourMs));
-  const from = mondayOf(Date.parse(`${week}T12:00:00`) || Date.now());
+  // Today and the six days after it: what is behind can no longer be called up.
+  const [first, setFirst] = useState(() => dayOf(midnightOf(Date.now()) + 12 * kHourMs));
+  const from = midnightOf(Date.parse(`${first}T12:00:00`) || Date.now());
   const [day, setDay] = useState(() => Math.max(0, Math.floor(hourOfWeek(Date.now()) / 24)));
   const read = useResource<List<Readiness>>(withQuery('/api/alliance/readiness', { level, from: new Date(from).toISOString() }), 30_000);
   const members = useResource<List<AllianceMember>>('/api/alliance/members', 60_000).data?.items ?? [];
@@ -133,7 +135,7 @@ export function ReadinessPage() {
           </div>
           <div className="field">
             <label htmlFor="readiness-week">{t('office.readiness.week')}</label>
-            <input id="readiness-week" className="kern-form-input__input" type="date" value={week} onChange={(event) => event.target.value !== '' && setWeek(event.target.value)} />
+            <input id="readiness-week" className="kern-form-input__input" type="date" value={first} onChange={(event) => event.target.value !== '' && setFirst(event.target.value)} />
           </div>
         </div>
         {items === undefined ? (

@@ -7,7 +7,7 @@ import { State } from '../components/badges';
 import { Confirm } from '../components/command';
 import { Failure, Loading, PageHead, Panel } from '../components/panel';
 import { useI18n } from '../i18n/i18n';
-import { useOrganisationName } from '../session/account-menu';
+import { useOrganisationName } from '../session/organisation';
 import type { Reader } from '../session/roles';
 import { Trouble } from '../session/fields';
 import { useReader } from '../session/session';

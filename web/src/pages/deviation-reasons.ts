@@ -22,7 +22,7 @@ const kBusyAsaMs = 15_000;
 function counted(share: MemberShare, all: MemberShare[]): number {
   if (all.every((one) => one.since_agreement.conversations !== undefined)) return all.reduce((sum, one) => sum + (one.since_agreement.conversations ?? 0), 0);
   const { conversations = 0, conversations_ppm: part } = share.since_agreement;
-  return part === null || part === 0 ? conversations : Math.round((conversations * 1_000_000) / part);
+  return !part ? conversations : Math.round((conversations * 1_000_000) / part);
 }
 
 export function reasons(hotline: Hotline, share: MemberShare, all: MemberShare[]): Reason[] {

@@ -28,7 +28,7 @@ export function MembersPage() {
             return (
               <Panel key={hotline.key} title={named(hotline)} flush end={<span className="note">{t('shares.since', { agreement: hotline.agreement })}</span>}>
                 <div className="table-wrap" tabIndex={0} role="group" aria-label={named(hotline)}>
-                  <table className="table">
+                  <table className="table records">
                     <thead>
                       <tr>
                         <th scope="col" className="name-col">{t('common.member')}</th>
@@ -37,7 +37,7 @@ export function MembersPage() {
                         <th scope="col" className="num">{t('shares.delivered')}</th>
                         <th scope="col" className="num">{t('shares.deviation')}</th>
                         {all && <th scope="col" className="num">{t('member.deliv.conversations')}</th>}
-                        {all && <th scope="col">{t('sites.col.seats')}</th>}
+                        {all && <th scope="col" className="seats-col">{t('sites.col.seats')}</th>}
                       </tr>
                     </thead>
                     <tbody>
@@ -45,27 +45,27 @@ export function MembersPage() {
                         const seats = seatsOf(picture.sites, hotline.key, share.member);
                         return (
                           <tr key={share.member} data-member={share.member}>
-                            <td>
+                            <td className="name-col">
                               <a href={href(['members', share.member])}>{share.name}</a>
                               <span className="cell-sub">
                                 {share.present === false ? t('shares.absent') : least !== null && share.virtual_time === least ? t('member.next') : ''}
                               </span>
                             </td>
-                            <td className="wide">
+                            <td className="wide" data-head={t('shares.title')}>
                               <span className={`share__bar ${share.present === false ? 'share--absent' : ''}`} aria-hidden="true">
                                 <span className="share__track" />
                                 <span className="share__delivered" style={{ width: `${((share.since_agreement.share_ppm ?? 0) / scale) * 100}%` }} />
                                 <span className="share__agreed" style={{ left: `${(share.agreed_ppm / scale) * 100}%` }} />
                               </span>
                             </td>
-                            <td className="num">{f.percent(share.agreed_ppm)}</td>
-                            <td className="num strong">{f.percent(share.since_agreement.share_ppm)}</td>
-                            <td className="num">
+                            <td className="num" data-head={t('shares.agreed')}>{f.percent(share.agreed_ppm)}</td>
+                            <td className="num strong" data-head={t('shares.delivered')}>{f.percent(share.since_agreement.share_ppm)}</td>
+                            <td className="num" data-head={t('shares.deviation')}>
                               {share.since_agreement.deviation_ppm === null ? '–' : `${f.points(share.since_agreement.deviation_ppm)} ${t('common.points')}`}
                             </td>
-                            {all && <td className="num">{f.count(share.since_agreement.conversations)}</td>}
+                            {all && <td className="num" data-head={t('member.deliv.conversations')}>{f.count(share.since_agreement.conversations)}</td>}
                             {all && (
-                              <td>
+                              <td className="seats-col" data-head={t('sites.col.seats')}>
                                 <SeatMap seats={seats} label={label(share.name, seats)} />
                                 <span className="cell-sub">
                                   {t('members.signed_in', { signed_in: signedIn(seats), total: seats.total })}

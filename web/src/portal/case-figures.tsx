@@ -3,10 +3,9 @@ import { useResource } from '../api/use-resource';
 import { Panel } from '../components/panel';
 import { hasKey, useI18n } from '../i18n/i18n';
 import { RecordTable, type Column } from '../office/parts/table';
-import { ofCase, type CaseFigures, type CaseShare } from './parts/later';
-import { kSeldomMs, useHotlineName, useOwn } from './parts/member';
+import { kSeldomMs, ofCase, useHotlineName, useOwn } from './parts/member';
 import { OrderChart } from './parts/order-chart';
-import type { Case } from './types';
+import type { Case, CaseFigures, CaseShare } from './types';
 
 export function useCaseFigures(one: Case): CaseFigures | null {
   return useResource<CaseFigures>(ofCase(one, 'figures'), kSeldomMs).data;

@@ -4,6 +4,7 @@ import { ApiError, change } from '../api/client';
 import { useResource } from '../api/use-resource';
 import { State } from '../components/badges';
 import { Icon } from '../components/icon';
+import { useNoteText } from '../components/node-note';
 import { Blank, PageHead, Panel } from '../components/panel';
 import { useI18n } from '../i18n/i18n';
 import { FormFrame, SelectField, TextField, useRecordForm } from '../office/parts/record-form';
@@ -29,6 +30,7 @@ export function EvidenceState({ one, now }: { one: Evidence; now: number }) {
 function Checklist({ member, evidence, sites }: { member: AllianceMember; evidence: readonly Evidence[]; sites: readonly MemberSite[] }) {
   const { t, f } = useI18n();
   const kind = useKindName();
+  const note = useNoteText();
   const missing = new Set(member.missing ?? []);
   const entries = [
     ...(['iso_18295_1', 'art_28', 'code_of_conduct'] as const).map((what) => ({ id: what as string, title: what === 'art_28' ? t('checklist.art_28') : kind(what), one: newest(evidence, what) })),
@@ -60,7 +62,7 @@ function Checklist({ member, evidence, sites }: { member: AllianceMember; eviden
                     : waits
                       ? t('evidence.status.submitted')
                       : one?.status === 'rejected'
-                        ? t('task.missing.rejected', { note: one.note ?? '' })
+                        ? t('task.missing.rejected', { note: note(one.note) })
                         : t('checklist.missing')}
               </span>
             </li>
@@ -151,6 +153,7 @@ export function EvidencePage() {
   const { t, f } = useI18n();
   const { at, may } = useOwn();
   const kind = useKindName();
+  const note = useNoteText();
   const member = useResource<AllianceMember>(at(), kSeldomMs);
   const evidence = useResource<List<Evidence>>(at('evidence'), kSeldomMs);
   const sites = useResource<List<MemberSite>>(at('sites'), kSeldomMs);
@@ -176,7 +179,7 @@ export function EvidencePage() {
       cell: (one) => (
         <>
           <EvidenceState one={one} now={now} />
-          {(one.note ?? '') !== '' && <span className="cell-sub">{one.note}</span>}
+          {(one.note ?? '') !== '' && <span className="cell-sub">{note(one.note)}</span>}
         </>
       ),
     },
@@ -195,7 +198,7 @@ export function EvidencePage() {
       <PageHead title={t('portal.evidence')} />
       <Read all={[member, evidence, sites]}>
         {() => (
-          <div className={may('evidence.add') ? 'columns' : 'stack'}>
+          <div className={may('evidence.add') ? 'columns columns--wide' : 'stack'}>
             <div className="stack">
               {member.data !== null && <Checklist member={member.data} evidence={evidence.data?.items ?? []} sites={list} />}
               <Panel title={t('evidence.all')} flush>

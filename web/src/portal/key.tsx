@@ -12,8 +12,9 @@ import { SignatureState } from '../office/parts/signature-state';
 import { href } from '../router';
 import { kSeldomMs, useHotlineName, useMemberNames, useOwn } from './parts/member';
 import { Countdown, Read, useDay } from './parts/shown';
-import type { Proof } from './parts/later';
+
 import { SignForm } from './sign';
+import type { Proof } from '../api/types';
 import type { KeyShare, List, ShareKey } from './types';
 
 export function KeyState({ one }: { one: ShareKey }) {

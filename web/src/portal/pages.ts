@@ -1,7 +1,5 @@
-// The pages of the portal: each a line here, shown to those who may use it. `rest` is what follows in the address.
-import type { ComponentType } from 'react';
-import type { IconName } from '../components/icon';
-import type { Key } from '../i18n/i18n';
+// The pages of the portal: each a line here, shown to those who may use it.
+import { only, type SideGroup, type SidePage } from '../components/side-pages';
 import type { Reader } from '../session/roles';
 import { mayInPortal, type PortalAbility } from './abilities';
 import { AgreementsPage } from './agreements';
@@ -12,26 +10,23 @@ import { CompanyPage } from './company';
 import { ContactsPage } from './contacts';
 import { EvidencePage } from './evidence';
 import { KeyPage } from './key';
+import { OpenCount } from './parts/open-count';
 import { PledgesPage } from './pledges';
 import { ProofPage } from './proof';
 import { RatesPage } from './rates';
 import { SitesPage } from './sites';
 import { StartPage } from './start';
 
-export interface PortalPage {
-  key: string;
-  label: Key;
-  icon: IconName;
+export interface PortalPage extends SidePage {
   needs: PortalAbility;
-  page: ComponentType<{ rest: string[] }>;
 }
 
-const kMember: readonly { group: Key; pages: readonly PortalPage[] }[] = [
+const kMember: readonly SideGroup<PortalPage>[] = [
   {
     group: 'portal.group.now',
     pages: [
       { key: 'start', label: 'portal.start', icon: 'list', needs: 'call_ups.answer', page: StartPage },
-      { key: 'call-ups', label: 'portal.call_ups', icon: 'bell', needs: 'call_ups.answer', page: CallUpsPage },
+      { key: 'call-ups', label: 'portal.call_ups', icon: 'bell', needs: 'call_ups.answer', page: CallUpsPage, mark: OpenCount },
       { key: 'cases', label: 'portal.cases', icon: 'phone', needs: 'call_ups.answer', page: CasesPage },
     ],
   },
@@ -60,7 +55,8 @@ const kClient: typeof kMember = [
   { group: 'portal.group.order', pages: [{ key: 'start', label: 'portal.order', icon: 'phone', needs: 'entries.see', page: ClientPage }] },
 ];
 
+export const kPortalPages = [...kMember, ...kClient];
+
 export function pagesOf(role: Reader) {
-  const all = role === 'client' ? kClient : kMember;
-  return all.map(({ group, pages }) => ({ group, pages: pages.filter((one) => mayInPortal(role, one.needs)) })).filter(({ pages }) => pages.length > 0);
+  return only(role === 'client' ? kClient : kMember, (page) => mayInPortal(role, page.needs));
 }

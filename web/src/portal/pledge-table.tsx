@@ -2,11 +2,12 @@
 // its line and column.
 import { useId, useRef, useState } from 'react';
 import { ApiError, change } from '../api/client';
-import type { Problem } from '../api/types';
+import type { Pledge, PledgeWarning, Problem } from '../api/types';
 import { Confirm } from '../components/command';
 import { Icon } from '../components/icon';
 import { Panel, useProblemText } from '../components/panel';
 import { hasKey, useI18n } from '../i18n/i18n';
+import { PledgeWarnings } from '../office/parts/pledge-warnings';
 import { RecordTable, type Column } from '../office/parts/table';
 import { useOwn } from './parts/member';
 import { Button } from './parts/shown';
@@ -45,20 +46,24 @@ function Mistakes({ problem, file }: { problem: Problem; file: string }) {
   );
 }
 
-export function PledgeTable({ reload }: { reload: () => void }) {
+// What the API compares: how many pledges one has seen, how often they were changed, and which.
+const fingerprint = (pledges: readonly Pledge[]) =>
+  [pledges.length, ...[(one: Pledge) => one.version ?? 0, (one: Pledge) => Number(one.id.split('-')[1] ?? 0)].map((of) => pledges.reduce((sum, one) => sum + of(one), 0))].join('.');
+
+export function PledgeTable({ seen, reload }: { seen: readonly Pledge[]; reload: () => void }) {
   const { t } = useI18n();
   const id = useId();
   const { at, may } = useOwn();
   const problem = useProblemText();
   const input = useRef<HTMLInputElement>(null);
   const [file, setFile] = useState<File | null>(null);
-  const [state, setState] = useState<{ busy: boolean; error: ApiError | null; done: { file: string; pledges: number } | null; of: string }>({ busy: false, error: null, done: null, of: '' });
+  const [state, setState] = useState<{ busy: boolean; error: ApiError | null; done: { file: string; pledges: number; warnings: PledgeWarning[] } | null; of: string }>({ busy: false, error: null, done: null, of: '' });
   const send = async (chosen: File) => {
     setState({ busy: true, error: null, done: null, of: chosen.name });
     try {
       const bytes = await chosen.arrayBuffer();
-      const answer = await change<{ pledges: number }>('PUT', at('pledges.csv'), new Blob([bytes], { type: 'text/csv' }));
-      setState({ busy: false, error: null, done: { file: chosen.name, pledges: answer.pledges }, of: chosen.name });
+      const answer = await change<{ pledges: number; warnings: PledgeWarning[] }>('PUT', `${at('pledges.csv')}?seen=${fingerprint(seen)}`, new Blob([bytes], { type: 'text/csv' }));
+      setState({ busy: false, error: null, done: { file: chosen.name, ...answer }, of: chosen.name });
       reload();
     } catch (error) {
       setState({ busy: false, error: error instanceof ApiError ? error : new ApiError(null), done: null, of: chosen.name });
@@ -82,10 +87,13 @@ export function PledgeTable({ reload }: { reload: () => void }) {
         </div>
         <div role="status">
           {state.done !== null && (
-            <p className="state state--good">
-              <Icon name="ok" />
-              {t('csv.done', { file: state.done.file, count: state.done.pledges })}
-            </p>
+            <>
+              <p className="state state--good">
+                <Icon name="ok" />
+                {t('csv.done', { file: state.done.file, count: state.done.pledges })}
+              </p>
+              <PledgeWarnings warnings={state.done.warnings} />
+            </>
           )}
         </div>
         {state.error !== null &&

@@ -7,6 +7,7 @@ import { Icon } from '../components/icon';
 import { Blank, PageHead, Panel } from '../components/panel';
 import { hasKey, useI18n } from '../i18n/i18n';
 import { usePicture } from '../live/feed';
+import { PledgeWarnings } from '../office/parts/pledge-warnings';
 import { CheckGroup, FormFrame, SelectField, TextField, useRecordForm } from '../office/parts/record-form';
 import { RecordTable, type Column } from '../office/parts/table';
 import { go, href } from '../router';
@@ -41,6 +42,7 @@ function ListOf({ pledges, reload }: { pledges: Pledge[]; reload: () => void }) 
         <>
           <a href={href(['portal', 'pledges', one.id])}>{f.list((one.skills ?? []).map(skill))}</a>
           <span className="cell-sub">{level(one.level)}</span>
+          <PledgeWarnings warnings={one.warnings ?? []} />
         </>
       ),
     },
@@ -67,7 +69,7 @@ function ListOf({ pledges, reload }: { pledges: Pledge[]; reload: () => void }) 
           <RecordTable caption={t('portal.pledges')} columns={columns} rows={pledges} keyOf={(one) => one.id} empty={t('pledge.none')} />
         )}
       </Panel>
-      <PledgeTable reload={reload} />
+      <PledgeTable seen={pledges} reload={reload} />
     </div>
   );
 }
@@ -191,6 +193,7 @@ function Editor({ first, reload }: { first: Pledge | null; reload: () => void })
           </p>
         )}
       </FormFrame>
+      <PledgeWarnings warnings={one?.warnings ?? []} />
       {gone !== null && (
         <p className="form-problem" role="alert">
           <Icon name="warning" />
@@ -206,7 +209,7 @@ function Editor({ first, reload }: { first: Pledge | null; reload: () => void })
         onConfirm={() => {
           setAsking(false);
           if (one === null) return;
-          change('DELETE', at('pledges', one.id)).then(
+          change('DELETE', `${at('pledges', one.id)}?version=${one.version}`).then(
             () => {
               reload();
               go(href(['portal', 'pledges']));

@@ -10,8 +10,7 @@ import { href } from '../router';
 import { kSeldomMs, useOwn } from './parts/member';
 import { Countersigned } from './countersigned';
 import { SignForm } from './sign';
-import type { Heads, Proof, Standing } from './parts/later';
-import type { Hotline } from '../api/types';
+import type { HeadList, Hotline, Proof, Standing } from '../api/types';
 
 function Reasons({ own }: { own: Standing }) {
   const { t, f } = useI18n();
@@ -45,7 +44,7 @@ function Verify({ hotline }: { hotline: string }) {
   const { t, f } = useI18n();
   const { member } = useOwn();
   const at = `/api/hotlines/${encodeURIComponent(hotline)}`;
-  const heads = useResource<Heads>(withQuery(`${at}/heads`, { limit: 5 }), kSeldomMs).data;
+  const heads = useResource<HeadList>(withQuery(`${at}/heads`, { limit: 5 }), kSeldomMs).data;
   return (
     <Panel title={t('proof.verify')}>
       <div className="stack">

@@ -36,7 +36,7 @@ export function SitesPage() {
           { head: t('sites.address'), cell: (one) => <span className="nowrap">{`${one.address ?? ''} ${one.transport ?? ''}`}</span> },
           { head: t('portal.skills'), cell: (one) => f.list((one.skills ?? []).map(skill)) },
           { head: t('sites.channels'), num: true, cell: (one) => f.count(one.channels) },
-          { head: t('call_up.state'), cell: (one) => (one.status === 'connected' ? <State kind="good" icon="ok" text={t('sites.status.connected')} /> : <State kind="off" icon="clock" text={t('sites.status.planned')} />) },
+          { head: t('call_up.state'), cell: (one) => (one.serves_no_hotline === true ? <><State kind="good" icon="ok" text={t('sites.status.connected')} /><span className="cell-sub">{t('sites.no_hotline')}</span></> : one.status === 'connected' || (one.hotlines ?? []).length > 0 ? <State kind="good" icon="ok" text={t('sites.status.connected')} /> : <State kind="off" icon="clock" text={t('sites.status.planned')} />) },
         ]}
         fields={(form, fresh) => (
           <>

@@ -5,10 +5,11 @@ import { State } from '../components/badges';
 import { Icon, type IconName } from '../components/icon';
 import { Blank, PageHead, Panel } from '../components/panel';
 import { useNodeNow } from '../components/use-now';
+import { useNoteText } from '../components/node-note';
 import { hasKey, useI18n } from '../i18n/i18n';
 import { usePicture } from '../live/feed';
 import { href } from '../router';
-import { useOrganisationName } from '../session/account-menu';
+import { useOrganisationName } from '../session/organisation';
 import { useReader } from '../session/session';
 import { useCaseTitle, useSeatsText } from './call-ups';
 import { kOftenMs, kSeldomMs, useHotlineName, useOwn } from './parts/member';
@@ -42,6 +43,7 @@ function Row({ icon, tone, title, text, to, action, due, id }: { icon: IconName;
 
 function TaskRow({ task, agreements, sites }: { task: Task; agreements: readonly Agreement[]; sites: readonly MemberSite[] }) {
   const { t, f, locale } = useI18n();
+  const note = useNoteText();
   const { may } = useOwn();
   const seats = useSeatsText();
   const when = useWhen();
@@ -66,7 +68,7 @@ function TaskRow({ task, agreements, sites }: { task: Task; agreements: readonly
       const site = sites.find((one) => one.key === task.of)?.name ?? task.of;
       const name = task.what === 'site' ? t('task.site') : task.of === '' ? t('task.missing', { what: kind(task.what) }) : t('task.missing.site', { what: kind(task.what), site });
       const state = task.evidence?.status;
-      const text = waitsForOffice(task) ? t('task.missing.submitted') : state === 'rejected' ? t('task.missing.rejected', { note: task.evidence?.note ?? '' }) : state === 'accepted' ? t('task.missing.ended') : t(may('evidence.add') ? 'task.missing.text' : 'task.manager');
+      const text = waitsForOffice(task) ? t('task.missing.submitted') : state === 'rejected' ? t('task.missing.rejected', { note: note(task.evidence?.note) }) : state === 'accepted' ? t('task.missing.ended') : t(may('evidence.add') ? 'task.missing.text' : 'task.manager');
       return <Row id={task.id} icon={waitsForOffice(task) ? 'clock' : 'warning'} tone={waitsForOffice(task) ? 'quiet' : 'soon'} title={name} text={text} to={href(['portal', task.what === 'site' ? 'sites' : 'evidence'])} action={t(waitsForOffice(task) ? 'task.look' : 'task.do')} />;
     }
     case 'ends':

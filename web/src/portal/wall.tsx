@@ -1,11 +1,10 @@
 // For the wall of a site: how many people were helped today, by all and here, and who waits now. Large, without anything to click,
 // and without a word about a single person. Reads the picture by itself, by the session or by a token in the address, which is kept on this
-// screen alone and taken out of the address.
+// screen alone and taken out of the address. `lang=de` or `lang=en` in the address says its language; else it is the browser's.
 import { useEffect, useState } from 'react';
-import type { Picture } from '../api/types';
-import { useI18n } from '../i18n/i18n';
+import type { Picture, Proof } from '../api/types';
+import { isLocale, useI18n } from '../i18n/i18n';
 import { href, replace, useRoute } from '../router';
-import type { Proof } from './parts/later';
 
 const kEveryMs = 5_000;
 const kThanksEveryMs = 60_000;
@@ -22,7 +21,15 @@ function keptToken(): string {
   }
 }
 
-function useToken(site: string): string {
+// Stays in the address: a wall that starts anew by itself comes back in its language.
+function useLanguage(wanted: string) {
+  const { locale, setLocale } = useI18n();
+  useEffect(() => {
+    if (isLocale(wanted) && wanted !== locale) setLocale(wanted);
+  }, [wanted, locale, setLocale]);
+}
+
+function useToken(site: string, lang: string): string {
   const { query } = useRoute();
   const given = query.get('token') ?? '';
   const [token, setToken] = useState(() => given || keptToken());
@@ -34,8 +41,8 @@ function useToken(site: string): string {
     } catch {
       // Storage may be denied: then the token lasts as long as the page.
     }
-    replace(href(['wall', site]));
-  }, [given, site]);
+    replace(href(['wall', site], { lang }));
+  }, [given, site, lang]);
   return token;
 }
 
@@ -119,8 +126,10 @@ function Figure({ name, value, label }: { name: string; value: string; label: st
 }
 
 export function WallPage({ site: key }: { site: string }) {
-  const { t, f } = useI18n();
-  const token = useToken(key);
+  const { t, f, locale } = useI18n();
+  const lang = useRoute().query.get('lang') ?? '';
+  useLanguage(lang);
+  const token = useToken(key, lang);
   const { picture, at, code } = usePolled(token);
   const sites = picture?.sites.filter((one) => one.key === key) ?? [];
   const name = sites[0]?.name;
@@ -139,8 +148,9 @@ export function WallPage({ site: key }: { site: string }) {
     return (
       <main className="wall wall--blank">
         <h1 className="kern-sr-only">{t('wall.title')}</h1>
-        <p role="status">{text}</p>
+        <p className="wall__problem" role="status">{text}</p>
         {code === 'refused' && <p className="wall__help">{t('wall.refused.do')} <a href={href(['now'])}>{t('session.sign_in')}</a></p>}
+        <p className="wall__help"><a href={href(['wall', key], { lang: locale === 'de' ? 'en' : 'de' })} lang={locale === 'de' ? 'en' : 'de'}>{t('wall.other_language')}</a></p>
       </main>
     );
   }

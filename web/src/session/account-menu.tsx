@@ -2,16 +2,10 @@
 import { useId, useRef } from 'react';
 import { Icon } from '../components/icon';
 import { useI18n } from '../i18n/i18n';
-import { usePicture } from '../live/feed';
+import { useOrganisationName } from './organisation';
 import { OwnRecoveryCodes } from './recovery-codes';
 import { signOut, useReader } from './session';
 import { useSubmit } from './use-submit';
-
-// A member's name where the picture tells it, else its key.
-export function useOrganisationName(): (key: string) => string {
-  const picture = usePicture();
-  return (key) => picture?.members.find((one) => one.member === key)?.name ?? key;
-}
 
 export function AccountMenu() {
   const { t } = useI18n();

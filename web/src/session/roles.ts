@@ -22,6 +22,7 @@ export const kAbilities = {
   'office.see': { route: 'GET /api/alliance/cases/{case}/open-points', roles: ['coordinator', 'auditor'] },
   'office.change': { route: 'POST /api/alliance/cases', roles: ['coordinator'] },
   'deletions.see': { route: 'GET /api/alliance/retention', roles: ['coordinator', 'auditor'] },
+  'clients.see': { route: 'GET /api/alliance/clients', roles: ['coordinator', 'client', 'auditor'] },
   'audit.see': { route: 'GET /api/audit', roles: ['coordinator', 'manager', 'auditor'] },
 } as const satisfies Record<string, { route: string; roles: Reader[] }>;
 

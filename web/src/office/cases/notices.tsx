@@ -37,19 +37,25 @@ export function Notices({ notices, callUps, name }: { notices: Resource<List<Not
   const { t, f } = useI18n();
   const items = notices.data?.items;
   if (items === undefined) return <Panel title={t('office.case.part.notices')}>{notices.error ? <Failure error={notices.error} retry={notices.reload} /> : <Loading />}</Panel>;
-  const ids = [...new Set(items.map((one) => one.call_up ?? ''))];
+  // Of an order, or of a level told to a member.
+  const about = (one: Notice) => one.call_up || `${one.kind} ${one.member}`;
+  const ids = [...new Set(items.map(about))];
   const rows = ids.map((id): Row => {
-    const of = items.filter((one) => (one.call_up ?? '') === id);
+    const of = items.filter((one) => about(one) === id);
     return { id, order: callUps.find((one) => one.id === id), member: of[0]?.member ?? '', notices: of };
   });
+  const levelOf = (one: Notice | undefined) => {
+    const level = `office.level.${(one?.kind ?? '').replace('level_', '')}`;
+    return hasKey(level) ? t('office.notice.level', { level: t(level) }) : '';
+  };
   const columns: Column<Row>[] = [
     {
-      head: t('office.call_up.word'),
+      head: t('office.notice.about'),
       className: 'name-col',
-      cell: ({ order, member }) => (
+      cell: ({ order, member, notices }) => (
         <>
           <span className="strong">{name(member)}</span>
-          <span className="cell-sub">{order?.begin_at == null ? '' : t('office.notice.order', { day: f.date(order.begin_at), from: f.timeShort(order.begin_at), to: f.timeShort(order.ends_at) })}</span>
+          <span className="cell-sub">{order?.begin_at == null ? levelOf(notices[0]) : t('office.notice.order', { day: f.date(order.begin_at), from: f.timeShort(order.begin_at), to: f.timeShort(order.ends_at) })}</span>
         </>
       ),
     },

@@ -1,5 +1,6 @@
 // A new call-up: whom, for what, when, how many seats, until when to answer, and who is asked next. Beside it stands what the member
 // pledged for that time.
+import { useEffect, useState } from 'react';
 import { change, withQuery } from '../../api/client';
 import type { AllianceMember, CallUp, Case, List, Picture, Readiness } from '../../api/types';
 import { useResource } from '../../api/use-resource';
@@ -10,7 +11,7 @@ import { usePicture } from '../../live/feed';
 import { go, href } from '../../router';
 import { CheckGroup, FormFrame, SelectField, TextField, useRecordForm } from '../parts/record-form';
 import { useSkillText } from '../parts/skills';
-import { inputOf, timeOf } from '../parts/time';
+import { inputOf, isLeftOut, timeOf } from '../parts/time';
 import { casePath } from './one';
 import { useHotlineNames } from './index';
 
@@ -34,17 +35,39 @@ export function pledgedFor(rows: readonly Readiness[], member: string, skills: r
   return Math.min(...all);
 }
 
-function Pledged({ level, member, name, begin, hours, skills }: { level: string; member: string; name: string; begin: string | null; hours: number; skills: readonly string[] }) {
+// What an order begins with: of the hotline's skills those of the member's pledge by which the most seats are there; where it pledged
+// nothing for the time, those of anybody's; where nobody did, all.
+export function skillsPledged(rows: readonly Readiness[], member: string, hotline: readonly string[], hours: number): readonly string[] {
+  const best = (of: readonly Readiness[]) =>
+    of
+      .map((row) => ({ member: row.member, skills: hotline.filter((skill) => row.skills.split('+').includes(skill)) }))
+      .map((one) => ({ ...one, seats: one.skills.length === 0 ? 0 : pledgedFor(rows, one.member ?? '', one.skills, hours) }))
+      .filter((one) => one.seats > 0)
+      .sort((a, b) => b.seats - a.seats || b.skills.length - a.skills.length)[0]?.skills;
+  return best(rows.filter((row) => row.member === member)) ?? best(rows) ?? hotline;
+}
+
+const pledgedLevel = (level: string) => (level === 'stand_down' ? 'live' : level);
+
+interface PledgedProps {
+  level: string;
+  rows: readonly Readiness[] | null;
+  member: string;
+  name: string;
+  begin: string | null;
+  hours: number;
+  skills: readonly string[];
+}
+
+function Pledged({ level, rows, member, name, begin, hours, skills }: PledgedProps) {
   const { t, f } = useI18n();
-  const wanted = level === 'stand_down' ? 'live' : level;
-  const ready = useResource<List<Readiness>>(begin === null ? null : withQuery('/api/alliance/readiness', { level: wanted, from: begin }));
-  if (begin === null || ready.data === null || !(hours > 0)) return <p className="note">{t('office.order.pledged.when')}</p>;
-  const seats = pledgedFor(ready.data.items, member, skills, hours);
+  if (begin === null || rows === null || !(hours > 0)) return <p className="note">{t('office.order.pledged.when')}</p>;
+  const seats = pledgedFor(rows, member, skills, hours);
   return (
     <div className="stack" data-pledged={seats}>
-      <p>{t('office.order.pledged', { name, level: t(`office.level.${wanted as 'live'}`), count: seats })}</p>
+      <p>{t('office.order.pledged', { name, level: t(`office.level.${level as 'live'}`), count: seats })}</p>
       {seats === 0 && <State kind="warn" icon="warning" text={t('office.order.pledged.none')} />}
-      <p className="note">{t('office.order.pledged.note', { from: f.minute(begin), hours: f.number(hours, hours % 1 === 0 ? 0 : 2) })}</p>
+      <p className="note">{t('office.order.pledged.note', { from: f.minute(begin), to: f.minute(new Date(Date.parse(begin) + hours * kHour).toISOString()) })}</p>
     </div>
   );
 }
@@ -69,7 +92,7 @@ function OrderForm({ one, members, picture, reload }: { one: Case; members: Alli
     {
       member: active[0]?.key ?? '',
       hotline: one.hotlines[0] ?? '',
-      skills: skillsOf(picture.hotlines.find((each) => each.key === one.hotlines[0])) as readonly string[],
+      skills: [] as readonly string[],
       begin_at: inputOf(nextHour(now)),
       hours: '4',
       interval_minutes: '15',
@@ -103,6 +126,24 @@ function OrderForm({ one, members, picture, reload }: { one: Case; members: Alli
   const names = active.map((member) => [member.key, member.name] as const);
   const others = [['', t('office.order.nobody')] as const, ...names.filter(([key]) => key !== values.member)];
   const hours = Number(values.hours.replace(',', '.'));
+  const begin = isLeftOut(values.begin_at) ? null : timeOf(values.begin_at);
+  const level = pledgedLevel(one.level);
+  const pledges = useResource<List<Readiness>>(begin === null ? null : withQuery('/api/alliance/readiness', { level, from: begin }));
+  const [chosen, setChosen] = useState(false); // by hand: then they stay
+  const known = pledges.data !== null || pledges.error !== null || begin === null;
+  const proposed = known ? skillsPledged(pledges.data?.items ?? [], values.member, skills, hours > 0 ? hours : 1).join('+') : null;
+  const { set } = form;
+  useEffect(() => {
+    if (!chosen && proposed !== null) set('skills', proposed === '' ? [] : proposed.split('+'));
+  }, [chosen, proposed]);
+  const byHand: typeof form = {
+    ...form,
+    set: (field, value) => {
+      if (field === 'skills') setChosen(true);
+      if (field === 'hotline') setChosen(false); // another hotline has other skills
+      form.set(field, value);
+    },
+  };
   return (
     <div className="columns">
         <Panel title={t('office.call_up.new')}>
@@ -114,9 +155,9 @@ function OrderForm({ one, members, picture, reload }: { one: Case; members: Alli
             }>
               <div className="fields-two">
                 <SelectField form={form} name="member" label={t('common.member')} options={names} />
-                <SelectField form={form} name="hotline" label={t('common.hotline')} options={one.hotlines.map((key) => [key, hotlineNames([key])])} />
+                <SelectField form={byHand} name="hotline" label={t('common.hotline')} options={one.hotlines.map((key) => [key, hotlineNames([key])])} />
               </div>
-              <CheckGroup form={form} name="skills" label={t('office.site.skills')} options={skills.map((skill) => ({ value: skill, label: skillText([skill]) }))} />
+              <CheckGroup form={byHand} name="skills" label={t('office.site.skills')} options={skills.map((skill) => ({ value: skill, label: skillText([skill]) }))} />
               <div className="fields-two">
                 <TextField form={form} name="begin_at" label={t('office.order.begin')} type="datetime-local" hint={t('office.order.begin.hint')} />
                 <TextField form={form} name="hours" label={t('office.order.hours')} inputMode="decimal" maxLength={6} />
@@ -139,7 +180,7 @@ function OrderForm({ one, members, picture, reload }: { one: Case; members: Alli
           )}
         </Panel>
         <Panel title={t('office.order.pledged.title')}>
-          <Pledged level={one.level} member={values.member} name={names.find(([key]) => key === values.member)?.[1] ?? ''} begin={timeOf(values.begin_at)} hours={hours} skills={values.skills} />
+          <Pledged level={level} rows={pledges.data?.items ?? null} member={values.member} name={names.find(([key]) => key === values.member)?.[1] ?? ''} begin={begin} hours={hours} skills={values.skills} />
         </Panel>
     </div>
   );

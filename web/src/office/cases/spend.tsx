@@ -88,12 +88,10 @@ export function SpendPanel({ one, spend, name }: { one: Case; spend: Resource<Sp
           <details>
             <summary>{t('office.spend.by_member')}</summary>
             <div className="table-wrap" tabIndex={0} role="group" aria-label={t('office.spend.by_member')}>
-              <table className="table table--tight spend__table">
+              <table className="table table--tight">
                 <thead>
                   <tr>
                     <th scope="col">{t('common.member')}</th>
-                    <th scope="col" className="num">{t('office.spend.conversations')}</th>
-                    <th scope="col" className="num">{t('office.spend.talk')}</th>
                     <th scope="col" className="num">{t('office.spend.seats')}</th>
                     <th scope="col" className="num">{t('office.spend.cost')}</th>
                   </tr>
@@ -101,9 +99,10 @@ export function SpendPanel({ one, spend, name }: { one: Case; spend: Resource<Sp
                 <tbody>
                   {members.map((each) => (
                     <tr key={each.member}>
-                      <td>{name(each.member)}</td>
-                      <td className="num">{f.count(each.conversations)}</td>
-                      <td className="num">{f.hours(each.talk_ms)}</td>
+                      <td>
+                        {name(each.member)}
+                        <span className="cell-sub">{t('office.spend.talked', { count: each.conversations ?? 0, time: f.hours(each.talk_ms) })}</span>
+                      </td>
                       <td className="num">{f.hours(each.seat_ms)}</td>
                       <td className="num strong">{f.money(each.cents)}</td>
                     </tr>

@@ -20,11 +20,20 @@ import { usePromptNames } from './prompt-name';
 
 const draftPath = (id: string, what = '') => `/api/alliance/hotline-drafts/${encodeURIComponent(id)}${what}`;
 
+// What only the node can say; everything else has words of its own in each language.
+const kInItsWords: readonly string[] = ['configuration', 'elsewhere'];
+
 // Where something is missing, as the form calls it.
-function usePlace(): (pointer: string) => string {
+function usePlace(draft: HotlineDraft, choices: HotlineChoices): (pointer: string) => string {
   const { t } = useI18n();
   const prompts = usePromptNames();
   return (pointer) => {
+    const seat = /^\/seats\/(\d+)(\/channels)?/.exec(pointer);
+    if (seat !== null) {
+      const key = draft.document?.seats?.[Number(seat[1])]?.site ?? '';
+      const site = choices.sites?.find((one) => one.key === key)?.name ?? key;
+      return seat[2] === undefined ? `${t('common.site')}: ${site}` : t('office.draft.channels.of', { site });
+    }
     const [, first, second = '', third = ''] = pointer.split('/');
     if (first === 'prompts' && second !== '') return prompts.inLanguage(second, third);
     if (first === 'weights_ppm' && second !== '') return `${t('office.draft.input.shares')}: ${second}`;
@@ -33,9 +42,9 @@ function usePlace(): (pointer: string) => string {
   };
 }
 
-function Check({ check }: { check: DraftCheck }) {
+function Check({ check, draft, choices }: { check: DraftCheck; draft: HotlineDraft; choices: HotlineChoices }) {
   const { t } = useI18n();
-  const place = usePlace();
+  const place = usePlace(draft, choices);
   const problems = check.problems ?? [];
   return (
     <Panel title={t('office.draft.check')}>
@@ -52,7 +61,7 @@ function Check({ check }: { check: DraftCheck }) {
                   <p className="strong">{place(one.pointer ?? '')}</p>
                   <p className="note">
                     {hasKey(code) ? t(code) : one.code}
-                    {(one.detail ?? '') !== '' && ` (${one.detail})`}
+                    {kInItsWords.includes(one.code ?? '') && (one.detail ?? '') !== '' && <>: <q lang="en">{one.detail}</q></>}
                   </p>
                 </div>
               </li>
@@ -169,7 +178,7 @@ export function DraftOne({ id, reload }: { id: string; reload: () => void }) {
         {can('office.change') ? <DraftFields draft={draft} choices={choices.data} reload={again} /> : <Heard id={id} listen={false} />}
         <div className="stack">
           {can('office.change') && <Live draft={draft} ready={ready} reload={again} />}
-          {check.data !== null && <Check check={check.data} />}
+          {check.data !== null && <Check check={check.data} draft={draft} choices={choices.data} />}
           {can('office.change') && ready && <Heard key={draft.version} id={id} listen />}
         </div>
       </div>

@@ -6,6 +6,7 @@ import { useResource } from '../../api/use-resource';
 import { State } from '../../components/badges';
 import { Confirm } from '../../components/command';
 import { Explain } from '../../components/explain';
+import { Icon } from '../../components/icon';
 import { PageHead, Panel } from '../../components/panel';
 import { useNodeNow } from '../../components/use-now';
 import { useI18n } from '../../i18n/i18n';
@@ -15,6 +16,7 @@ import { useCan } from '../../session/session';
 import { useSubmit } from '../../session/use-submit';
 import { useHotlineNames } from '../cases';
 import { Countdown } from '../parts/countdown';
+import { PledgeWarnings } from '../parts/pledge-warnings';
 import { FormFrame, TextField } from '../parts/record-form';
 import { useRecordEdit } from '../parts/record-edit';
 import { SignatureState } from '../parts/signature-state';
@@ -203,6 +205,31 @@ function Adopt({ one, open, reload }: { one: ShareKey; open: number; reload: () 
   );
 }
 
+// What whoever decides should know: members without a share in it, and pledges that look wrong.
+function Odd({ one, name }: { one: ShareKey; name: (member: string) => string }) {
+  const { t } = useI18n();
+  const left = one.left_out ?? [];
+  const warnings = one.warnings ?? [];
+  if (left.length + warnings.length === 0) return null;
+  return (
+    <Panel title={t('office.key.odd')}>
+      <div className="stack" data-key-odd>
+        {left.length > 0 && (
+          <ul className="checks">
+            {left.map((each) => (
+              <li key={each.member} className="check">
+                <Icon name="warning" className="icon--warning" />
+                <p className="grow">{t(`office.key.left_out.${each.reason}`, { name: name(each.member) })}</p>
+              </li>
+            ))}
+          </ul>
+        )}
+        <PledgeWarnings warnings={warnings} nameOf={name} />
+      </div>
+    </Panel>
+  );
+}
+
 export function KeyOne({ one, inForce, reload }: { one: ShareKey; inForce: ShareKey | null; reload: () => void }) {
   const { t, f } = useI18n();
   const can = useCan();
@@ -234,6 +261,7 @@ export function KeyOne({ one, inForce, reload }: { one: ShareKey; inForce: Share
         >
           <Way one={one} inForce={inForce} name={name} />
         </Panel>
+        <Odd one={one} name={name} />
         <div className="columns">
           <Panel title={t('office.key.objections')} end={<span className="note">{t('office.key.until', { time: f.minute(one.objections_until) })}</span>}>
             {objections.length === 0 ? <p className="note">{t('office.key.objections.none')}</p> : <ul className="key-objections">{objections.map((each) => <ObjectionItem key={each.id} one={one} objection={each} name={name} reload={reload} />)}</ul>}

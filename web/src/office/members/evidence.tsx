@@ -4,6 +4,7 @@ import { change } from '../../api/client';
 import type { AllianceMember, Evidence, MemberSite } from '../../api/types';
 import { State } from '../../components/badges';
 import { Icon } from '../../components/icon';
+import { useNoteText } from '../../components/node-note';
 import { Panel } from '../../components/panel';
 import { hasKey, useI18n } from '../../i18n/i18n';
 import { useCan } from '../../session/session';
@@ -86,6 +87,7 @@ function Submit({ member, sites, reload }: { member: string; sites: MemberSite[]
 
 export function EvidencePart({ member, evidence, sites, reload }: { member: AllianceMember; evidence: Evidence[]; sites: MemberSite[]; reload: () => void }) {
   const { t, f } = useI18n();
+  const note = useNoteText();
   const can = useCan();
   const [deciding, setDeciding] = useState<string | null>(null);
   const open = evidence.find((one) => one.id === deciding);
@@ -140,7 +142,7 @@ export function EvidencePart({ member, evidence, sites, reload }: { member: Alli
         <>
           <EvidenceState one={one} />
           {(one.decided_by ?? '') !== '' && <span className="cell-sub">{t('office.evidence.by', { name: one.decided_by ?? '', day: one.decided_at == null ? '' : f.date(one.decided_at) })}</span>}
-          {(one.note ?? '') !== '' && <span className="cell-sub">{one.note}</span>}
+          {(one.note ?? '') !== '' && <span className="cell-sub">{note(one.note)}</span>}
         </>
       ),
     },

@@ -5,6 +5,7 @@ import { Icon } from '../../components/icon';
 import { Blank, Panel } from '../../components/panel';
 import { useI18n } from '../../i18n/i18n';
 import { kPledged } from '../parts/levels';
+import { PledgeWarnings } from '../parts/pledge-warnings';
 import { useSkillText } from '../parts/skills';
 import { RecordTable, type Column } from '../parts/table';
 import { dayOf } from '../parts/time';
@@ -33,7 +34,7 @@ export function PledgesPart({ member, pledges }: { member: AllianceMember; pledg
   const week = sumWeek(now.map((one) => one.seats ?? []));
   const caption = t('office.pledge.week', { name: member.name, level: t(`office.level.${level}`) });
   const columns: Column<Pledge>[] = [
-    { head: t('office.site.skills'), className: 'name-col', cell: (one) => <span className="strong">{skills(one.skills ?? [])}</span> },
+    { head: t('office.site.skills'), className: 'name-col', cell: (one) => (<><span className="strong">{skills(one.skills ?? [])}</span><PledgeWarnings warnings={one.warnings ?? []} /></>) },
     { head: t('office.pledge.period'), className: 'nowrap', cell: (one) => t('office.time.from_to', { from: f.date(`${one.valid_from}T12:00:00`), to: f.date(`${one.valid_to}T12:00:00`) }) },
     { head: t('office.pledge.ramp_up'), num: true, cell: (one) => t('office.time.minutes', { count: one.ramp_up_min ?? 0 }) },
     { head: t('office.pledge.most'), num: true, cell: (one) => f.count(Math.max(0, ...(one.seats ?? []))) },

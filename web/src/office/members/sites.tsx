@@ -52,13 +52,18 @@ export function SitesPart({ member, sites, evidence, reload }: { member: Allianc
     },
     {
       head: t('office.site.line'),
-      cell: (one) => (live.some((site) => site.key === one.key) ? <State kind="good" icon="ok" text={t('office.site.in_line')} /> : <State kind="off" icon="clock" text={t('office.site.planned')} />),
+      cell: (one) => {
+        if (one.serves_no_hotline === true) return <><State kind="warn" icon="warning" text={t('office.site.no_hotline')} /><span className="cell-sub">{t('office.site.no_hotline.text')}</span></>;
+        return live.some((site) => site.key === one.key) ? <State kind="good" icon="ok" text={t('office.site.in_line')} /> : <State kind="off" icon="clock" text={t('office.site.planned')} />;
+      },
     },
     {
       head: t('common.do'),
       className: 'does',
       shown: can('office.change') && sites.length > 0,
       cell: (one) => {
+        // What the configuration connects is there without the office.
+        if (one.status !== 'connected' && (one.hotlines ?? []).length > 0) return <span className="note">{t('office.site.by_configuration')}</span>;
         const what = one.status === 'connected' ? 'disconnect' : 'connect';
         const address = `/api/alliance/members/${encodeURIComponent(member.key)}/sites/${encodeURIComponent(one.key)}/${what}`;
         return (

@@ -8,6 +8,7 @@ import { Icon } from '../../components/icon';
 import { useProblemText } from '../../components/panel';
 import { hasKey, useI18n } from '../../i18n/i18n';
 import { Conflict } from './conflict';
+import { isLeftOut } from './time';
 
 export interface RecordForm<Values> {
   id: string;
@@ -68,13 +69,19 @@ export function useRecordForm<Values extends object, Answer>(
     busy: state.busy,
     saved: state.saved,
     error: state.error,
-    codeOf: (name) => state.wrong[name] ?? null,
+    codeOf: (name) => state.wrong[name] ?? (isLeftOut((values as Record<string, unknown>)[name]) ? 'left_out' : null),
     reject: (name, code) => {
       setState((before) => ({ ...before, wrong: { ...before.wrong, [name]: code } }));
       setRefused((times) => times + 1);
     },
     clear: (name) => setState((before) => ({ ...before, wrong: Object.fromEntries(Object.entries(before.wrong).filter(([one]) => one !== name)) })),
     submit: async () => {
+      const leftOut = Object.entries(values).filter(([, value]) => isLeftOut(value));
+      if (leftOut.length > 0) {
+        setState({ busy: false, saved: false, error: null, wrong: Object.fromEntries(leftOut.map(([name]) => [name, 'left_out'])) });
+        setRefused((times) => times + 1);
+        return;
+      }
       setState({ busy: true, saved: false, error: null, wrong: {} });
       try {
         const answer = await save(values);

@@ -18,6 +18,13 @@ export function timeOf(input: string): string | null {
   return Number.isNaN(at) ? null : new Date(at).toISOString();
 }
 
+// Whether it is a time that the clocks leave out when they are put forward: a browser would take a later one without a word.
+export function isLeftOut(input: unknown): boolean {
+  if (typeof input !== 'string' || !/^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(input)) return false;
+  const at = Date.parse(input);
+  return !Number.isNaN(at) && inputOf(at) !== input;
+}
+
 // The first moment of a day, or its last second.
 export function beginOf(day: string): string | null {
   return day === '' ? null : timeOf(`${day}T00:00:00`);

@@ -178,7 +178,7 @@ export function PlanOne({ id, plans, reload }: { id: string; plans: readonly Pla
       </PageHead>
       <div className="stack">
         <Figures plan={plan} />
-        <div className="columns">
+        <div className="columns columns--wide">
           <div className="stack">
             {(plan.demand ?? []).map((demand) => (
               <Panel key={demand.skills.join('+')} title={t('office.plan.capacity.of', { name: named({ name_de: demand.name_de, name_en: demand.name_en }) })} end={<span className="note">{t('office.plan.demand.means', { handling: f.duration(demand.handling_s * 1000), patience: f.duration(demand.patience_s * 1000) })}</span>}>

@@ -46,7 +46,7 @@ export function PlanParts({ plan }: { plan: PlanDetail }) {
     },
     { head: t('office.order.seats'), num: true, cell: seats },
     { head: t('office.pledge.ramp_up'), num: true, cell: (one) => t('office.time.minutes', { count: one.ramp_up_min }) },
-    { head: t('office.order.substitutes'), cell: (one) => (one.substitutes.length === 0 ? '–' : one.substitutes.map((each) => name(each.member)).join(', ')) },
+    { head: t('office.order.substitutes'), className: 'list-col', cell: (one) => (one.substitutes.length === 0 ? '–' : one.substitutes.map((each) => name(each.member)).join(', ')) },
   ];
   const gaps: Column<Gap>[] = [
     { head: t('office.call_up.when'), className: 'nowrap', cell: (one) => t('office.time.from_to', { from: f.minute(one.begin_at), to: f.minute(one.ends_at) }) },

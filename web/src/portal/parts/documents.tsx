@@ -3,9 +3,8 @@ import { withQuery } from '../../api/client';
 import { useResource } from '../../api/use-resource';
 import { Panel } from '../../components/panel';
 import { useI18n } from '../../i18n/i18n';
-import type { Case, List } from '../types';
-import { ofCase, type CaseReport, type PlanHead } from './later';
-import { kSeldomMs } from './member';
+import type { Case, CaseReport, List, Plan } from '../types';
+import { kSeldomMs, ofCase } from './member';
 
 // As a page and as PDF, in the language of the page around it.
 function Both({ name, note, html, pdf }: { name: string; note: string; html: string; pdf: string }) {
@@ -27,7 +26,7 @@ function Both({ name, note, html, pdf }: { name: string; note: string; html: str
 export function Documents({ one, certificateOf = null }: { one: Case; certificateOf?: string | null }) {
   const { t, f, locale } = useI18n();
   const reports = useResource<List<CaseReport>>(ofCase(one, 'reports'), kSeldomMs).data?.items ?? [];
-  const plans = (useResource<List<PlanHead>>('/api/alliance/plans').data?.items ?? []).filter((plan) => plan.case_id === one.id);
+  const plans = (useResource<List<Plan>>('/api/alliance/plans').data?.items ?? []).filter((plan) => plan.case_id === one.id);
   const final = reports.some((report) => report.status === 'final');
   const at = (path: string, query: Record<string, string> = {}) => withQuery(path, { language: locale, ...query });
   if (reports.length + plans.length === 0) return null;
@@ -41,7 +40,7 @@ export function Documents({ one, certificateOf = null }: { one: Case; certificat
           <Both key={report.id} name={t(report.status === 'final' ? 'document.report' : 'document.draft')} note={f.minute(report.made_at)} html={at(ofCase(one, 'report.html'), { report: report.id })} pdf={at(ofCase(one, 'report.pdf'), { report: report.id })} />
         ))}
         {plans.map((plan) => (
-          <Both key={plan.id} name={t('document.plan', { title: plan.title })} note={f.minute(plan.created_at)} html={at(`/api/alliance/plans/${encodeURIComponent(plan.id)}/document.html`)} pdf={at(`/api/alliance/plans/${encodeURIComponent(plan.id)}/document.pdf`)} />
+          <Both key={plan.id} name={t('document.plan', { title: locale === 'de' ? plan.title : plan.title_en })} note={f.minute(plan.created_at)} html={at(`/api/alliance/plans/${encodeURIComponent(plan.id)}/document.html`)} pdf={at(`/api/alliance/plans/${encodeURIComponent(plan.id)}/document.pdf`)} />
         ))}
       </ul>
     </Panel>

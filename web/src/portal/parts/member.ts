@@ -5,7 +5,7 @@ import { useI18n } from '../../i18n/i18n';
 import { usePicture } from '../../live/feed';
 import { useReader } from '../../session/session';
 import { mayInPortal, type PortalAbility } from '../abilities';
-import type { AllianceMember, CallUp, List } from '../types';
+import type { AllianceMember, CallUp, Case, List } from '../types';
 
 // `at('pledges', 'pledge-3')`: a record of one's own.
 export function useOwn(): { member: string; at: (...rest: string[]) => string; may: (ability: PortalAbility) => boolean } {
@@ -16,6 +16,9 @@ export function useOwn(): { member: string; at: (...rest: string[]) => string; m
     may: (ability) => mayInPortal(role, ability),
   };
 }
+
+// A case's own resources.
+export const ofCase = (one: Pick<Case, 'id'>, ...rest: string[]) => ['/api/alliance/cases', one.id, ...rest].map((part, n) => (n === 0 ? part : encodeURIComponent(part))).join('/');
 
 export const kOftenMs = 5_000;
 export const kSeldomMs = 30_000;

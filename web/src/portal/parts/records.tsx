@@ -88,7 +88,7 @@ function Edit<Item extends Versioned, Values extends object>({ props, item, clos
         onCancel={() => setAsking(false)}
         onConfirm={() => {
           setAsking(false);
-          change('DELETE', at).then(
+          change('DELETE', one === null ? at : `${at}?version=${one.version}`).then(
             () => {
               reload();
               close();
