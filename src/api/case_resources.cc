@@ -124,7 +124,7 @@ void post_level(OfficeContext& office, const Call& call, const Responder& respon
   if (before->closed_at != TimeMs{}) return respond(problem(409, "conflict", "The case is closed."));
   if (auto refused = not_a_decider(office.command_books, changed.level, call.identity))
     return respond(std::move(*refused));
-  // Back to normal is the end of it. The final report is made by the office's desk, once who talks then has ended.
+  // Back to normal is the end of it. The final report is made by the office's desk, once all up to now is in the books.
   if (changed.level == "normal") changed.closed_at = office.now();
   const storage::Author author = office.author(call.identity);
   auto done = office.command_books.transaction([&]() -> Result<void> {

@@ -1,5 +1,5 @@
-// A case's figures, and the reports made of it. A report never changes; the final one is made by itself once the
-// case is closed and nobody talks in it any more.
+// A case's figures, and the reports made of it. A report never changes; the final one is made by itself some seconds after the
+// case is closed.
 import { change } from '../../api/client';
 import type { Case, CaseFigures, CaseReport, List } from '../../api/types';
 import { useResource } from '../../api/use-resource';
