@@ -13,6 +13,7 @@
 #include "api/body.h"
 #include "api/resources.h"
 #include "journal/export.h"
+#include "journal/hex.h"
 #include "journal/node_key.h"
 #include "journal/store.h"
 
@@ -54,23 +55,10 @@ struct AgreementTerms {
 
 // N bytes as hexadecimal digits.
 template <std::size_t N>
-[[nodiscard]] std::optional<std::array<std::uint8_t, N>> bytes_from_hex(std::string_view text) {
-  static_assert(N % 32 == 0);
-  if (text.size() != 2 * N) return std::nullopt;
-  std::array<std::uint8_t, N> out{};
-  for (std::size_t at = 0; at < N; at += 32) {
-    const auto part = journal::key_from_hex(text.substr(2 * at, 64));
-    if (!part) return std::nullopt;
-    std::copy(part->begin(), part->end(), out.begin() + static_cast<std::ptrdiff_t>(at));
-  }
-  return out;
-}
-
-template <std::size_t N>
 [[nodiscard]] std::optional<std::array<std::uint8_t, N>> read_hex(Body& body, const char* name) {
   const auto text = body.text(name, true, 2 * N, 2 * N);
   if (!text) return std::nullopt;
-  auto out = bytes_from_hex<N>(*text);
+  auto out = journal::bytes_from_hex<N>(*text);
   if (!out)
     body.reject(std::string("/") + name, "malformed", fmt::format("{} hexadecimal digits are expected.", 2 * N));
   return out;

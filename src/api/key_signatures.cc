@@ -57,7 +57,7 @@ std::optional<Signable> signable_or_answer(OfficeContext& office, storage::Offic
 bool holds(const KeySignature& given, const Signable& key) {
   const directory::Member* member = key.hotline->member(given.member);
   const auto* pictured = member != nullptr ? pictured_member(*key.line, member->id) : nullptr;
-  const auto signature = bytes_from_hex<64>(given.signature);
+  const auto signature = journal::bytes_from_hex<64>(given.signature);
   return pictured != nullptr && has_key(*pictured) && signature && given.agreement == key.agreement.number &&
          journal::signature_holds(text_of(key.agreement, key.identity).span(), *signature, public_key_of(*pictured));
 }
@@ -185,7 +185,7 @@ void carry_key_signatures(OfficeContext& office, const KeyProposal& proposal, co
     given.status = good ? "in_journal" : "dropped";
     if (good)
       commands.push_back({&hotline, journal::sign_agreement(hotline.member(given.member)->id, agreement.number,
-                                                            *bytes_from_hex<64>(given.signature))});
+                                                            *journal::bytes_from_hex<64>(given.signature))});
   }
   // A signature that cannot be noted here stands in the journal all the same, which is what counts.
   (void)books.transaction([&]() -> Result<void> {

@@ -8,6 +8,8 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "journal/hex.h"
+
 namespace rufbund::app {
 namespace {
 
@@ -17,17 +19,9 @@ constexpr std::size_t kMostBytes = 256u << 20;
 
 template <std::size_t N>
 bool take_hex(const Json& object, const char* name, std::array<std::uint8_t, N>& out) {
-  static_assert(N % 32 == 0);
   const auto found = object.find(name);
   if (found == object.end() || !found->is_string()) return false;
-  const auto& text = found->get_ref<const std::string&>();
-  if (text.size() != 2 * N) return false;
-  for (std::size_t at = 0; at < N; at += 32) {
-    const auto part = journal::key_from_hex(std::string_view(text).substr(2 * at, 64));
-    if (!part) return false;
-    std::copy(part->begin(), part->end(), out.begin() + static_cast<std::ptrdiff_t>(at));
-  }
-  return true;
+  return journal::from_hex(found->get_ref<const std::string&>(), out.data(), N);
 }
 
 bool take_number(const Json& object, const char* name, std::uint64_t& out) {

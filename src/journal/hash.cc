@@ -4,6 +4,7 @@
 #include <sodium.h>
 
 #include "base/check.h"
+#include "journal/hex.h"
 
 namespace rufbund::journal {
 
@@ -116,20 +117,17 @@ std::string to_hex(ByteSpan content) {
   return text;
 }
 
+bool from_hex(std::string_view hex, std::uint8_t* out, std::size_t size) {
+  std::size_t got = 0;
+  const char* end = nullptr;
+  return sodium_hex2bin(out, size, hex.data(), hex.size(), nullptr, &got, &end) == 0 && got == size &&
+         end == hex.data() + hex.size();
+}
+
 Result<PublicKey> key_from_hex(std::string_view hex) {
   PublicKey key;
-  const auto digit = [](char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-  };
-  if (hex.size() != 2 * key.size()) return fail(ErrorCode::kInvalidArgument, "a key is 64 hexadecimal digits");
-  for (std::size_t i = 0; i < key.size(); ++i) {
-    const int high = digit(hex[2 * i]), low = digit(hex[2 * i + 1]);
-    if (high < 0 || low < 0) return fail(ErrorCode::kInvalidArgument, "a key is 64 hexadecimal digits");
-    key[i] = static_cast<std::uint8_t>(high << 4 | low);
-  }
+  if (!from_hex(hex, key.data(), key.size()))
+    return fail(ErrorCode::kInvalidArgument, "a key is 64 hexadecimal digits");
   return key;
 }
 

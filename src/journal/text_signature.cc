@@ -4,18 +4,12 @@
 
 #include <fstream>
 
+#include "journal/hex.h"
+
 namespace rufbund::journal {
 namespace {
 
 const unsigned char* bytes_of(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
-
-// Exactly `size` bytes.
-bool from_hex(std::string_view hex, unsigned char* out, std::size_t size) {
-  std::size_t got = 0;
-  const char* end = nullptr;
-  return sodium_hex2bin(out, size, hex.data(), hex.size(), nullptr, &got, &end) == 0 && got == size &&
-         end == hex.data() + hex.size();
-}
 
 }  // namespace
 
