@@ -237,11 +237,11 @@ Result<void> issue_notices(OfficeBooks& books, const CallUpRecord& record, const
   return {};
 }
 
-Result<void> forget_webhook(OfficeBooks& books, const alliance::Member& seen, TimeMs now) {
+Result<void> forget_webhook(OfficeBooks& books, const std::string& key, const std::string& address, TimeMs now) {
   return books.transaction([&]() -> Result<void> {
-    auto found = books.find<alliance::Member>(seen.key);
+    auto found = books.find<alliance::Member>(key);
     if (!found) return tl::unexpected(found.error());
-    if (!*found || (*found)->webhook_url != seen.webhook_url) return {};
+    if (!*found || (*found)->webhook_url != address) return {};
     alliance::Member member = std::move(**found);
     member.webhook_url.clear();
     return books.put(member, office_at(now));

@@ -37,9 +37,10 @@ struct CallUpAnswer {
 [[nodiscard]] Result<void> issue_notices(storage::OfficeBooks& books, const alliance::CallUpRecord& record,
                                          const std::string& topic, TimeMs now);
 
-// The receiver of a member's webhooks wants no more of them (HTTP 410): its address is taken out, unless the member has
+// The receiver at an address wants no more of a member's webhooks (HTTP 410): it is taken out, unless the member has
 // entered another one meanwhile.
-[[nodiscard]] Result<void> forget_webhook(storage::OfficeBooks& books, const alliance::Member& seen, TimeMs now);
+[[nodiscard]] Result<void> forget_webhook(storage::OfficeBooks& books, const std::string& member,
+                                          const std::string& address, TimeMs now);
 
 // The number that reaches a contact at that time: by day from 7 to 19 h local time, else by night; "" where there is
 // none.

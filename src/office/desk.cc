@@ -179,13 +179,13 @@ Result<void> Desk::send(Notice notice) {
 }
 
 Result<void> Desk::carry(Notice notice, const std::string& address, std::function<Delivery()> deliver) {
-  if (!couriers_.started()) return settle(std::move(notice), deliver());
+  if (!couriers_.started()) return settle(Carried{std::move(notice), address, deliver()});
   const std::string id = notice.id;
-  const bool taken = couriers_.take(address, [this, notice, deliver = std::move(deliver)] {
+  const bool taken = couriers_.take(address, [this, notice, address, deliver = std::move(deliver)] {
     const Delivery delivery = deliver();
     {
       std::lock_guard lock(mutex_);
-      returned_.emplace_back(notice, delivery);
+      returned_.push_back({notice, address, delivery});
     }
     wake_.notify_all();
   });
@@ -195,16 +195,23 @@ Result<void> Desk::carry(Notice notice, const std::string& address, std::functio
 
 void Desk::settle_returned() {
   for (;;) {
-    std::pair<Notice, Delivery> back;
+    Carried back;
     {
       std::lock_guard lock(mutex_);
       if (returned_.empty()) return;
       back = std::move(returned_.front());
       returned_.pop_front();
     }
-    carried_.erase(back.first.id);
-    work("a notice", settle(std::move(back.first), back.second));
+    carried_.erase(back.notice.id);
+    work("a notice", settle(std::move(back)));
   }
+}
+
+Result<void> Desk::settle(Carried carried) {
+  if (carried.delivery.fate == Fate::kGone)
+    if (auto forgotten = forget_webhook(*books_, carried.notice.member, carried.address, hooks_.now()); !forgotten)
+      return forgotten;
+  return settle(std::move(carried.notice), carried.delivery);
 }
 
 Result<void> Desk::ring(Notice notice, const PhoneOrder& order) {
@@ -222,12 +229,6 @@ Result<void> Desk::ring(Notice notice, const PhoneOrder& order) {
 
 Result<void> Desk::settle(Notice notice, const Delivery& delivery) {
   const TimeMs now = hooks_.now();
-  if (delivery.fate == Fate::kGone && notice.channel == "webhook") {
-    auto member = books_->find<alliance::Member>(notice.member);
-    if (!member) return tl::unexpected(member.error());
-    if (*member)
-      if (auto forgotten = forget_webhook(*books_, **member, now); !forgotten) return forgotten;
-  }
   ++notice.tries;
   notice.result = delivery.code == 0 ? delivery.reason : fmt::format("{} {}", delivery.code, delivery.reason);
   const auto next =

@@ -77,6 +77,12 @@ class Desk {
   void round();
 
  private:
+  struct Carried {
+    alliance::Notice notice;
+    std::string address;  // where it went
+    notices::Delivery delivery;
+  };
+
   void run();
   void work(const char* what, const Result<void>& done);
   Result<void> send_due();
@@ -94,6 +100,7 @@ class Desk {
   void follow_dormant();
   Result<void> ask_for_reports();
   Result<void> tidy();
+  Result<void> settle(Carried carried);
   void settle_returned();
   KeyResult answer(const std::string& notice, bool accepts);
 
@@ -103,8 +110,8 @@ class Desk {
   std::condition_variable wake_;
   bool stopping_ = false;
   std::deque<std::function<void()>> tasks_;
-  std::set<std::string> carried_;                                        // ids of notices that a courier has
-  std::deque<std::pair<alliance::Notice, notices::Delivery>> returned_;  // what couriers bring back
+  std::set<std::string> carried_;  // ids of notices that a courier has
+  std::deque<Carried> returned_;   // what couriers bring back
   TimeMs measured_at_, told_at_, reported_at_, looked_at_, tidied_at_, asked_at_;
   std::vector<OfficeAlarm> evidence_alarms_;
   TimeMs doubted_since_;       // 0: the clock is believed

@@ -45,6 +45,7 @@ class DeskTest : public testing::Test {
     };
     hooks.webhook = [this](const std::string& url, const std::string&, TimeMs, const std::string& body) {
       posted.push_back(url + " " + body);
+      if (during_post) during_post();
       return answer;
     };
     desk = std::make_unique<Desk>(*storage::OfficeBooks::open(where), std::move(hooks));
@@ -78,6 +79,7 @@ class DeskTest : public testing::Test {
   Delivery answer{Fate::kDelivered, 204, ""};
   std::vector<Letter> letters;
   std::vector<std::string> posted;
+  std::function<void()> during_post;
   std::filesystem::path folder_;
   std::unique_ptr<storage::OfficeBooks> books;
   std::unique_ptr<Desk> desk;
@@ -98,11 +100,15 @@ TEST_F(DeskTest, a_receiver_that_wants_no_more_gets_no_more) {
 }
 
 TEST_F(DeskTest, an_address_that_was_entered_meanwhile_stays) {
-  alliance::Member seen = **books->find<alliance::Member>("elbe");
-  alliance::Member member = seen;
-  member.webhook_url = "https://elbe.example/new";
-  ASSERT_TRUE(books->put(member, kOffice));
-  ASSERT_TRUE(forget_webhook(*books, seen, now));
+  answer = {Fate::kGone, 410, "gone"};
+  during_post = [this] {
+    alliance::Member member = **books->find<alliance::Member>("elbe");
+    member.webhook_url = "https://elbe.example/new";
+    ASSERT_TRUE(books->put(member, kOffice));
+  };
+  change("watch");
+  desk->round();
+  EXPECT_EQ(posted.size(), 1u);
   EXPECT_EQ(webhook_url(), "https://elbe.example/new");
 }
 
