@@ -346,12 +346,16 @@ test('the key is seen before it takes effect: everybody\'s share, one\'s own inp
   // Signed on the member's own machine, with the program itself; what it prints is handed in by the page.
   const own = mkdtempSync(join(tmpdir(), 'rufbund-member-'));
   const run = (...words) => execFileSync(program, words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  // The picture that the page reads is a moment behind the key that the node took: here it stays so.
+  const before = await json('/api/hotlines/impfen/proof');
+  await nora.route('**/api/hotlines/impfen/proof', (route) => route.fulfill({ json: before }));
   await nora.getByText('Diesen Schlüssel unterschreiben').click();
   await nora.getByLabel('Öffentlicher Teil').fill(run('member-key', join(own, 'member.key')));
   await nora.getByRole('button', { name: 'Signaturschlüssel hinterlegen' }).click();
   const link = nora.getByRole('link', { name: 'Anteile herunterladen' });
   const [file] = await Promise.all([nora.waitForEvent('download'), link.click()]);
   await file.saveAs(join(own, 'key.agreement'));
+  await nora.unroute('**/api/hotlines/impfen/proof');
   await nora.getByLabel('Ausgabe des Programms').fill('unterschrieben');
   await nora.getByRole('button', { name: 'Unterschrift abgeben' }).click();
   await nora.getByText('Bitte die ganze Ausgabe des Programms einfügen').waitFor();

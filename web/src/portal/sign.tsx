@@ -1,5 +1,6 @@
 // Signing by the member itself: what comes here is the public half of its key, and what the program printed. The private half
 // never leaves the member's machine.
+import { useState } from 'react';
 import { ApiError, change } from '../api/client';
 import { useI18n } from '../i18n/i18n';
 import { FormFrame, TextField, useRecordForm } from '../office/parts/record-form';
@@ -41,7 +42,18 @@ export function KeyForm({ member, reload }: { member: string; reload: () => void
 export function SignForm({ member, known, text, file, post, reload }: { member: string; known: boolean; text: string; file: string; post: string; reload: () => void }) {
   const { t } = useI18n();
   const form = useSignatureForm(post, reload);
-  if (!known) return <KeyForm member={member} reload={reload} />;
+  // The node took the key; its picture of the line, which `known` is read from, may be a moment behind.
+  const [registered, setRegistered] = useState(false);
+  if (!known && !registered)
+    return (
+      <KeyForm
+        member={member}
+        reload={() => {
+          setRegistered(true);
+          reload();
+        }}
+      />
+    );
   return (
     <FormFrame form={form} save={t('proof.sign.do')} label={t('proof.sign')} saved={t('common.saved')}>
       <p className="note">{t('proof.sign.text')}</p>
