@@ -1,0 +1,61 @@
+// The simulator's own promises: the same seed is the same history, nothing is lost, faults do what they say.
+#include <gtest/gtest.h>
+
+#include "sim/simulation.h"
+
+namespace rufbund::sim {
+namespace {
+
+// One pool of `seats` of one member, Poisson calls, exponential talk.
+Scenario pool(std::uint32_t seats, double calls_per_s, double talk_s, double hours) {
+  Scenario s;
+  s.key = "pool";
+  s.length_ms = static_cast<std::int64_t>(hours * 3'600'000);
+  Line line;
+  line.key = "line";
+  line.topics = {{"all", 0, Millis{static_cast<std::int64_t>(talk_s * 1000)}}};
+  line.settings = {{core::Setting::kLeastTalk, 0}, {core::Setting::kWaitLimit, 7 * 86'400'000LL}};
+  line.most_tickets = 20'000;
+  line.caller_places = 1 << 16;
+  s.lines = {line};
+  Callers callers;
+  callers.key = "callers";
+  callers.curve = {{0, calls_per_s}};
+  callers.talk = Distribution::exponential(talk_s);
+  callers.patience = Distribution::exponential(300);
+  s.callers = {callers};
+  s.members = {{"one", "One", 1'000'000, 0, 0, 0}};
+  s.sites = {{"site", "Site", 0, 0, core::SiteKind::kTrunk, Millis{}}};
+  SeatGroup group;
+  group.seats = {{0, static_cast<double>(seats)}};
+  s.seats = {group};
+  return s;
+}
+
+TEST(Simulation, the_same_seed_is_the_same_history_and_another_seed_another) {
+  const Scenario s = pool(20, 0.12, 180, 4);
+  RunOptions one, two, other;
+  other.seed = 2;
+  const Figures a = Simulation(s, one).run(), b = Simulation(s, two).run(), c = Simulation(s, other).run();
+  EXPECT_EQ(a.digest, b.digest);
+  EXPECT_NE(a.digest, c.digest);
+  EXPECT_GT(a.lines[0].total.answered, 500u);
+}
+
+TEST(Simulation, every_attempt_has_one_end) {
+  Scenario s = pool(20, 0.2, 180, 6);
+  s.callers[0].after_abandonment = {0.6, Distribution::exponential(300), 50};
+  RunOptions options;
+  options.check_invariants_every = 97;
+  const Figures f = Simulation(s, options).run();
+  const IntervalFigures& t = f.lines[0].total;
+  EXPECT_GT(t.abandoned, 100u);
+  // Who is in the line or talks at the end is neither answered nor gone, or answered and not gone.
+  EXPECT_LE(t.answered + t.abandoned + t.refused, t.attempts);
+  EXPECT_GE(t.answered + t.abandoned + t.refused + t.waiting, t.attempts);
+  EXPECT_EQ(f.callers.attempts, t.attempts);
+  EXPECT_GT(f.callers.attempts, f.callers.callers);
+}
+
+}  // namespace
+}  // namespace rufbund::sim
