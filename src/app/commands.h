@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -53,6 +54,17 @@ struct SiteCheckOptions {
 };
 // 0: passed (or the signature holds), 1: not passed, or it could not be made.
 int site_check(const SiteCheckOptions& options);
+
+struct SimulateOptions {
+  std::string scenario;
+  std::optional<std::uint64_t> seed;
+  std::optional<std::uint32_t> replications;
+  std::uint32_t jobs = 0;    // 0: as many as there are processors
+  std::string organisation;  // only this one of those that the scenario compares; empty: all
+  std::string out;           // folder for the report; empty: none is written
+  std::string journal;       // file for the last organisation's first line and run; empty: none is written
+};
+int simulate(const SimulateOptions& options);
 
 // Makes the key file where there is none; prints the public half.
 int member_key(const std::string& path);

@@ -43,7 +43,7 @@ ConfigNode convert(const toml::node& node, int document) {
       break;
     }
     case toml::node_type::floating_point:
-      out.value = Other{"a number with a fraction"};
+      out.value = node.as_floating_point()->get();
       break;
     default:
       out.value = Other{"a date or time"};
@@ -55,7 +55,8 @@ ConfigNode convert(const toml::node& node, int document) {
 }  // namespace
 
 std::string ConfigNode::type_name() const {
-  static constexpr const char* kNames[] = {"a text", "a number", "true or false", "a list", "a table"};
+  static constexpr const char* kNames[] = {"a text", "a number", "true or false",
+                                           "a list", "a table",  "a number with a fraction"};
   if (const Other* other = std::get_if<Other>(&value)) return other->type;
   return kNames[value.index()];
 }

@@ -15,7 +15,8 @@ struct ConfigEntry;  // not a std::pair: that may not name a type that is still 
 using ConfigList = std::vector<ConfigNode>;
 using NodeTable = std::vector<ConfigEntry>;
 
-// Dates, times and fractions have no use in a configuration of ours; they are kept as Other to be named in a message.
+// Dates and times have no use in a document of ours, fractions in scenarios alone; dates are kept as Other to be named
+// in a message.
 struct Other {
   std::string type;
 };
@@ -23,7 +24,7 @@ struct Other {
 struct ConfigNode {
   int line = 0;
   int document = 0;  // of Problems: 0 is the file
-  std::variant<std::string, std::int64_t, bool, ConfigList, NodeTable, Other> value;
+  std::variant<std::string, std::int64_t, bool, ConfigList, NodeTable, double, Other> value;
 
   // "a text", "a number", ...
   [[nodiscard]] std::string type_name() const;

@@ -114,6 +114,24 @@ int run(int argc, char** argv) {
   site_command->add_option("--key", checked.key, "The node's public key in hexadecimal, as known from elsewhere");
   site_command->callback([&] { exit_status = site_check(checked); });
 
+  SimulateOptions simulated;
+  CLI::App* simulate_command =
+      cli.add_subcommand("simulate",
+                         "Play a scenario: invented callers on the line that the rulebook decides, as it would live. "
+                         "Status 0: done, 1: it "
+                         "failed or a file could not be written, 2: a mistake in the scenario or on the command line");
+  simulate_command->add_option("scenario", simulated.scenario, "The scenario's file")->required();
+  simulate_command->add_option("--seed", simulated.seed, "Of all chance; otherwise the scenario's");
+  simulate_command->add_option("--replications", simulated.replications, "Runs with seeds of their own")
+      ->check(CLI::Range(1u, 100'000u));
+  simulate_command->add_option("--jobs", simulated.jobs, "Runs at the same time; otherwise one for each processor")
+      ->check(CLI::Range(1u, 1024u));
+  simulate_command->add_option("--organisation", simulated.organisation, "Only this one of those that are compared")
+      ->check(CLI::IsMember({"separate", "contractor", "alliance"}));
+  simulate_command->add_option("--out", simulated.out, "Folder for the report: HTML, JSON and CSV");
+  simulate_command->add_option("--journal", simulated.journal, "File for a journal of the first run, for `verify`");
+  simulate_command->callback([&] { exit_status = simulate(simulated); });
+
   std::string key_file;
   CLI::App* key_command = cli.add_subcommand(
       "member-key", "A member's own signing key: makes the file where there is none, tells its public half");

@@ -92,6 +92,40 @@ std::int64_t Section::number(const std::string& key, std::int64_t least, std::in
   return *value;
 }
 
+double Section::fraction(const std::string& key, double least, double most, Need required, double otherwise) {
+  const ConfigNode* node = need(key, required, fmt::format("{}", least).c_str());
+  return node ? number_at(*node, key, least, most).value_or(otherwise) : otherwise;
+}
+
+std::vector<double> Section::fractions(const std::string& key, double least, double most, Need required) {
+  const ConfigNode* node = need(key, required, "[1, 2.5]");
+  std::vector<double> out;
+  if (!node) return out;
+  const ConfigList* list = std::get_if<ConfigList>(&node->value);
+  if (!list) {
+    wrong_type(*node, key, "a list of numbers");
+    return out;
+  }
+  for (const ConfigNode& element : *list) out.push_back(number_at(element, key, least, most).value_or(least));
+  return out;
+}
+
+std::optional<double> Section::number_at(const ConfigNode& node, const std::string& key, double least, double most) {
+  double value = 0;
+  if (const std::int64_t* whole = std::get_if<std::int64_t>(&node.value)) {
+    value = static_cast<double>(*whole);
+  } else if (const double* broken = std::get_if<double>(&node.value)) {
+    value = *broken;
+  } else {
+    wrong_type(node, key, "a number without quotes");
+    return std::nullopt;
+  }
+  // Not a number is within no bounds.
+  if (value >= least && value <= most) return value;
+  problem_at(node, key, fmt::format("is {}, but must be from {} to {}.", value, least, most));
+  return std::nullopt;
+}
+
 bool Section::flag(const std::string& key, bool otherwise) {
   const ConfigNode* node = find(key);
   if (!node) return otherwise;

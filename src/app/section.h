@@ -26,6 +26,10 @@ class Section {
   std::string text(const std::string& key, Need need, std::string otherwise = {});
   std::int64_t number(const std::string& key, std::int64_t least, std::int64_t most, Need need,
                       std::int64_t otherwise = 0);
+  // A number that may have a fraction; finite.
+  double fraction(const std::string& key, double least, double most, Need need, double otherwise = 0);
+  // A list of such numbers.
+  std::vector<double> fractions(const std::string& key, double least, double most, Need need);
   bool flag(const std::string& key, bool otherwise);
   // "30min", "15s", "250ms", "12h".
   Millis duration(const std::string& key, Millis least, Millis most, Millis otherwise);
@@ -60,6 +64,7 @@ class Section {
 
  private:
   const ConfigNode* need(const std::string& key, Need need, const char* example);
+  std::optional<double> number_at(const ConfigNode& node, const std::string& key, double least, double most);
   void wrong_type(const ConfigNode& node, const std::string& key, const char* wanted);
 
   const ConfigNode& node_;

@@ -26,6 +26,7 @@ Distribution Distribution::empirical(std::vector<double> quantiles) {
 }
 
 std::int64_t Distribution::draw_ms(Random& random) const {
+  if (random.happens(at_once_)) return 0;
   switch (kind_) {
     case Kind::kNever:
       return kNeverMs;
@@ -49,7 +50,9 @@ std::int64_t Distribution::draw_ms(Random& random) const {
   return 0;
 }
 
-double Distribution::mean() const {
+double Distribution::mean() const { return (1 - at_once_) * mean_of_rest(); }
+
+double Distribution::mean_of_rest() const {
   switch (kind_) {
     case Kind::kNever:
       return std::numeric_limits<double>::infinity();

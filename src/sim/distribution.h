@@ -28,6 +28,13 @@ class Distribution {
   // Quantiles in seconds at even steps of probability from 0 to 1, at least two, rising; linear between them.
   static Distribution empirical(std::vector<double> quantiles);
 
+  // The same, but so many of them are over at once.
+  [[nodiscard]] Distribution with_at_once(double share) const {
+    Distribution d = *this;
+    d.at_once_ = share;
+    return d;
+  }
+
   [[nodiscard]] Kind kind() const { return kind_; }
   [[nodiscard]] bool is_never() const { return kind_ == Kind::kNever; }
   [[nodiscard]] bool is_zero() const { return kind_ == Kind::kConstant && a_ == 0; }
@@ -39,10 +46,12 @@ class Distribution {
   [[nodiscard]] double mean() const;
 
  private:
+  [[nodiscard]] double mean_of_rest() const;
   Distribution(Kind kind, double a, double b) : kind_(kind), a_(a), b_(b) {}
 
   Kind kind_ = Kind::kNever;
   double a_ = 0, b_ = 0;
+  double at_once_ = 0;
   std::vector<double> quantiles_;
 };
 

@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "core/share_terms.h"
+#include "journal/hash.h"
 
 namespace rufbund::sim {
 namespace {
@@ -76,10 +77,13 @@ std::vector<Command> founding(const Scenario& scenario, std::uint32_t line_index
   std::set<std::uint32_t> there;
   for (const Site& site : scenario.sites)
     if (site.line == line_index) there.insert(site.member);
-  for (const std::uint32_t m : there) c.push_back(AddMember{member_id(m)});
+  for (const std::uint32_t m : there)
+    c.push_back(AddMember{member_id(m), journal::name_hash(scenario.members[m].key, scenario.members[m].name)});
   for (std::uint32_t i = 0; i < scenario.sites.size(); ++i) {
     const Site& site = scenario.sites[i];
-    if (site.line == line_index) c.push_back(AddSite{site_id(i), member_id(site.member), site.kind, site.wrap_up});
+    if (site.line == line_index)
+      c.push_back(AddSite{site_id(i), member_id(site.member), site.kind, site.wrap_up,
+                          journal::name_hash(site.key, site.name)});
   }
   if (!there.empty()) {
     for (const StageWeight& weight : key_of(scenario, there)) c.push_back(weight);

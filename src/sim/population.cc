@@ -9,6 +9,7 @@ namespace rufbund::sim {
 namespace {
 
 constexpr std::size_t kArity = 4;
+constexpr std::int64_t kDayMs = 86'400'000;
 constexpr std::uint64_t kBehaviour = 1u << 20, kFirstCalls = 1u << 21;  // streams of chance
 
 }  // namespace
@@ -77,10 +78,29 @@ void Population::attempt_ended(std::uint32_t slot, AttemptEnd end, TimeMs return
   }
   const Redial& again = end == AttemptEnd::kServed      ? kind.after_service
                         : end == AttemptEnd::kAbandoned ? kind.after_abandonment
+                        : end == AttemptEnd::kClosed    ? kind.after_closed
                                                         : kind.after_busy;
-  if (caller.attempts < again.most_attempts && random_.happens(again.probability))
-    return ring_again(slot, again.delay.draw_ms(random_));
+  if (caller.attempts >= again.most_attempts) return leave(slot, !caller.served);
+  if (end != AttemptEnd::kServed && random_.happens(kind.tries_other_number) && !kind.other_numbers.empty())
+    caller.kind = static_cast<std::uint16_t>(kind.other_numbers[random_.below(kind.other_numbers.size())]);
+  if (random_.happens(again.probability)) return ring_again(slot, again.delay.draw_ms(random_));
+  if (random_.happens(again.next_day)) return ring_again(slot, until_next_day(kind));
   leave(slot, !caller.served);
+}
+
+// To an hour of the next day in local time, as the weights have it.
+std::int64_t Population::until_next_day(const Callers& kind) {
+  double hour = 24 * random_.uniform();
+  if (!kind.day_hours.empty()) {
+    double sum = 0;
+    for (const double weight : kind.day_hours) sum += weight;
+    double left = random_.uniform() * sum;
+    std::size_t h = 0;
+    while (h + 1 < kind.day_hours.size() && left >= kind.day_hours[h]) left -= kind.day_hours[h++];
+    hour = static_cast<double>(h) + random_.uniform();
+  }
+  const std::int64_t midnight = (now_ms_ / kDayMs + 1) * kDayMs;
+  return midnight + static_cast<std::int64_t>(hour * 3'600'000) - now_ms_;
 }
 
 void Population::ring_again(std::uint32_t slot, std::int64_t in_ms) {

@@ -52,6 +52,7 @@ class Population : public CallerHost {
     std::uint32_t caller;
     [[nodiscard]] bool before(const Planned& o) const { return at_ms != o.at_ms ? at_ms < o.at_ms : order < o.order; }
   };
+  [[nodiscard]] std::int64_t until_next_day(const Callers& kind);
   void ring_again(std::uint32_t caller, std::int64_t in_ms);
   void leave(std::uint32_t caller, bool gave_up);
   void next_stream();

@@ -53,6 +53,7 @@ struct Redial {
   double probability = 0;
   Distribution delay = Distribution::exponential(600);
   std::uint32_t most_attempts = 1000;
+  double next_day = 0;  // of those who do not: ring on the next day, at an hour of Callers::day_hours
 };
 
 // Callers of one kind. Either a finite population whose first calls fall as the curve says, or a Poisson stream.
@@ -69,7 +70,13 @@ struct Callers {
   Distribution menu = Distribution::constant(0);
   Distribution patience;
   Distribution talk = Distribution::exponential(180);
-  Redial after_busy, after_abandonment, after_service;
+  Redial after_busy, after_abandonment, after_service, after_closed;
+  std::int32_t own_member = -1;   // where every member has a number of its own, these ring this member's; −1: any
+  std::vector<double> day_hours;  // weights of the 24 hours; empty: all alike
+  // Where the same service has several numbers: kinds of callers that differ in the line alone, and how likely a redial
+  // goes to another of them.
+  std::vector<std::uint32_t> other_numbers;
+  double tries_other_number = 0;
   // Of those who were told when an attempt will succeed, so many ring at that time and not before, within the spread.
   double heeds_return_time = 0;
   Distribution return_spread = Distribution::uniform(0, 600);
@@ -121,6 +128,7 @@ struct Fault {
 struct Scenario {
   std::string key;
   std::string title_de, title_en;
+  std::vector<std::string> notes_de, notes_en;  // what was assumed, for whoever reads the report
   TimeMs begin{1'800'000'000'000};
   std::int64_t utc_offset_ms = 0;  // of the local time that it is told in
   std::int64_t length_ms = 0;

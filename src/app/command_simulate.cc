@@ -1,0 +1,156 @@
+// `rufbund simulate`: plays a scenario, tells what it came to, and writes the report.
+#include <fmt/format.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <filesystem>
+#include <mutex>
+#include <thread>
+
+#include "app/commands.h"
+#include "app/problems.h"
+#include "app/scenario_file.h"
+#include "sim/journal_recorder.h"
+#include "sim/organisation.h"
+#include "sim/runner.h"
+#include "sim/simulation.h"
+
+namespace rufbund::app {
+namespace {
+
+// What to type to see a failing run again: the handler may only write bytes that are there already.
+thread_local char replay[512];
+
+void on_abort(int) {
+  if (replay[0] != '\0') (void)!::write(STDERR_FILENO, replay, std::strlen(replay));
+}
+
+constexpr std::string_view name_of(sim::Organisation organisation) {
+  switch (organisation) {
+    case sim::Organisation::kSeparate:
+      return "separate";
+    case sim::Organisation::kContractor:
+      return "contractor";
+    case sim::Organisation::kAlliance:
+      return "alliance";
+  }
+  return "";
+}
+
+// One line that is written over and over, on a terminal alone.
+class ProgressLine {
+ public:
+  explicit ProgressLine(std::string what) : what_(std::move(what)), shown_(::isatty(STDERR_FILENO) == 1) {}
+  ~ProgressLine() {
+    if (shown_) fmt::print(stderr, "\r\033[K");
+  }
+  void at(double done) {
+    if (!shown_) return;
+    const std::lock_guard lock(mutex_);
+    const int percent = static_cast<int>(done * 100);
+    if (percent == percent_) return;
+    percent_ = percent;
+    const auto full = static_cast<std::size_t>(percent * 30 / 100);
+    std::string bar;
+    for (std::size_t i = 0; i < 30; ++i) bar += i < full ? "█" : "░";
+    fmt::print(stderr, "\r\033[K  {:<11} {} {:3} %", what_, bar, percent);
+    std::fflush(stderr);
+  }
+
+ private:
+  const std::string what_;
+  const bool shown_;
+  std::mutex mutex_;
+  int percent_ = -1;
+};
+
+int write_journal(const SimulateOptions& options, const sim::Scenario& scenario, std::uint64_t seed) {
+  sim::JournalRecorder recorder(scenario, 0);
+  sim::RunOptions run;
+  run.seed = seed;
+  run.see = [&](std::uint32_t line, Sequence sequence, TimeMs at, const core::Command& command,
+                std::span<const core::Event> events) {
+    if (line == 0) recorder.see(sequence, at, command, events);
+  };
+  (void)sim::Simulation(scenario, run).run();
+  if (const auto written = recorder.write(options.journal); !written) {
+    fmt::print(stderr, "rufbund: {}\n", written.error().message);
+    return kExitFailed;
+  }
+  std::string hash;
+  for (const std::uint8_t byte : recorder.record_hash()) hash += fmt::format("{:02x}", byte);
+  fmt::print("Journal: {}, {} records, hash of the records {}\n", options.journal, recorder.records(), hash);
+  return kExitFine;
+}
+
+}  // namespace
+
+int simulate(const SimulateOptions& options) {
+  Problems problems(options.scenario);
+  ScenarioFile file = read_scenario(options.scenario, problems);
+  if (!problems.empty()) {
+    for (const std::string& line : problems.lines()) fmt::print(stderr, "{}\n", line);
+    return kExitMistake;
+  }
+  if (options.seed) file.scenario.seed = *options.seed;
+  if (options.replications) file.scenario.replications = *options.replications;
+  const std::uint32_t jobs = options.jobs != 0 ? options.jobs : std::max(1u, std::thread::hardware_concurrency());
+  ::signal(SIGABRT, on_abort);
+
+  std::vector<sim::Results> results;
+  for (const sim::Organisation organisation : file.comparison.organisations) {
+    if (!options.organisation.empty() && options.organisation != name_of(organisation)) continue;
+    sim::Results& result = results.emplace_back();
+    result.organisation = organisation;
+    result.scenario = sim::organised(file.scenario, file.comparison, organisation);
+    ProgressLine progress{std::string(name_of(organisation))};
+    sim::RunnerOptions runner;
+    runner.seed = file.scenario.seed;
+    runner.replications = file.scenario.replications;
+    runner.jobs = jobs;
+    runner.progress = [&](double done) {
+      progress.at(done);
+      return true;
+    };
+    runner.began = [&](std::uint64_t seed) {
+      const auto end =
+          fmt::format_to_n(replay, sizeof replay - 2,
+                           "rufbund: see it again: rufbund simulate {} --organisation {} --seed {} --replications 1\n",
+                           options.scenario, name_of(organisation), seed);
+      *end.out = '\0';
+    };
+    result.runs = sim::run_all(result.scenario, runner);
+  }
+  if (results.empty()) {
+    fmt::print(stderr, "rufbund: the scenario is not played as '{}'.\n", options.organisation);
+    return kExitMistake;
+  }
+  for (const sim::Results& r : results) {
+    const sim::Figures& f = r.runs.front();
+    sim::IntervalFigures t;
+    for (const auto& line : f.lines) t.add(line.total);
+    fmt::print(
+        "{:<11} callers {} served {} ({:.1f} %) attempts {} answered {} refused {} abandoned {} closed {} mean wait "
+        "{:.0f} s cpu {:.2f} s commands {} digest {:016x}\n",
+        name_of(r.organisation), f.callers.callers, f.callers.served,
+        100.0 * static_cast<double>(f.callers.served) / static_cast<double>(f.callers.callers), t.attempts, t.answered,
+        t.refused, t.abandoned, t.closed,
+        static_cast<double>(t.answered_wait_ms) / 1000 / static_cast<double>(std::max<std::uint64_t>(1, t.answered)),
+        f.cpu_s, f.commands, f.digest);
+    const auto e = f.lines[0].estimates.sum();
+    if (e.count > 0)
+      fmt::print(
+          "   estimates: {} told, outcome {:.0f} s; error {:.3f} {:.3f} {:.3f} {:.3f}; bias {:+.3f} {:+.3f} {:+.3f} "
+          "{:+.3f}\n",
+          e.count, static_cast<double>(e.outcome_ms) / 1000 / static_cast<double>(e.count),
+          double(e.error_ms[0]) / double(e.outcome_ms), double(e.error_ms[1]) / double(e.outcome_ms),
+          double(e.error_ms[2]) / double(e.outcome_ms), double(e.error_ms[3]) / double(e.outcome_ms),
+          double(e.bias_ms[0]) / double(e.outcome_ms), double(e.bias_ms[1]) / double(e.outcome_ms),
+          double(e.bias_ms[2]) / double(e.outcome_ms), double(e.bias_ms[3]) / double(e.outcome_ms));
+  }
+  if (!options.journal.empty()) return write_journal(options, results.back().scenario, file.scenario.seed);
+  return kExitFine;
+}
+
+}  // namespace rufbund::app
