@@ -351,6 +351,7 @@ class Reader {
 
   void fault(Section& section) {
     sim::Fault f;
+    for (const char* known : {"site", "member", "hotline", "late", "every", "lasts"}) section.expect(known);
     const std::string kind = section.text("kind", Section::kRequired);
     f.from_ms = moment(section, "from", Section::kRequired);
     f.to_ms = moment(section, "to", Section::kRequired);

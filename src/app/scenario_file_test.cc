@@ -81,7 +81,7 @@ TEST(ScenarioFile, a_mistake_is_told_with_its_line_its_key_and_the_remedy) {
       {"callers = 600,", "callers = 6000,", "callers: is not less than the whole `number`."},
       {"at = \"20:15\"", "at = \"3 20:15\"", "at: lies beyond the scenario's end."},
       {"patience = { exponential = \"415s\", at_once", "patience = { exponentiel = \"415s\", at_once",
-       "patience: says no distribution."},
+       "patience.exponentiel: is unknown. Did you mean 'exponential'?"},
       {"talk = { median = \"140s\", sigma = 0.7 }", "talk = { median = \"140s\" }", "talk.sigma: is missing."},
       {"busy = { probability = 0.8,", "busy = { probability = 8,",
        "redial.busy.probability: is 8, but must be from 0 to 1."},

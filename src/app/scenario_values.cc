@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 
@@ -93,10 +94,16 @@ Distribution distribution(Section& section, const std::string& key, Distribution
     return otherwise;
   }
   Section own(*node, section.path_of(key), section.problems());
+  constexpr std::array kKnown{"exponential", "constant", "median", "lognormal", "weibull", "uniform", "empirical"};
+  for (const char* known : kKnown) own.expect(known);
+  own.expect("sigma");
+  own.expect("at_once");
+  // Without any of them the unknown key is what is wrong, where there is one.
+  const bool none = std::none_of(kKnown.begin(), kKnown.end(), [&](const char* known) { return own.has(known); });
+  const std::size_t before = section.problems().size();
+  if (none) own.finish();
+  if (none && section.problems().size() > before) return otherwise;
   Distribution out = read(own, otherwise);
-  for (const char* known :
-       {"exponential", "constant", "median", "sigma", "lognormal", "weibull", "uniform", "empirical"})
-    own.expect(known);
   if (const double at_once = own.fraction("at_once", 0, 1, Section::kOptional); at_once > 0)
     out = out.with_at_once(at_once);
   own.finish();
