@@ -35,7 +35,7 @@ std::size_t MarkovChain::band() const {
 
 std::vector<double> MarkovChain::stationary() const {
   const double width = static_cast<double>(band()), states = static_cast<double>(size());
-  return states * width * width < 3e9 && states * width < 3e7 ? stationary_by_elimination() : stationary_by_sweeps();
+  return states * width * width < 2e10 && states * width < 3e7 ? stationary_by_elimination() : stationary_by_sweeps();
 }
 
 std::vector<double> MarkovChain::stationary_by_elimination() const {
@@ -48,14 +48,17 @@ std::vector<double> MarkovChain::stationary_by_elimination() const {
   // Each state is cut out in turn, the last first: who came to it goes on to where it would have gone.
   for (std::size_t n = size() - 1; n > 0; --n) {
     const std::size_t low = n > half ? n - half : 0;
+    const double* row =
+        &at(n, low);  // the moves from n to low … n − 1 lie side by side, as do those of every other state
     double out = 0;
-    for (std::size_t to = low; to < n; ++to) out += at(n, to);
+    for (std::size_t i = 0; i < n - low; ++i) out += row[i];
     CHECK(out > 0);  // else the chain is not irreducible
     for (std::size_t from = low; from < n; ++from) {
       double& in = at(from, n);
       if (in <= 0) continue;
       in /= out;
-      for (std::size_t to = low; to < n; ++to) at(from, to) += in * at(n, to);
+      double* target = &at(from, low);
+      for (std::size_t i = 0; i < n - low; ++i) target[i] += in * row[i];
     }
   }
   std::vector<double> shares(size());

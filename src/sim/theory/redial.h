@@ -37,7 +37,8 @@ struct RedialFigures {
 };
 
 // The exact model as a Markov chain (redialling, reconnecting, present), each cut off where less than 10⁻¹⁰ of the time
-// is spent. For small systems: with reconnects some ten seats, without them some hundred.
+// is spent. For small systems: ten seats with reconnects
+// and a hundred without take seconds.
 class RedialChain {
  public:
   explicit RedialChain(const RedialLoad& load);
