@@ -5,10 +5,14 @@
 
 #include <cstring>
 #include <filesystem>
+#include <fstream>
 #include <mutex>
+#include <sstream>
 #include <thread>
 
+#include "app/alliance_scenario.h"
 #include "app/commands.h"
+#include "app/node_door.h"
 #include "app/problems.h"
 #include "app/scenario_file.h"
 #include "sim/journal_recorder.h"
@@ -84,15 +88,88 @@ int write_journal(const SimulateOptions& options, const sim::Scenario& scenario,
   return kExitFine;
 }
 
+// All items of a list of the API.
+Result<std::vector<api::Json>> items(const NodeDoor& door, const std::string& path) {
+  auto page = read_document(door, path);
+  if (!page) return tl::unexpected(page.error());
+  std::vector<api::Json> out;
+  if (const auto found = page->find("items"); found != page->end() && found->is_array())
+    for (const api::Json& item : *found) out.push_back(item);
+  return out;
+}
+
+Result<CaseBooks> read_case(const NodeDoor& door, const std::string& id) {
+  CaseBooks books;
+  const std::string at = "/api/alliance/cases/" + id;
+  auto one = read_document(door, at);
+  if (!one) return tl::unexpected(one.error());
+  auto call_ups = items(door, at + "/call-ups");
+  if (!call_ups) return tl::unexpected(call_ups.error());
+  auto keys = items(door, "/api/alliance/keys");
+  if (!keys) return tl::unexpected(keys.error());
+  auto members = items(door, "/api/alliance/members");
+  if (!members) return tl::unexpected(members.error());
+  const std::string hotline = call_ups->empty() ? std::string() : call_ups->front().value("hotline", "");
+  for (const api::Json& key : *keys)
+    if (key.value("status", "") == "in_force" && key.value("hotline", "") == hotline) books.key = key;
+  books.the_case = std::move(*one);
+  books.call_ups = std::move(*call_ups);
+  books.members = std::move(*members);
+  return books;
+}
+
+// An operation plan: a file as the API gives it, or the running node's by its number.
+Result<api::Json> read_plan(const SimulateOptions& options) {
+  if (std::filesystem::exists(options.plan)) {
+    std::ifstream file(options.plan, std::ios::binary);
+    std::ostringstream text;
+    text << file.rdbuf();
+    api::Json json = api::Json::parse(text.str(), nullptr, false);
+    if (!json.is_object())
+      return fail(ErrorCode::kInvalidArgument, options.plan + " is no operation plan as the API gives it.");
+    return json;
+  }
+  const auto door = node_door(options.address, options.config);
+  if (!door) return tl::unexpected(door.error());
+  return read_document(*door, "/api/alliance/plans/" + options.plan);
+}
+
+// The scenario that the options ask for; what is wrong is printed.
+std::optional<ScenarioFile> scenario_for(const SimulateOptions& options) {
+  const auto say = [](const Error& error) {
+    fmt::print(stderr, "rufbund simulate: {}\n", error.message);
+    return std::nullopt;
+  };
+  if (!options.plan.empty()) {
+    const auto plan = read_plan(options);
+    if (!plan) return say(plan.error());
+    auto file = scenario_of_plan(*plan);
+    if (!file) return say(file.error());
+    fmt::print("The plan expects {:.1f} % of the calls to be answered within its target.\n",
+               100 * expected_service_level(*plan));
+    return std::move(*file);
+  }
+  if (options.scenario.empty())
+    return say({ErrorCode::kInvalidArgument, "name a scenario's file, or an operation plan by --plan."});
+  Problems problems(options.scenario);
+  ScenarioFile file = read_scenario(options.scenario, problems);
+  for (const std::string& line : problems.lines()) fmt::print(stderr, "{}\n", line);
+  if (!problems.empty()) return std::nullopt;
+  if (options.drill.empty()) return file;
+  const auto door = node_door(options.address, options.config);
+  if (!door) return say(door.error());
+  const auto books = read_case(*door, options.drill);
+  if (!books) return say(books.error());
+  if (const auto done = rehearse(file, *books); !done) return say(done.error());
+  return file;
+}
+
 }  // namespace
 
 int simulate(const SimulateOptions& options) {
-  Problems problems(options.scenario);
-  ScenarioFile file = read_scenario(options.scenario, problems);
-  if (!problems.empty()) {
-    for (const std::string& line : problems.lines()) fmt::print(stderr, "{}\n", line);
-    return kExitMistake;
-  }
+  std::optional<ScenarioFile> read = scenario_for(options);
+  if (!read) return kExitMistake;
+  ScenarioFile& file = *read;
   if (options.seed) file.scenario.seed = *options.seed;
   if (options.replications) file.scenario.replications = *options.replications;
   const std::uint32_t jobs = options.jobs != 0 ? options.jobs : std::max(1u, std::thread::hardware_concurrency());

@@ -3,18 +3,15 @@
 #include <fmt/format.h>
 
 #include <chrono>
-#include <cstdlib>
 #include <fstream>
 #include <map>
 #include <thread>
 #include <utility>
 
 #include "api/site_check_document.h"
-#include "app/cells.h"
 #include "app/commands.h"
-#include "app/config.h"
 #include "app/http_get.h"
-#include "app/local_secrets.h"
+#include "app/node_door.h"
 #include "app/values.h"
 #include "journal/text_signature.h"
 
@@ -112,36 +109,8 @@ int verify(const SiteCheckOptions& options) {
   return passed ? kExitFine : kExitFailed;
 }
 
-struct Place {
-  HttpTarget server;
-  std::string token;
-};
-
-std::optional<Place> place_of(const SiteCheckOptions& options) {
-  HttpTarget target;
-  auto server = parse_endpoint(without_scheme(options.address, target.tls));
-  const char* given = std::getenv("RUFBUND_TOKEN");
-  std::string token = given == nullptr ? "" : given;
-  if (!options.config.empty()) {
-    Problems problems(options.config);
-    const NodeOptions node = read_node_options(options.config, problems);
-    for (const std::string& line : problems.lines()) fmt::print(stderr, "{}\n", line);
-    if (!problems.empty()) return std::nullopt;
-    server = node.http;
-    target.certificate = node.tls_certificate;
-    target.tls = !target.certificate.empty();
-    if (token.empty()) token = read_secret(operator_token_path(node));
-  }
-  if (server) {
-    target.server = *server;
-    return Place{target, token};
-  }
-  fmt::print(stderr, "rufbund site-check: '{}' is no address. Write it like 127.0.0.1:8480.\n", options.address);
-  return std::nullopt;
-}
-
 // Until it is over; prints what was found meanwhile.
-Result<Json> follow(const Place& place, const std::string& target, const std::string& language) {
+Result<Json> follow(const NodeDoor& place, const std::string& target, const std::string& language) {
   const auto end = std::chrono::steady_clock::now() + kLongest;
   std::size_t told = 0;
   std::map<std::string, bool> printed;
@@ -172,8 +141,11 @@ int site_check(const SiteCheckOptions& options) {
     fmt::print(stderr, "rufbund site-check: name a site by its key, or a result's file (--verify FILE)\n");
     return kExitMistake;
   }
-  const auto place = place_of(options);
-  if (!place) return kExitMistake;
+  const auto place = node_door(options.address, options.config);
+  if (!place) {
+    fmt::print(stderr, "rufbund site-check: {}\n", place.error().message);
+    return kExitMistake;
+  }
   const std::string target = "/api/sites/" + options.site + "/check";
   Json order{{"test_number", options.test_number}, {"reports_capacity", options.reports_capacity}};
   if (!options.busy_number.empty()) order["busy_number"] = options.busy_number;

@@ -61,8 +61,11 @@ struct SimulateOptions {
   std::optional<std::uint32_t> replications;
   std::uint32_t jobs = 0;    // 0: as many as there are processors
   std::string organisation;  // only this one of those that the scenario compares; empty: all
-  std::string out;           // folder for the report; empty: none is written
-  std::string journal;       // file for the last organisation's first line and run; empty: none is written
+  std::string plan;          // an operation plan in the scenario's place: its file, or its number at the node
+  std::string drill;         // a case at the node: its members' promised seats in the place of the scenario's
+  std::string address = "127.0.0.1:8480", config;  // where the node is
+  std::string out;                                 // folder for the report; empty: none is written
+  std::string journal;  // file for the last organisation's first line and run; empty: none is written
 };
 int simulate(const SimulateOptions& options);
 

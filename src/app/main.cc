@@ -120,7 +120,17 @@ int run(int argc, char** argv) {
                          "Play a scenario: invented callers on the line that the rulebook decides, as it would live. "
                          "Status 0: done, 1: it "
                          "failed or a file could not be written, 2: a mistake in the scenario or on the command line");
-  simulate_command->add_option("scenario", simulated.scenario, "The scenario's file")->required();
+  simulate_command->add_option("scenario", simulated.scenario, "The scenario's file");
+  simulate_command
+      ->add_option(
+          "--plan", simulated.plan,
+          "Play an operation plan as it stands: its file as the API gives it, or its number at the running node")
+      ->excludes("scenario");
+  simulate_command->add_option(
+      "--drill", simulated.drill,
+      "Rehearse: the scenario's callers ring the seats that members promised in this case of the running node");
+  simulate_command->add_option("--address", simulated.address, "Where the node's HTTP listens")->capture_default_str();
+  simulate_command->add_option("--config", simulated.config, "Take the address from this configuration");
   simulate_command->add_option("--seed", simulated.seed, "Of all chance; otherwise the scenario's");
   simulate_command->add_option("--replications", simulated.replications, "Runs with seeds of their own")
       ->check(CLI::Range(1u, 100'000u));
