@@ -65,6 +65,7 @@ void Applier::operator()(const TicketQueued& e) {
   ticket.join_position = e.position;
   // Where a seat is ready there is nothing to estimate, and no outcome to learn from.
   WaitEstimate& estimate = s_.estimates[e.skill_set];
+  estimate.reach(e.position - 1);
   ticket.estimate_ms = e.estimate == Millis{0} ? -1 : estimate.wait_for(e.position - 1).count();
   estimate.joined_line(at_);
   ticket.tell_at_ms = at_.ms + s_.setting(Setting::kTellInterval);
@@ -162,7 +163,9 @@ void Applier::refresh_estimates() {
       if (!line->empty()) head = std::min(head, TimeMs{s_.tickets[line->front(s_.chunks).slot].queued_ms});
     WaitEstimate& estimate = s_.estimates[set];
     estimate.refresh(at_, s_.seats_serving(static_cast<SkillSet>(set)), head);
-    const Estimate last = estimate.estimate(at_, s_.ahead_of(static_cast<SkillSet>(set), kLastRank));
+    const std::uint32_t waiting = s_.ahead_of(static_cast<SkillSet>(set), kLastRank);
+    estimate.reach(waiting);
+    const Estimate last = estimate.estimate(at_, waiting);
     if (last.known && (s_.g.best_wait_ms < 0 || last.wait.count() < s_.g.best_wait_ms))
       s_.g.best_wait_ms = last.wait.count();
   }

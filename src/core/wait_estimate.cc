@@ -3,6 +3,9 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <iterator>
+#include <numeric>
 
 namespace rufbund::core {
 namespace {
@@ -26,6 +29,18 @@ constexpr std::uint16_t kUnknownLow = 500, kUnknownHigh = 2000;  // a band witho
 // The share that survives a step at this hazard (ppm per step): exp(−r) as (2 − r)/(2 + r), within 0.1 % up to 0.2.
 constexpr std::int64_t survival(std::int64_t hazard_ppm) {
   return (2 * kPpm - hazard_ppm) * kPpm / (2 * kPpm + hazard_ppm);
+}
+
+// How many of the sorted ones are below `bound`. Without branches, and masked as compilers make a branch of a choice:
+// which way a search turns cannot be predicted.
+std::size_t count_below(const std::uint16_t* sorted, std::size_t count, std::uint16_t bound) {
+  std::size_t below = 0;
+  while (count > 1) {
+    const std::size_t half = count / 2;
+    below += half & (std::size_t{0} - static_cast<std::size_t>(sorted[below + half - 1] < bound));
+    count -= half;
+  }
+  return below + static_cast<std::size_t>(count != 0 && sorted[below] < bound);
 }
 
 }  // namespace
@@ -61,7 +76,9 @@ WaitEstimate::Cohort& WaitEstimate::cohort_of(std::int64_t joined_ms) {
 
 void WaitEstimate::joined_line(TimeMs at, Millis age) {
   advance_cohorts(at.ms / kStepMs);
-  Cohort& cohort = cohort_of(at.ms - age.count());
+  const std::int64_t joined_ms = at.ms - age.count();
+  oldest_cohort_ = std::min(oldest_cohort_, joined_ms / kStepMs);
+  Cohort& cohort = cohort_of(joined_ms);
   ++cohort.waiting;
   cohort.elapsed_ms -= at.ms - refreshed_ms_;
 }
@@ -73,7 +90,19 @@ void WaitEstimate::left_line(TimeMs at, Millis age, bool abandoned) {
     --cohort.waiting;
     cohort.elapsed_ms += at.ms - refreshed_ms_;
   }
-  if (abandoned) ++abandoned_[std::clamp<std::int64_t>(age.count() / kStepMs, 0, kSteps - 1)];
+  if (!abandoned) return;
+  const std::int64_t step = std::clamp<std::int64_t>(age.count() / kStepMs, 0, kSteps - 1);
+  ++abandoned_since_[step];
+  abandoned_since_end_ = std::max(abandoned_since_end_, step + 1);
+}
+
+void WaitEstimate::settle_abandonment() {
+  for (std::int64_t b = 0; b < abandoned_since_end_; ++b) {
+    abandoned_[b] += abandoned_since_[b];
+    all_abandoned_ += abandoned_since_[b];
+    abandoned_since_[b] = 0;
+  }
+  abandoned_since_end_ = 0;
 }
 
 void WaitEstimate::settle_exposure(std::int64_t now_ms) {
@@ -81,12 +110,17 @@ void WaitEstimate::settle_exposure(std::int64_t now_ms) {
   const auto settle = [&](Cohort& cohort, std::int64_t bucket) {
     const std::int64_t spent = cohort.elapsed_ms + cohort.waiting * (now_ms - refreshed_ms_);
     exposure_ms_[bucket] += std::max<std::int64_t>(spent, 0);
+    all_exposure_ms_ += std::max<std::int64_t>(spent, 0);
     cohort.elapsed_ms = 0;
   };
-  for (std::int64_t back = 0; back < kCohorts && back <= newest_cohort_; ++back) {
-    const std::int64_t slot = newest_cohort_ - back;
+  oldest_cohort_ = std::max({oldest_cohort_, newest_cohort_ - (kCohorts - 1), std::int64_t{0}});
+  bool first = true;
+  for (std::int64_t slot = oldest_cohort_; slot <= newest_cohort_; ++slot) {
+    Cohort& cohort = cohorts_[slot & (kCohorts - 1)];
     const std::int64_t mean_age = now_ms - slot * kStepMs - kStepMs / 2;
-    settle(cohorts_[slot & (kCohorts - 1)], std::clamp<std::int64_t>(mean_age / kStepMs, 0, kSteps - 1));
+    settle(cohort, std::clamp<std::int64_t>(mean_age / kStepMs, 0, kSteps - 1));
+    first = first && cohort.waiting == 0;
+    if (first) oldest_cohort_ = slot + 1;
   }
   settle(old_, kSteps - 1);
   refreshed_ms_ = now_ms;
@@ -101,6 +135,8 @@ void WaitEstimate::age_evidence(std::int64_t now_ms) {
     }
     for (auto& e : exposure_ms_) e /= 2;
     for (auto& a : abandoned_) a /= 2;
+    all_exposure_ms_ = std::accumulate(std::begin(exposure_ms_), std::end(exposure_ms_), std::int64_t{0});
+    all_abandoned_ = std::accumulate(std::begin(abandoned_), std::end(abandoned_), std::int64_t{0});
     halve_at_ms_ += kHalveMs;
   }
 }
@@ -138,12 +174,36 @@ void WaitEstimate::note_ratio(std::uint32_t method, std::uint32_t position_class
                               std::int64_t outcome_ms) {
   // Below a second a ratio says nothing.
   const std::int64_t ratio = outcome_ms * 1000 / std::max<std::int64_t>(estimated_ms, 1000);
+  const auto noted = static_cast<std::uint16_t>(std::min<std::int64_t>(ratio, UINT16_MAX));
   auto& next = ratio_next_[method][position_class];
   auto& count = ratio_count_[method][position_class];
-  ratios_[method][position_class][next] = static_cast<std::uint16_t>(std::min<std::int64_t>(ratio, UINT16_MAX));
+  const std::uint64_t bit = std::uint64_t{1} << (method * kClasses + position_class);
+  auto& place = ratios_[method][position_class][next];
+  if ((ordered_ & bit) != 0) note_in_order(method, position_class, noted, place);
+  place = noted;
   next = static_cast<std::uint16_t>((next + 1) % kOutcomes);
   if (count < kOutcomes) ++count;
-  stale_bands_ |= std::uint64_t{1} << (method * kClasses + position_class);
+  stale_bands_ |= bit;
+}
+
+void WaitEstimate::note_in_order(std::uint32_t method, std::uint32_t position_class, std::uint16_t ratio,
+                                 std::uint16_t oldest) {
+  std::uint16_t* begin = in_order_[method][position_class];
+  const std::size_t count = ratio_count_[method][position_class];
+  std::uint16_t* at = begin + count_below(begin, count, ratio);
+  if (count < kOutcomes) {
+    std::copy_backward(at, begin + count, begin + count + 1);
+    *at = ratio;
+    return;
+  }
+  std::uint16_t* gone = begin + count_below(begin, count, oldest);
+  if (gone < at) {
+    std::copy(gone + 1, at, gone);
+    at[-1] = ratio;
+  } else {
+    std::copy_backward(at, gone, gone + 1);
+    *at = ratio;
+  }
 }
 
 void WaitEstimate::advance_records(std::int64_t slot) {
@@ -172,63 +232,80 @@ void WaitEstimate::outcome(TimeMs at, std::uint32_t position, Millis estimated, 
 
 // --- the table ---
 
-void WaitEstimate::rebuild_table(std::int64_t head_age_ms) {
-  // Hazard by age in ppm per step, leaning on that of all ages where an age has little evidence.
-  std::int64_t all_exposure = 0, all_abandoned = 0;
-  for (std::uint32_t b = 0; b < kSteps; ++b) {
-    all_exposure += exposure_ms_[b];
-    all_abandoned += abandoned_[b];
-  }
-  const std::int64_t overall = all_abandoned * kPpm * kStepMs / (all_exposure + kPriorStepsAll * kStepMs);
+// Hazard at an age in ppm per step, leaning on that of all ages where this one has little evidence.
+std::int64_t WaitEstimate::hazard_at(std::uint32_t b) const {
+  if (exposure_ms_[b] == 0 && abandoned_[b] == 0) return std::min(overall_hazard_ppm_, kPpm);
+  const std::int64_t rate = (abandoned_[b] * kPpm * kStepMs + kPriorSteps * kStepMs * overall_hazard_ppm_) /
+                            (exposure_ms_[b] + kPriorSteps * kStepMs);
+  return std::min(rate, kPpm);
+}
+
+// S_k: share of those ahead who have not given up after k steps. N_k = Σ_{j<k} c / S at the middle of step j: who has
+// N_k ahead now is reached after k steps, for the n-th in line counts for S_j callers by the time of step j.
+WaitEstimate::Reach WaitEstimate::after(const Reach& reach, std::int64_t hazard_ppm) const {
+  const std::int64_t next = reach.surviving_ppm * survival(hazard_ppm) / kPpm;
+  const std::int64_t surviving = std::max<std::int64_t>(next, kLeastSurvivingPpm);
+  return {reach.step + 1, reach.served_micro + completed_micro_ * 2 * kPpm / (reach.surviving_ppm + surviving),
+          surviving};
+}
+
+void WaitEstimate::carry_on(const Reach& next) {
+  reach_ = next.step;
+  served_micro_[next.step] = next.served_micro;
+  surviving_ppm_[next.step] = static_cast<std::uint32_t>(next.surviving_ppm);
+}
+
+// As far as the hazard depends on the head's age; on from there every step follows from the one before (reach()).
+void WaitEstimate::begin_table(std::int64_t head_age_ms) {
+  overall_hazard_ppm_ = all_abandoned_ * kPpm * kStepMs / (all_exposure_ms_ + kPriorStepsAll * kStepMs);
+  completed_micro_ = seats_serving_ * kStepMs * kMicro * 1024 / std::max<std::int64_t>(handling_q10_, 1'024'000);
+  const auto head_step = static_cast<std::uint32_t>(std::min<std::int64_t>(head_age_ms / kStepMs, kSteps - 1));
   std::array<std::int64_t, kSteps> hazard, living;
   std::int64_t alive = kPpm;
-  for (std::uint32_t b = 0; b < kSteps; ++b) {
-    const std::int64_t rate =
-        (abandoned_[b] * kPpm * kStepMs + kPriorSteps * kStepMs * overall) / (exposure_ms_[b] + kPriorSteps * kStepMs);
-    hazard[b] = std::min(rate, kPpm);
+  for (std::uint32_t b = 0; b <= head_step; ++b) {
+    hazard[b] = hazard_at(b);
     living[b] = alive;
     alive = std::max<std::int64_t>(alive * survival(hazard[b]) / kPpm, 1);
   }
   // j steps from now those ahead of a caller who joins now are between j and (about) the head's age old, and there are
   // as many of each age as survive to it.
-  const auto head_step = static_cast<std::uint32_t>(std::min<std::int64_t>(head_age_ms / kStepMs, kSteps - 1));
   std::int64_t weighted = 0, weight = 0;
   for (std::uint32_t b = head_step + 1; b-- > 0;) {
     weighted += living[b] * hazard[b];
     weight += living[b];
     hazard[b] = weighted / weight;
   }
-  // S_k: share of those ahead who have not given up after k steps. N_k = Σ_{j<k} c / S at the middle of step j: who has
-  // N_k ahead now is reached after k steps, for the n-th in line counts for S_j callers by the time of step j.
-  const std::int64_t completed =
-      seats_serving_ * kStepMs * kMicro * 1024 / std::max<std::int64_t>(handling_q10_, 1'024'000);
-  surviving_ppm_[0] = kPpm;
-  served_micro_[0] = 0;
-  for (std::uint32_t k = 0; k < kSteps; ++k) {
-    const std::int64_t next = surviving_ppm_[k] * survival(hazard[k]) / kPpm;
-    surviving_ppm_[k + 1] = std::max(static_cast<std::uint32_t>(next), kLeastSurvivingPpm);
-    served_micro_[k + 1] =
-        served_micro_[k] + completed * 2 * kPpm / (std::int64_t{surviving_ppm_[k]} + surviving_ppm_[k + 1]);
-  }
+  carry_on({0, 0, kPpm});
+  for (std::uint32_t k = 0; k <= head_step; ++k) carry_on(after(reached(), hazard[k]));
 }
 
+void WaitEstimate::reach(std::uint32_t ahead) {
+  if (surviving_ppm_[0] == 0 || completed_micro_ == 0) return;
+  const std::int64_t target = (std::min<std::int64_t>(ahead, kMaxAhead) + 1) * kMicro;
+  while (reach_ < kSteps && served_micro_[reach_] < target)
+    carry_on(after(reached(), hazard_at(static_cast<std::uint32_t>(reach_))));
+}
+
+// Of the methods that speak until the next refresh: where the head of the line says nothing, the fluid model does.
 void WaitEstimate::rebuild_bands() {
-  for (std::uint32_t method = 0; method < kMethods; ++method) {
-    for (std::uint32_t c = 0; c < kClasses; ++c) {
-      const std::uint64_t bit = std::uint64_t{1} << (method * kClasses + c);
-      const std::uint32_t count = ratio_count_[method][c];
-      if ((stale_bands_ & bit) == 0 || count < kMinOutcomes) continue;
-      stale_bands_ &= ~bit;
-      std::array<std::uint16_t, kOutcomes> sorted;
-      std::copy_n(ratios_[method][c], count, sorted.begin());
-      const auto quantile = [&](std::uint32_t tenths) {
-        const auto nth = sorted.begin() + count * tenths / 10;
-        std::nth_element(sorted.begin(), nth, sorted.begin() + count);
-        return *nth;
-      };
-      band_low_[method][c] = quantile(1);
-      band_high_[method][c] = std::max<std::uint16_t>(quantile(9), 1);  // 0: unknown
+  constexpr std::uint64_t kHeadBits = ((std::uint64_t{1} << kClasses) - 1) << (kHeadOfLine * kClasses);
+  const std::uint64_t silent = method_ == kHeadOfLine ? 0 : kHeadBits;
+  ordered_ &= ~silent;
+  for (std::uint64_t stale = stale_bands_ & ~silent; stale != 0; stale &= stale - 1) {
+    const std::uint64_t bit = stale & -stale;
+    const auto index = static_cast<std::uint32_t>(std::countr_zero(stale));
+    const std::uint32_t method = index / kClasses, c = index % kClasses;
+    const std::uint32_t count = ratio_count_[method][c];
+    if (count < kMinOutcomes) continue;
+    stale_bands_ &= ~bit;
+    std::uint16_t* sorted = in_order_[method][c];
+    if ((ordered_ & bit) == 0) {
+      std::copy_n(ratios_[method][c], count, sorted);
+      std::sort(sorted, sorted + count);
+      ordered_ |= bit;
     }
+    band_low_[method][c] = sorted[count / 10];
+    band_high_[method][c] = std::max<std::uint16_t>(sorted[count * 9 / 10], 1);  // 0: unknown
   }
 }
 
@@ -249,34 +326,49 @@ void WaitEstimate::refresh(TimeMs at, std::uint32_t seats_serving, TimeMs head_s
   const std::int64_t head_age = head_since >= at ? 0 : at.ms - head_since.ms;
   if (refreshed_ms_ == 0) refreshed_ms_ = at.ms;
   settle_exposure(at.ms);
+  settle_abandonment();
   age_evidence(at.ms);
-  rebuild_table(head_age);
+  begin_table(head_age);
+  choose_method(at.ms);
   rebuild_bands();
   advance_head_waits(at.ms / kStepMs);
   if (head_since >= at) last_reached_ms_ = 0;
   head_wait_ms_[newest_head_wait_ % kSteps] =
       static_cast<std::int32_t>(std::min(std::max(last_reached_ms_, head_age), kMaxWait.count()));
-  choose_method(at.ms);
 }
 
 // --- answers ---
 
 Millis WaitEstimate::wait_for(std::uint32_t ahead, Millis age) const {
-  const auto from = static_cast<std::uint32_t>(std::clamp<std::int64_t>(age.count() / kStepMs, 0, kSteps - 1));
-  if (surviving_ppm_[from] == 0) return kMaxWait;  // never refreshed
+  // Never refreshed, or nobody serves.
+  if (surviving_ppm_[0] == 0 || completed_micro_ == 0) return kMaxWait;
+  const std::int64_t from = std::clamp<std::int64_t>(age.count() / kStepMs, 0, kSteps - 1);
+  Reach last = reached(), start{from, served_micro_[from], surviving_ppm_[from]};
+  const auto go_on = [&] { return after(last, hazard_at(static_cast<std::uint32_t>(last.step))); };
+  if (from > reach_) {
+    while (last.step < from) last = go_on();
+    start = last;
+  }
   // The caller itself takes the completion after those ahead. Seen from age `from`, survival starts there.
-  const std::int64_t target =
-      served_micro_[from] + (std::min<std::int64_t>(ahead, kMaxAhead) + 1) * kMicro * kPpm / surviving_ppm_[from];
-  const std::int64_t* begin = served_micro_ + from;
-  const std::int64_t* end = served_micro_ + kSteps + 1;
-  const std::int64_t* reached = std::lower_bound(begin, end, target);
-  if (reached == end) --reached;  // beyond the table its last step goes on
-  const std::int64_t step = reached[0] - reached[-1];
-  if (step <= 0) return kMaxWait;
-  const std::int64_t whole = (reached - begin - 1) * kStepMs;
-  const std::int64_t missing = target - reached[-1];
-  if (missing / step >= kSteps) return kMaxWait;
-  const auto within = static_cast<std::int64_t>(Int128{missing} * kStepMs / step);
+  const std::int64_t micro = (std::min<std::int64_t>(ahead, kMaxAhead) + 1) * kMicro;
+  const std::int64_t target = start.served_micro + (from == 0 ? micro : micro * kPpm / start.surviving_ppm);
+  std::int64_t before = 0;
+  if (last.served_micro >= target) {
+    const std::int64_t* first = std::lower_bound(served_micro_ + from, served_micro_ + reach_ + 1, target);
+    last = {first - served_micro_, *first, 0};
+    before = first[-1];
+  } else {
+    // Beyond the last step that one goes on.
+    if (reach_ == kSteps) before = served_micro_[kSteps - 1];
+    for (; last.step < kSteps && last.served_micro < target; last = go_on()) before = last.served_micro;
+  }
+  const std::int64_t step = last.served_micro - before;
+  const std::int64_t whole = (last.step - from - 1) * kStepMs;
+  const std::int64_t missing = target - before;
+  if (missing >= kSteps * step) return kMaxWait;
+  constexpr std::int64_t kNarrow = INT64_MAX / kStepMs;  // a division of 128 bits takes many times as long
+  const std::int64_t within =
+      missing <= kNarrow ? missing * kStepMs / step : static_cast<std::int64_t>(Int128{missing} * kStepMs / step);
   return std::min(Millis{whole + within}, kMaxWait);
 }
 

@@ -54,11 +54,14 @@ class WaitEstimate {
   // joining; −1: there was none.
   void outcome(TimeMs at, std::uint32_t position, Millis estimated, Millis outcome);
 
-  // Rebuilds the table from the evidence; call it every few seconds. `head_since`: when the first in line joined;
+  // Begins the table anew from the evidence; call it every few seconds. `head_since`: when the first in line joined;
   // `at` or later where the line is empty.
   void refresh(TimeMs at, std::uint32_t seats_serving, TimeMs head_since);
+  // Carries the table on to where it answers for so many ahead. No answer changes by it: what the table does not reach
+  // yet is counted out for each who asks, which takes longer the farther it is.
+  void reach(std::uint32_t ahead);
 
-  // --- answers, in O(log kSteps) ---
+  // --- answers, in O(log kSteps) within reach ---
 
   // For a caller with so many ahead that has waited for `age` already. Grows with `ahead`.
   [[nodiscard]] Estimate estimate(TimeMs at, std::uint32_t ahead, Millis age = Millis{0}) const;
@@ -96,28 +99,45 @@ class WaitEstimate {
   [[nodiscard]] static std::uint32_t class_of(std::uint32_t position);
   [[nodiscard]] std::uint32_t band_class(std::uint32_t method, std::uint32_t position_class) const;
   [[nodiscard]] std::int64_t head_wait_at(std::int64_t time_ms) const;
+  // How far the table goes: after k steps so many are served, and of those ahead so many have not given up.
+  struct Reach {
+    std::int64_t step = 0, served_micro = 0, surviving_ppm = 0;
+  };
+
   [[nodiscard]] Cohort& cohort_of(std::int64_t joined_ms);
   void advance_cohorts(std::int64_t slot);
   void advance_head_waits(std::int64_t slot);
   void advance_records(std::int64_t slot);
   void note_ratio(std::uint32_t method, std::uint32_t position_class, std::int64_t estimated_ms,
                   std::int64_t outcome_ms);
+  // Puts a ratio in its place among the class's; of a full class, instead of `oldest`.
+  void note_in_order(std::uint32_t method, std::uint32_t position_class, std::uint16_t ratio, std::uint16_t oldest);
+  void settle_abandonment();
   void age_evidence(std::int64_t now_ms);
   void settle_exposure(std::int64_t now_ms);
-  void rebuild_table(std::int64_t head_age_ms);
+  [[nodiscard]] std::int64_t hazard_at(std::uint32_t age_step) const;
+  [[nodiscard]] Reach after(const Reach& reach, std::int64_t hazard_ppm) const;
+  void begin_table(std::int64_t head_age_ms);
+  void carry_on(const Reach& next);
+  [[nodiscard]] Reach reached() const { return {reach_, served_micro_[reach_], surviving_ppm_[reach_]}; }
   void rebuild_bands();
   void choose_method(std::int64_t now_ms);
 
   // Handling time in 1/1024 ms, and calls behind it (saturating).
   std::int64_t handling_q10_ = std::int64_t{180'000} << 10;
   std::int64_t handled_ = 0;
-  // Abandonment by age in steps: time spent in line at that age, and callers who gave up then.
+  // Abandonment by age in steps up to the last refresh: time spent in line at that age, and callers who gave up then;
+  // and their sums. Who gave up since then is not told of before the next one.
   std::int64_t exposure_ms_[kSteps]{};
   std::int64_t abandoned_[kSteps]{};
+  std::int64_t all_exposure_ms_ = 0, all_abandoned_ = 0;
+  std::uint32_t abandoned_since_[kSteps]{};
+  std::int64_t abandoned_since_end_ = 0;  // no step from here on has any
   std::int64_t halve_at_ms_ = 0;
   Cohort cohorts_[kCohorts]{};
   Cohort old_;                      // older than the ring reaches
   std::int64_t newest_cohort_ = 0;  // its time ÷ 30 s
+  std::int64_t oldest_cohort_ = 0;  // those before it in the ring are empty
   std::int64_t refreshed_ms_ = 0;
   std::int64_t seats_serving_ = 0;
   // Head-of-line: wait of the last ticket that was offered, since when the first in line waits, and what a caller
@@ -128,17 +148,22 @@ class WaitEstimate {
   Record records_[kRecords]{};
   std::int64_t newest_record_ = 0;
   std::int64_t method_ = kFluid;
-  // N_k in millionths of a caller and S_k in ppm; see rebuild_table(). S_0 = 0: not built yet.
+  // N_k in millionths of a caller and S_k in ppm, up to k = reach_; see begin_table(). S_0 = 0: not built yet.
   std::int64_t served_micro_[kSteps + 1]{};
   std::uint32_t surviving_ppm_[kSteps + 2]{};  // the last is there to leave no padding
-  std::int32_t head_wait_ms_[kSteps]{};        // −1: unknown
+  std::int64_t reach_ = 0;
+  // What the table follows from, as of the last refresh: the hazard of all ages, and completions a step.
+  std::int64_t overall_hazard_ppm_ = 0, completed_micro_ = 0;
+  std::int32_t head_wait_ms_[kSteps]{};  // −1: unknown
   // Outcome ÷ estimate in thousandths.
-  std::uint16_t ratios_[kMethods][kClasses][kOutcomes]{};
+  std::uint16_t ratios_[kMethods][kClasses][kOutcomes]{};    // a ring: the oldest makes room
+  std::uint16_t in_order_[kMethods][kClasses][kOutcomes]{};  // the same by size, where `ordered_` says so
   std::uint16_t ratio_next_[kMethods][kClasses]{};
   std::uint16_t ratio_count_[kMethods][kClasses]{};
   std::uint16_t band_low_[kMethods][kClasses]{};
   std::uint16_t band_high_[kMethods][kClasses]{};
   std::uint64_t stale_bands_ = 0;  // bit per method and class
+  std::uint64_t ordered_ = 0;      // the same: of methods that speak
 };
 
 static_assert(std::is_trivially_copyable_v<WaitEstimate>);
