@@ -5,41 +5,26 @@
 #include <algorithm>
 
 #include "alliance/local_time.h"
+#include "documents/drawing.h"
 #include "documents/html.h"
 
 namespace rufbund::documents {
 namespace {
 
-constexpr std::string_view kInk = "#16202b", kQuiet = "#55606b", kRule = "#cfd6dc", kThere = "#8fc1d4",
-                           kWanted = "#0b3a53", kMissing = "#c93a2b";
+using drawing::box, drawing::kInk, drawing::kQuiet, drawing::kRule, drawing::rule;
+
+constexpr std::string_view kThere = "#8fc1d4", kWanted = "#0b3a53", kMissing = "#c93a2b";
 constexpr double kWidth = 720;
 
 std::string words_at(double x, double y, std::string_view anchor, std::string_view words,
                      std::string_view colour = kQuiet, double size = 11) {
-  return fmt::format(
-      "<text x=\"{:.1f}\" y=\"{:.1f}\" font-size=\"{}\" font-family=\"DejaVu Sans, sans-serif\" fill=\"{}\" "
-      "text-anchor=\"{}\">{}</text>\n",
-      x, y, size, colour, anchor, escaped(words));
-}
-
-std::string rule(double x1, double y1, double x2, double y2, std::string_view colour, double width = 1) {
-  return fmt::format(
-      "<line x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\" stroke=\"{}\" stroke-width=\"{}\"/>\n", x1, y1, x2,
-      y2, colour, width);
-}
-
-std::string box(double x, double y, double width, double height, std::string_view fill,
-                std::string_view stroke = "none") {
-  return fmt::format("<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\" fill=\"{}\" stroke=\"{}\"/>\n",
-                     x, y, std::max(width, 0.0), std::max(height, 0.0), fill, stroke);
+  return drawing::words(x, y, anchor, words, colour, size);
 }
 
 std::string frame(double height, std::string_view title, std::string_view description, std::string_view content) {
-  return fmt::format(
-      "<figure>\n<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\">\n"
-      "<title>{}</title>\n<desc>{}</desc>\n{}</svg>\n<figcaption>{} {}</figcaption>\n</figure>\n",
-      kWidth, height, escaped(title), escaped(title), escaped(description), content, escaped(title) + ".",
-      escaped(description));
+  return fmt::format("<figure>\n{}<figcaption>{} {}</figcaption>\n</figure>\n",
+                     drawing::frame(kWidth, height, title, description, content), escaped(title) + ".",
+                     escaped(description));
 }
 
 // The least of 1, 2, 5 · 10ⁿ that parts `most` into four steps at most.

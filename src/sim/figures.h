@@ -11,7 +11,7 @@
 
 namespace rufbund::sim {
 
-// Durations in buckets a sixteenth of an octave wide: quantiles are at most 4.5 % off.
+// Durations in buckets a sixteenth of an octave wide: quantiles are at most a sixteenth too high.
 class Durations {
  public:
   void add(std::int64_t ms) {
