@@ -12,13 +12,18 @@
 
 #include "app/alliance_scenario.h"
 #include "app/commands.h"
+#include "app/commit.h"
 #include "app/node_door.h"
 #include "app/problems.h"
 #include "app/scenario_file.h"
 #include "sim/journal_recorder.h"
 #include "sim/organisation.h"
+#include "sim/results_csv.h"
+#include "sim/results_json.h"
 #include "sim/runner.h"
 #include "sim/simulation.h"
+#include "sim/summary.h"
+#include "sim/terminal_summary.h"
 
 namespace rufbund::app {
 namespace {
@@ -86,6 +91,27 @@ int write_journal(const SimulateOptions& options, const sim::Scenario& scenario,
   for (const std::uint8_t byte : recorder.record_hash()) hash += fmt::format("{:02x}", byte);
   fmt::print("Journal: {}, {} records, hash of the records {}\n", options.journal, recorder.records(), hash);
   return kExitFine;
+}
+
+Result<void> write_report(const std::string& folder, const std::vector<sim::Results>& results,
+                          const sim::Summary& summary) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  const sim::Program program{RUFBUND_VERSION, RUFBUND_COMMIT};
+  const std::pair<const char*, std::string> files[] = {
+      {"results.json", sim::results_json(results, summary, program)},
+      {"intervals.csv", sim::intervals_csv(results)},
+      {"members.csv", sim::members_csv(summary)},
+      {"estimates.csv", sim::estimates_csv(summary)},
+  };
+  for (const auto& [name, text] : files) {
+    const std::string path = (std::filesystem::path(folder) / name).string();
+    std::ofstream file(path, std::ios::binary | std::ios::trunc);
+    file << text;
+    if (!file.flush()) return fail(ErrorCode::kUnavailable, path + " cannot be written. Choose another --out.");
+  }
+  fmt::print("Report: {}\n", folder);
+  return {};
 }
 
 // All items of a list of the API.
@@ -203,29 +229,19 @@ int simulate(const SimulateOptions& options) {
     fmt::print(stderr, "rufbund: the scenario is not played as '{}'.\n", options.organisation);
     return kExitMistake;
   }
-  for (const sim::Results& r : results) {
-    const sim::Figures& f = r.runs.front();
-    sim::IntervalFigures t;
-    for (const auto& line : f.lines) t.add(line.total);
-    fmt::print(
-        "{:<11} callers {} served {} ({:.1f} %) attempts {} answered {} refused {} abandoned {} closed {} mean wait "
-        "{:.0f} s cpu {:.2f} s commands {} digest {:016x}\n",
-        name_of(r.organisation), f.callers.callers, f.callers.served,
-        100.0 * static_cast<double>(f.callers.served) / static_cast<double>(f.callers.callers), t.attempts, t.answered,
-        t.refused, t.abandoned, t.closed,
-        static_cast<double>(t.answered_wait_ms) / 1000 / static_cast<double>(std::max<std::uint64_t>(1, t.answered)),
-        f.cpu_s, f.commands, f.digest);
-    const auto e = f.lines[0].estimates.sum();
-    if (e.count > 0)
-      fmt::print(
-          "   estimates: {} told, outcome {:.0f} s; error {:.3f} {:.3f} {:.3f} {:.3f}; bias {:+.3f} {:+.3f} {:+.3f} "
-          "{:+.3f}\n",
-          e.count, static_cast<double>(e.outcome_ms) / 1000 / static_cast<double>(e.count),
-          double(e.error_ms[0]) / double(e.outcome_ms), double(e.error_ms[1]) / double(e.outcome_ms),
-          double(e.error_ms[2]) / double(e.outcome_ms), double(e.error_ms[3]) / double(e.outcome_ms),
-          double(e.bias_ms[0]) / double(e.outcome_ms), double(e.bias_ms[1]) / double(e.outcome_ms),
-          double(e.bias_ms[2]) / double(e.outcome_ms), double(e.bias_ms[3]) / double(e.outcome_ms));
-  }
+  const sim::Summary summary = sim::summarise(results);
+  fmt::print("{}", sim::terminal_summary(summary, ::isatty(STDOUT_FILENO) == 1));
+  double cpu_s = 0;
+  std::uint64_t commands = 0;
+  for (const sim::Results& result : results)
+    for (const sim::Figures& run : result.runs) cpu_s += run.cpu_s, commands += run.commands;
+  fmt::print("\nPlayed in {:.1f} CPU-seconds, {:.2f} million decisions each.\n", cpu_s,
+             static_cast<double>(commands) / 1e6 / cpu_s);
+  if (!options.out.empty())
+    if (const auto written = write_report(options.out, results, summary); !written) {
+      fmt::print(stderr, "rufbund simulate: {}\n", written.error().message);
+      return kExitFailed;
+    }
   if (!options.journal.empty()) return write_journal(options, results.back().scenario, file.scenario.seed);
   return kExitFine;
 }
