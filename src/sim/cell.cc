@@ -383,6 +383,8 @@ void Cell::control(std::int64_t now_ms, const Control& c) {
       const Interval& open = scenario_.lines[line_].open[c.a];
       return run(ScheduleHours{TimeMs{scenario_.begin.ms + open.from_ms}, TimeMs{scenario_.begin.ms + open.to_ms}});
     }
+    case Control::Kind::kSetting:
+      return run(scenario_.lines[line_].later[c.a].change);
     case Control::Kind::kSiteDown:
       run(ReportSiteHealth{SiteId{static_cast<std::uint16_t>(c.a + 1)}, false});
       return break_seats_of(c.a);

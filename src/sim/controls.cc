@@ -47,6 +47,12 @@ void openings(const Scenario& scenario, std::vector<Control>& out) {
   }
 }
 
+void settings(const Scenario& scenario, std::vector<Control>& out) {
+  for (std::uint32_t line = 0; line < scenario.lines.size(); ++line)
+    for (std::uint32_t i = 0; i < scenario.lines[line].later.size(); ++i)
+      out.push_back({scenario.lines[line].later[i].at_ms, Control::Kind::kSetting, line, i});
+}
+
 void faults(const Scenario& scenario, std::vector<Control>& out) {
   for (const Fault& fault : scenario.faults) {
     switch (fault.kind) {
@@ -79,6 +85,7 @@ void faults(const Scenario& scenario, std::vector<Control>& out) {
 std::vector<Control> controls(const Scenario& scenario) {
   std::vector<Control> out;
   openings(scenario, out);
+  settings(scenario, out);
   shifts(scenario, out);
   faults(scenario, out);
   std::stable_sort(out.begin(), out.end(), [](const Control& a, const Control& b) { return a.at_ms < b.at_ms; });

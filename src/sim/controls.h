@@ -13,6 +13,7 @@ struct Control {
     kSeatOn,
     kSeatOff,
     kSchedule,  // `a` the index of an opening
+    kSetting,   // `a` the index of a later setting
     kSiteDown,  // `a` the site
     kSiteUp,
     kLegsBreak,  // of the line

@@ -19,6 +19,7 @@ std::int64_t Durations::quantile_ms(double q) const {
 void IntervalFigures::add(const IntervalFigures& o) {
   attempts += o.attempts;
   first_attempts += o.first_attempts;
+  callers_today += o.callers_today;
   queued += o.queued;
   refused += o.refused;
   closed += o.closed;

@@ -50,7 +50,8 @@ class Durations {
 // One line in one interval. A caller is counted where the attempt ended; an answer where it was given.
 struct IntervalFigures {
   std::uint64_t attempts = 0, first_attempts = 0;
-  std::uint64_t queued = 0;  // joined the line, also where a seat was free at once
+  std::uint64_t callers_today = 0;  // attempts that were their caller's first of the day: over a day, distinct callers
+  std::uint64_t queued = 0;         // joined the line, also where a seat was free at once
   std::uint64_t refused = 0, closed = 0;
   std::uint64_t answered = 0, answered_in_target = 0, abandoned = 0, broken = 0;
   std::int64_t answered_wait_ms = 0, abandoned_wait_ms = 0, talk_ms = 0;

@@ -15,6 +15,11 @@ void make_anonymous(Callers& callers) {
   callers.heeds_estimate = 0;
 }
 
+void append(Line& line, const std::vector<core::ChangeSetting>& settings, const std::vector<LaterSetting>& later) {
+  line.settings.insert(line.settings.end(), settings.begin(), settings.end());
+  line.later.insert(line.later.end(), later.begin(), later.end());
+}
+
 std::set<std::uint32_t> members_of(const Scenario& scenario, std::uint32_t line) {
   std::set<std::uint32_t> members;
   for (const Site& site : scenario.sites)
@@ -81,6 +86,9 @@ Scenario separate(const Scenario& from, const Comparison& comparison) {
       line_of[{l, m}] = static_cast<std::uint32_t>(out.lines.size());
       Line line = from.lines[l];
       line.key += "-" + from.members[m].key;
+      // After what holds for all of them: the later change of a setting is the one that holds.
+      append(line, comparison.settings, comparison.later);
+      append(line, from.members[m].own_line, from.members[m].own_line_later);
       out.lines.push_back(std::move(line));
     }
   for (Site& site : out.sites) site.line = line_of.at({site.line, site.member});
@@ -115,10 +123,12 @@ Scenario separate(const Scenario& from, const Comparison& comparison) {
 
 Scenario organised(const Scenario& scenario, const Comparison& comparison, Organisation organisation) {
   if (organisation == Organisation::kAlliance) return scenario;
-  Scenario out = organisation == Organisation::kSeparate ? separate(scenario, comparison) : scenario;
+  Scenario out = scenario;
+  if (organisation == Organisation::kSeparate)
+    out = separate(scenario, comparison);
+  else
+    for (Line& line : out.lines) append(line, comparison.settings, comparison.later);
   for (Callers& callers : out.callers) make_anonymous(callers);
-  for (Line& line : out.lines)
-    line.settings.insert(line.settings.end(), comparison.settings.begin(), comparison.settings.end());
   return out;
 }
 

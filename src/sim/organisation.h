@@ -24,6 +24,7 @@ struct Comparison {
   double tries_other_number = 0;  // of redials, where every member has a number
   // Settings of the lines that have no rulebook to bound them, for example a limit to waiting callers.
   std::vector<core::ChangeSetting> settings;
+  std::vector<LaterSetting> later;
 };
 
 // The scenario as it is played under that organisation. Without the alliance nobody has a caller key, so nobody keeps a

@@ -51,13 +51,16 @@ Population::Attempt Population::take(std::int64_t now_ms) {
       free_.pop_back();
     }
     Caller& caller = callers_[slot];
-    caller = Caller{++serial_, now_ms, 0, 0, kind, random_.happens(scenario_.callers[kind].withheld), false};
+    caller = Caller{++serial_, now_ms, 0, 0, kind, 0, random_.happens(scenario_.callers[kind].withheld), false};
   }
   Caller& caller = callers_[slot];
   ++caller.attempts;
+  const auto day = static_cast<std::uint8_t>(now_ms / kDayMs);
+  const bool first_of_day = first || caller.last_day != day;
+  caller.last_day = day;
   // Of the seed too, so that no key is one of another run's.
   const std::uint64_t key = caller.withheld ? 0 : std::max<std::uint64_t>(scattered(caller.serial ^ seed_ << 40), 1);
-  return {slot, scenario_.callers[caller.kind].line, CallerKey{key}, first};
+  return {slot, scenario_.callers[caller.kind].line, CallerKey{key}, first, first_of_day};
 }
 
 void Population::answered(std::uint32_t slot) {

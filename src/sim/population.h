@@ -21,7 +21,7 @@ class Population : public CallerHost {
   struct Attempt {
     std::uint32_t caller = 0, line = 0;
     CallerKey key;
-    bool first = false;
+    bool first = false, first_of_day = false;
   };
   // The time that others act at.
   void at(std::int64_t now_ms) { now_ms_ = now_ms; }
@@ -44,7 +44,8 @@ class Population : public CallerHost {
     std::int64_t first_ms = 0, line_ms = 0;
     std::uint32_t attempts = 0;
     std::uint16_t kind = 0;
-    bool withheld = false, served = false;
+    std::uint8_t last_day = 0;  // of an attempt; scenarios are shorter than its range
+    bool withheld : 1 = false, served : 1 = false;
   };
   struct Planned {
     std::int64_t at_ms;

@@ -24,6 +24,12 @@ struct Interval {
   std::int64_t from_ms = 0, to_ms = 0;
 };
 
+// A policy that is changed at a moment.
+struct LaterSetting {
+  std::int64_t at_ms = 0;
+  core::ChangeSetting change;
+};
+
 struct Line {
   std::string key;
   std::vector<Interval> open;  // none: always
@@ -44,6 +50,7 @@ struct Line {
   };
   std::vector<Class> classes;  // ClassId is the index; the first is the ordinary one
   std::vector<core::ChangeSetting> settings;
+  std::vector<LaterSetting> later{};
   std::uint32_t most_tickets = 100'000;
   std::uint32_t caller_places = 1 << 20;  // a power of two
 };
@@ -88,6 +95,9 @@ struct Member {
   std::string key, name;
   std::uint32_t share_ppm = 0, floor_ppm = 0, cap_ppm = 0;  // cap 0: none
   std::int64_t cents_per_seat_hour = 0;
+  // Of the line that it has where every member has one of its own.
+  std::vector<core::ChangeSetting> own_line{};
+  std::vector<LaterSetting> own_line_later{};
 };
 
 struct Site {

@@ -57,5 +57,36 @@ TEST(Simulation, every_attempt_has_one_end) {
   EXPECT_GT(f.callers.attempts, f.callers.callers);
 }
 
+TEST(Simulation, a_policy_that_changes_later_holds_from_then_on) {
+  Scenario s = pool(5, 0.2, 180, 4);
+  s.lines[0].later = {{2 * 3'600'000, {core::Setting::kMaxWaiting, 0}}};
+  const Figures f = Simulation(s, {}).run();
+  const std::vector<IntervalFigures>& quarters = f.lines[0].intervals;
+  for (std::size_t i = 0; i < quarters.size(); ++i) {
+    if (i < 8)
+      EXPECT_EQ(quarters[i].refused, 0u) << i;
+    else
+      EXPECT_EQ(quarters[i].refused, quarters[i].attempts) << i;
+  }
+}
+
+TEST(Simulation, of_a_caller_one_attempt_a_day_is_the_first_of_that_day) {
+  Scenario s = pool(1, 0, 180, 48);
+  s.callers[0].number = 20;
+  s.callers[0].curve = {{0, 1}, {3'600'000, 0}};
+  s.callers[0].patience = Distribution::constant(60);
+  s.callers[0].talk = Distribution::constant(900);
+  s.callers[0].after_abandonment = {1, Distribution::constant(3'600), 1000};
+  s.callers[0].after_service = s.callers[0].after_abandonment;
+  const Figures f = Simulation(s, {}).run();
+  std::uint64_t on_first = 0, on_second = 0;
+  for (std::size_t i = 0; i < f.lines[0].intervals.size(); ++i)
+    (i < 96 ? on_first : on_second) += f.lines[0].intervals[i].callers_today;
+  EXPECT_EQ(on_first, 20u);
+  EXPECT_EQ(on_second, 20u);
+  EXPECT_EQ(f.lines[0].total.first_attempts, 20u);
+  EXPECT_GT(f.lines[0].total.attempts, 300u);
+}
+
 }  // namespace
 }  // namespace rufbund::sim

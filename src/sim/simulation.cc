@@ -54,6 +54,7 @@ void Simulation::State::attempt(std::int64_t now_ms) {
   IntervalFigures& counted = cell.figures.intervals[interval];
   ++counted.attempts;
   counted.first_attempts += next.first;
+  counted.callers_today += next.first_of_day;
   if (cell.reachable()) return cell.admit(now_ms, next.caller, next.key);
   ++counted.refused;
   population.not_through(next.caller);
