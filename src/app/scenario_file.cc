@@ -22,6 +22,7 @@ using sim::Scenario;
 
 constexpr Millis kDay{86'400'000}, kLongest{92LL * 86'400'000};
 constexpr std::size_t kMostSeats = 100'000;
+constexpr std::int64_t kMostTickets = 2'000'000;
 
 // The index of a name, or a problem that tells which there are.
 template <class List>
@@ -45,21 +46,22 @@ std::optional<std::uint32_t> named(Section& section, const std::string& key, con
 struct SettingName {
   const char* key;
   core::Setting setting;
+  std::int64_t least_ms = 0, most_ms = 7 * kDay.count();  // what the core takes
 };
 constexpr SettingName kDurations[] = {
     {"wait_limit", core::Setting::kWaitLimit},
-    {"offer_deadline", core::Setting::kOfferDeadline},
-    {"probe_interval", core::Setting::kProbeInterval},
+    {"offer_deadline", core::Setting::kOfferDeadline, 1'000, 120'000},
+    {"probe_interval", core::Setting::kProbeInterval, 1'000, 3'600'000},
     {"proven_within", core::Setting::kProvenWithin},
-    {"burst", core::Setting::kBurst},
+    {"burst", core::Setting::kBurst, 1'000},
     {"short_conversation", core::Setting::kShortConversation},
     {"return_within", core::Setting::kReturnWithin},
     {"credit_keep", core::Setting::kCreditKeep},
     {"place_max", core::Setting::kPlaceMax},
     {"service_target", core::Setting::kServiceTarget},
-    {"tell_interval", core::Setting::kTellInterval},
+    {"tell_interval", core::Setting::kTellInterval, 1'000, 60'000},
     {"share_tolerance", core::Setting::kShareTolerance},
-    {"least_talk", core::Setting::kLeastTalk},
+    {"least_talk", core::Setting::kLeastTalk, 0, 10'000},
 };
 
 // Policies that a hotline's line has in its journal, under the names of a node's configuration.
@@ -67,15 +69,24 @@ std::vector<core::ChangeSetting> settings(Section& section) {
   std::vector<core::ChangeSetting> out;
   for (const SettingName& name : kDurations) {
     const bool there = section.has(name.key);
-    const Millis value = section.duration(name.key, Millis{0}, Millis{7 * kDay.count()}, Millis{0});
+    const Millis value = section.duration(name.key, Millis{name.least_ms}, Millis{name.most_ms}, Millis{name.least_ms});
     if (there) out.push_back({name.setting, value.count()});
   }
   const bool most = section.has("max_waiting"), failures = section.has("site_failures_in_a_row");
-  const std::int64_t waiting = section.number("max_waiting", 0, 1'000'000, Section::kOptional);
+  const std::int64_t waiting = section.number("max_waiting", 0, kMostTickets, Section::kOptional);
   const std::int64_t in_a_row = section.number("site_failures_in_a_row", 1, 1000, Section::kOptional, 3);
   if (most) out.push_back({core::Setting::kMaxWaiting, waiting});
   if (failures) out.push_back({core::Setting::kSiteFailuresInARow, in_a_row});
   return out;
+}
+
+// The same, and under `later` what is changed at a moment.
+void policy(Section& section, std::vector<core::ChangeSetting>& now, std::vector<sim::LaterSetting>& later) {
+  now = settings(section);
+  section.each("later", Section::kOptional, [&](Section& change) {
+    const std::int64_t at = moment(change, "at", Section::kRequired);
+    for (const core::ChangeSetting& setting : settings(change)) later.push_back({at, setting});
+  });
 }
 
 class Reader {
@@ -148,9 +159,9 @@ class Reader {
           {one.duration("head_start", Millis{0}, Millis{7 * kDay.count()}, Millis{0}), one.flag("emergency", false)});
     });
     if (line.classes.size() > 7) section.problem("classes", "are more than 7, which a line has room for.");
-    section.inner("policy", [&](Section& policy) { line.settings = settings(policy); });
+    section.inner("policy", [&](Section& s) { policy(s, line.settings, line.later); });
     line.most_tickets =
-        static_cast<std::uint32_t>(section.number("most_tickets", 16, 2'000'000, Section::kOptional, 100'000));
+        static_cast<std::uint32_t>(section.number("most_tickets", 16, kMostTickets, Section::kOptional, 100'000));
     line.caller_places = std::bit_ceil(
         static_cast<std::uint32_t>(section.number("caller_places", 1024, 1 << 28, Section::kOptional, 1 << 20)));
     s_.lines.push_back(std::move(line));
@@ -178,6 +189,7 @@ class Reader {
     m.floor_ppm = ppm("floor");
     m.cap_ppm = ppm("cap");
     m.cents_per_seat_hour = section.number("cents_per_seat_hour", 0, 1'000'000, Section::kOptional);
+    section.inner("own_line", [&](Section& s) { policy(s, m.own_line, m.own_line_later); });
     s_.members.push_back(std::move(m));
   }
 
@@ -258,11 +270,15 @@ class Reader {
 
   void callers(Section& section) {
     sim::Callers c;
-    c.key = section.name_key("key", Section::kRequired);
-    c.line = named(section, "hotline", s_.lines, Section::kOptional).value_or(0);
+    // Other callers' habits, but for what is said anew; how many they are and when they ring is always said.
+    const std::string key = section.name_key("key", Section::kRequired);
+    if (const auto like = named(section, "like", s_.callers, Section::kOptional)) c = s_.callers[*like];
+    c.key = key;
+    c.line = named(section, "hotline", s_.lines, Section::kOptional).value_or(c.line);
     if (s_.lines.empty()) return;
     const sim::Line& line = s_.lines[c.line];
-    c.topic = static_cast<std::uint8_t>(named(section, "topic", line.topics, Section::kOptional).value_or(0) + 1);
+    if (const auto topic = named(section, "topic", line.topics, Section::kOptional))
+      c.topic = static_cast<std::uint8_t>(*topic + 1);
     if (const auto language = named(section, "language", line.skills, Section::kOptional))
       c.language = static_cast<std::uint8_t>(*language + 1);
     if (section.has("class")) klass(section, c);
@@ -278,21 +294,23 @@ class Reader {
     const DayPlan plan = day_plan(section);
     c.curve = hourly(plan, finite ? 1 : per_hour / 3600, s_.length_ms, false);
     c.day_hours = plan.by_hour;
-    section.each("bursts", Section::kOptional, [&](Section& burst) { this->burst(burst, c, finite); });
-    c.day_sigma = section.fraction("day_sigma", 0, 2, Section::kOptional);
-    c.withheld = section.fraction("withheld", 0, 1, Section::kOptional);
+    std::vector<Burst> bursts;
+    section.each("bursts", Section::kOptional, [&](Section& one) { bursts.push_back(burst(one)); });
+    add(section, bursts, c, finite);
+    c.day_sigma = section.fraction("day_sigma", 0, 2, Section::kOptional, c.day_sigma);
+    c.withheld = section.fraction("withheld", 0, 1, Section::kOptional, c.withheld);
     c.menu = distribution(section, "menu", c.menu);
     c.patience = distribution(section, "patience", c.patience);
     c.talk = distribution(section, "talk", c.talk);
-    c.heeds_return_time = section.fraction("heeds_return_time", 0, 1, Section::kOptional);
+    c.heeds_return_time = section.fraction("heeds_return_time", 0, 1, Section::kOptional, c.heeds_return_time);
     c.return_spread = distribution(section, "return_spread", c.return_spread);
-    c.heeds_estimate = section.fraction("heeds_estimate", 0, 1, Section::kOptional);
+    c.heeds_estimate = section.fraction("heeds_estimate", 0, 1, Section::kOptional, c.heeds_estimate);
     section.inner("redial", [&](Section& redials) {
-      c.after_busy = redial(redials, "busy", {});
-      c.after_abandonment = redial(redials, "abandoned", {});
-      c.after_service = redial(redials, "served", {});
-      sim::Redial closed;
-      closed.next_day = c.after_busy.next_day;
+      c.after_busy = redial(redials, "busy", c.after_busy);
+      c.after_abandonment = redial(redials, "abandoned", c.after_abandonment);
+      c.after_service = redial(redials, "served", c.after_service);
+      sim::Redial closed = c.after_closed;
+      if (redials.has("busy") && !section.has("like")) closed.next_day = c.after_busy.next_day;
       c.after_closed = redial(redials, "closed", closed);
     });
     s_.callers.push_back(std::move(c));
@@ -313,36 +331,51 @@ class Reader {
   }
 
   // More callers for a while, falling off evenly: of a population so many of its first calls, of a stream as many more.
-  void burst(Section& section, sim::Callers& c, bool finite) {
-    const std::int64_t at = moment(section, "at", Section::kRequired);
-    const std::int64_t lasts = section.duration("lasts", Millis{1000}, kDay, Millis{600'000}).count();
-    const double part = section.fraction("callers", 0, 1e9, Section::kRequired);
-    if (at + lasts > s_.length_ms) return section.problem("at", "lies beyond the scenario's end.");
-    double mass = 0;  // of the curve so far
+  struct Burst {
+    std::int64_t at_ms = 0, lasts_ms = 1000;
+    double callers = 0;  // or calls
+  };
+
+  Burst burst(Section& section) {
+    const Burst b{moment(section, "at", Section::kRequired),
+                  section.duration("lasts", Millis{1000}, kDay, Millis{600'000}).count(),
+                  section.fraction("callers", 0, 1e9, Section::kRequired)};
+    if (b.at_ms + b.lasts_ms > s_.length_ms) section.problem("at", "lies beyond the scenario's end.");
+    return b;
+  }
+
+  void add(Section& section, const std::vector<Burst>& bursts, sim::Callers& c, bool finite) {
+    double in_bursts = 0, mass = 0;
+    for (const Burst& b : bursts) in_bursts += b.callers;
+    const double whole = static_cast<double>(c.number);
+    if (finite && !bursts.empty() && in_bursts >= whole)
+      return section.problem("bursts", "have no fewer callers than the whole `number`.");
     for (std::size_t i = 0; i < c.curve.size(); ++i) {
       const std::int64_t to = i + 1 < c.curve.size() ? c.curve[i + 1].from_ms : s_.length_ms;
       mass += c.curve[i].value * static_cast<double>(to - c.curve[i].from_ms);
     }
-    const double whole = static_cast<double>(c.number);
-    if (finite && part >= whole) return section.problem("callers", "is not less than the whole `number`.");
-    // The burst's mass beside what is there, so that it has its part of the whole; in calls per second of a stream.
-    const double share = finite ? part / whole : 0;
-    const double burst = finite ? mass * share / (1 - share) : part * 1000;
+    // The curve without them is those who are left. In calls per second of a stream.
+    const double each = finite ? mass / (whole - in_bursts) : 1000;
+    for (const Burst& b : bursts) add(b, each * b.callers, c);
+  }
+
+  // Falls from its peak to nothing in even pieces.
+  static void add(const Burst& burst, double mass, sim::Callers& c) {
     constexpr int kPieces = 12;
     std::vector<sim::Step> out;
     std::vector<std::int64_t> cuts;
     for (const sim::Step& step : c.curve) cuts.push_back(step.from_ms);
-    for (int i = 0; i <= kPieces; ++i) cuts.push_back(at + lasts * i / kPieces);
+    for (int i = 0; i <= kPieces; ++i) cuts.push_back(burst.at_ms + burst.lasts_ms * i / kPieces);
     std::sort(cuts.begin(), cuts.end());
     cuts.erase(std::unique(cuts.begin(), cuts.end()), cuts.end());
     for (const std::int64_t cut : cuts) {
       double value = 0;
       for (const sim::Step& step : c.curve)
         if (step.from_ms <= cut) value = step.value;
-      if (cut >= at && cut < at + lasts) {
-        const std::int64_t piece = (cut - at) * kPieces / lasts;
-        value += burst * 2 * static_cast<double>(kPieces - piece) / (kPieces * (kPieces + 1)) * kPieces /
-                 static_cast<double>(lasts);
+      if (cut >= burst.at_ms && cut < burst.at_ms + burst.lasts_ms) {
+        const std::int64_t piece = (cut - burst.at_ms) * kPieces / burst.lasts_ms;
+        value += mass * 2 * static_cast<double>(kPieces - piece) / (kPieces * (kPieces + 1)) * kPieces /
+                 static_cast<double>(burst.lasts_ms);
       }
       out.push_back({cut, value});
     }
@@ -401,13 +434,14 @@ class Reader {
       c.surges.push_back(s);
     });
     c.tries_other_number = section.fraction("tries_other_number", 0, 1, Section::kOptional);
-    section.inner("policy", [&](Section& policy) { c.settings = settings(policy); });
+    section.inner("policy", [&](Section& s) { policy(s, c.settings, c.later); });
   }
 
   // What can only be seen of the whole.
   void whole(Section& section) {
     double seats = 0;
     for (const sim::SeatGroup& group : s_.seats) seats += sim::most_staffed(group);
+    waiting_has_room(section);
     if (seats == 0) section.problem("sites", "have no seat at any time. Nobody would be answered.");
     if (seats > static_cast<double>(kMostSeats))
       section.problem("sites", fmt::format("have more than {} seats.", kMostSeats));
@@ -418,6 +452,25 @@ class Reader {
     for (const sim::Callers& c : s_.callers)
       if (std::none_of(c.curve.begin(), c.curve.end(), [](const sim::Step& step) { return step.value > 0; }))
         section.problem("callers", fmt::format("'{}' never ring: by_day or by_hour are 0 everywhere.", c.key));
+  }
+
+  // A line cannot let more wait than it has tickets; it would go on with the bound that it had.
+  void waiting_has_room(Section& section) {
+    std::uint32_t room = UINT32_MAX;
+    for (const sim::Line& line : s_.lines) room = std::min(room, line.most_tickets);
+    const auto look = [&](const std::vector<core::ChangeSetting>& now, const std::vector<sim::LaterSetting>& later) {
+      const auto fits = [&](const core::ChangeSetting& c) {
+        return c.setting != core::Setting::kMaxWaiting || c.value <= std::int64_t{room};
+      };
+      return std::all_of(now.begin(), now.end(), fits) &&
+             std::all_of(later.begin(), later.end(), [&](const sim::LaterSetting& l) { return fits(l.change); });
+    };
+    bool fits = look(file_.comparison.settings, file_.comparison.later);
+    for (const sim::Line& line : s_.lines) fits = fits && look(line.settings, line.later);
+    for (const sim::Member& member : s_.members) fits = fits && look(member.own_line, member.own_line_later);
+    if (!fits)
+      section.problem("hotlines",
+                      fmt::format("have a `max_waiting` above `most_tickets` ({}). Raise `most_tickets`.", room));
   }
 
   static std::int64_t midnight_ms(const CivilDate& civil) {
