@@ -237,24 +237,24 @@ class Reader {
     s_.seats.push_back(std::move(group));
   }
 
-  // Seats are there from one moment to another alone.
-  void between(Section& section, std::vector<sim::Step>& seats) {
+  // Seats are there, and callers ring, from one moment to another alone.
+  void between(Section& section, std::vector<sim::Step>& curve) {
     const std::int64_t from = moment(section, "from", Section::kOptional);
     const std::int64_t to = moment(section, "to", Section::kOptional, s_.length_ms);
     if (from >= to) return section.problem("from", "is not before `to`.");
     std::vector<sim::Step> out;
     const auto at = [&](std::int64_t ms) {
       double value = 0;
-      for (const sim::Step& step : seats)
+      for (const sim::Step& step : curve)
         if (step.from_ms <= ms) value = step.value;
       return value;
     };
     out.push_back({0, from == 0 ? at(0) : 0});
     if (from > 0) out.push_back({from, at(from)});
-    for (const sim::Step& step : seats)
+    for (const sim::Step& step : curve)
       if (step.from_ms > from && step.from_ms < to) out.push_back(step);
     if (to < s_.length_ms) out.push_back({to, 0});
-    seats = std::move(out);
+    curve = std::move(out);
   }
 
   sim::Redial redial(Section& outer, const char* key, sim::Redial otherwise) {
@@ -293,6 +293,7 @@ class Reader {
                       "or `per_hour` must be there, and only one of them: so many people, or a stream of calls.");
     const DayPlan plan = day_plan(section);
     c.curve = hourly(plan, finite ? 1 : per_hour / 3600, s_.length_ms, false);
+    if (section.has("from") || section.has("to")) between(section, c.curve);
     c.day_hours = plan.by_hour;
     std::vector<Burst> bursts;
     section.each("bursts", Section::kOptional, [&](Section& one) { bursts.push_back(burst(one)); });
@@ -373,7 +374,8 @@ class Reader {
       for (const sim::Step& step : c.curve)
         if (step.from_ms <= cut) value = step.value;
       if (cut >= burst.at_ms && cut < burst.at_ms + burst.lasts_ms) {
-        const std::int64_t piece = (cut - burst.at_ms) * kPieces / burst.lasts_ms;
+        // A cut is rounded down and still begins its piece.
+        const std::int64_t piece = ((cut - burst.at_ms + 1) * kPieces - 1) / burst.lasts_ms;
         value += mass * 2 * static_cast<double>(kPieces - piece) / (kPieces * (kPieces + 1)) * kPieces /
                  static_cast<double>(burst.lasts_ms);
       }

@@ -60,13 +60,20 @@ TEST(ScenarioParts, every_one_of_several_bursts_has_as_many_callers_as_it_says) 
   const ScenarioFile file = good(scenario("", R"(
 number = 1000
 by_hour = [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
-bursts = [{ at = "10:00", callers = 300, lasts = "10min" }, { at = "12:00", callers = 500, lasts = "20min" }]
+bursts = [{ at = "10:00", callers = 300, lasts = "500s" }, { at = "12:00", callers = 500, lasts = "20min" }]
 )"));
   const sim::Callers& callers = file.scenario.callers[0];
   const std::int64_t hour = 3'600'000, length = file.scenario.length_ms;
-  EXPECT_NEAR(part(callers, length, 0, hour), 0.2, 1e-9);
-  EXPECT_NEAR(part(callers, length, 10 * hour, 11 * hour), 0.3, 1e-9);
-  EXPECT_NEAR(part(callers, length, 12 * hour, 13 * hour), 0.5, 1e-9);
+  EXPECT_NEAR(part(callers, length, 0, hour), 0.2, 1e-5);
+  EXPECT_NEAR(part(callers, length, 10 * hour, 11 * hour), 0.3, 1e-5);
+  EXPECT_NEAR(part(callers, length, 12 * hour, 13 * hour), 0.5, 1e-5);
+}
+
+TEST(ScenarioParts, callers_ring_between_two_moments_alone) {
+  const ScenarioFile file = good(scenario("", "number = 100\nfrom = \"19:00\"\nto = \"23:30\""));
+  const std::int64_t hour = 3'600'000;
+  EXPECT_NEAR(part(file.scenario.callers[0], file.scenario.length_ms, 19 * hour, 20 * hour), 1 / 4.5, 1e-9);
+  EXPECT_NEAR(part(file.scenario.callers[0], file.scenario.length_ms, 19 * hour, 47 * hour / 2), 1, 1e-9);
 }
 
 TEST(ScenarioParts, bursts_cannot_have_more_callers_than_there_are) {

@@ -9,10 +9,28 @@ namespace rufbund::sim {
 namespace {
 
 // Callers whom nobody knows again and who are told nothing.
-void make_anonymous(Callers& callers) {
-  callers.withheld = 1;
-  callers.heeds_return_time = 0;
-  callers.heeds_estimate = 0;
+void make_anonymous(Scenario& scenario) {
+  for (Callers& callers : scenario.callers) {
+    callers.withheld = 1;
+    callers.heeds_return_time = 0;
+    callers.heeds_estimate = 0;
+  }
+  for (Line& line : scenario.lines) line.caller_places = 1024;  // that nobody needs
+}
+
+// Many small lines do not need each what one large line would: whoever may wait and whoever may talk has a ticket.
+void fit_tickets(Scenario& scenario, std::uint32_t line_index) {
+  Line& line = scenario.lines[line_index];
+  std::int64_t waiting = -1;
+  const auto look = [&](const core::ChangeSetting& change) {
+    if (change.setting == core::Setting::kMaxWaiting) waiting = std::max(waiting, change.value);
+  };
+  std::for_each(line.settings.begin(), line.settings.end(), look);
+  for (const LaterSetting& later : line.later) look(later.change);
+  if (waiting < 0) return;
+  for (const SeatGroup& group : scenario.seats)
+    if (scenario.sites[group.site].line == line_index) waiting += most_staffed(group);
+  line.most_tickets = static_cast<std::uint32_t>(std::clamp<std::int64_t>(waiting, 16, line.most_tickets));
 }
 
 void append(Line& line, const std::vector<core::ChangeSetting>& settings, const std::vector<LaterSetting>& later) {
@@ -92,6 +110,7 @@ Scenario separate(const Scenario& from, const Comparison& comparison) {
       out.lines.push_back(std::move(line));
     }
   for (Site& site : out.sites) site.line = line_of.at({site.line, site.member});
+  for (std::uint32_t l = 0; l < out.lines.size(); ++l) fit_tickets(out, l);
   for (const Callers& callers : from.callers) {
     const Numbers numbers(from, comparison, callers.line);
     std::vector<std::uint32_t> siblings;
@@ -128,7 +147,7 @@ Scenario organised(const Scenario& scenario, const Comparison& comparison, Organ
     out = separate(scenario, comparison);
   else
     for (Line& line : out.lines) append(line, comparison.settings, comparison.later);
-  for (Callers& callers : out.callers) make_anonymous(callers);
+  make_anonymous(out);
   return out;
 }
 

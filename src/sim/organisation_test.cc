@@ -69,5 +69,14 @@ TEST(Organisation, a_members_own_policies_come_after_those_of_all_separate_lines
   EXPECT_TRUE(alliance.lines[0].later.empty());
 }
 
+TEST(Organisation, a_separate_line_has_tickets_for_those_who_may_wait_and_those_who_may_talk) {
+  Scenario scenario = two_members();
+  scenario.members[1].own_line = {{Setting::kMaxWaiting, 40}};
+  scenario.members[1].own_line_later = {{1'800'000, {Setting::kMaxWaiting, 90}}};
+  const Scenario s = organised(scenario, {}, Organisation::kSeparate);
+  EXPECT_EQ(s.lines[0].most_tickets, scenario.lines[0].most_tickets);
+  EXPECT_EQ(s.lines[1].most_tickets, 91u);
+}
+
 }  // namespace
 }  // namespace rufbund::sim
