@@ -78,7 +78,7 @@ TEST(ScenarioFile, a_mistake_is_told_with_its_line_its_key_and_the_remedy) {
       {"ramp_up = \"30min\"", "ramp_up = 30", "ramp_up: is no duration."},
       {"never_answers = 0.02", "never_answers = 2", "never_answers: is 2, but must be from 0 to 1."},
       {"number = 6000", "number = 6000\nper_hour = 20", "number: or `per_hour` must be there, and only one of them"},
-      {"callers = 600,", "callers = 6000,", "callers: is not less than the whole `number`."},
+      {"callers = 600,", "callers = 6000,", "bursts: have no fewer callers than the whole `number`."},
       {"at = \"20:15\"", "at = \"3 20:15\"", "at: lies beyond the scenario's end."},
       {"patience = { exponential = \"415s\", at_once", "patience = { exponentiel = \"415s\", at_once",
        "patience.exponentiel: is unknown. Did you mean 'exponential'?"},

@@ -1,9 +1,9 @@
 // What parts of a scenario mean together: bursts, callers like others, policies that change.
-#include "app/scenario_file.h"
-
 #include <gtest/gtest.h>
 
 #include <algorithm>
+
+#include "app/scenario_file.h"
 
 namespace rufbund::app {
 namespace {

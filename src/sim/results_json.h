@@ -1,5 +1,6 @@
-// `results.json`: what a simulation came to, for programs. docs/simulation-results.md lists the keys; `format` rises when one
-// changes its meaning. Pure; equal runs give equal bytes, as neither the time of day nor the computing time is in it.
+// `results.json`: what a simulation came to, for programs. docs/simulation-results.md lists the keys; `format` rises
+// when one changes its meaning. Pure; equal runs give equal bytes, as neither the time of day nor the computing time is
+// in it.
 #pragma once
 
 #include <string>
