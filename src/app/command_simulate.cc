@@ -16,6 +16,7 @@
 #include "app/node_door.h"
 #include "app/problems.h"
 #include "app/scenario_file.h"
+#include "documents/simulation_report.h"
 #include "sim/journal_recorder.h"
 #include "sim/organisation.h"
 #include "sim/results_csv.h"
@@ -93,12 +94,37 @@ int write_journal(const SimulateOptions& options, const sim::Scenario& scenario,
   return kExitFine;
 }
 
-Result<void> write_report(const std::string& folder, const std::vector<sim::Results>& results,
+// What was assumed, in both languages, and what plays it again.
+documents::SimulationReport report_of(const SimulateOptions& options, const std::vector<sim::Results>& results,
+                                      const sim::Summary& summary, const sim::Program& program) {
+  documents::SimulationReport report;
+  report.results = &results;
+  report.summary = &summary;
+  const sim::Scenario& scenario = results.back().scenario;
+  for (std::size_t i = 0; i < std::max(scenario.notes_de.size(), scenario.notes_en.size()); ++i) {
+    const auto& de = i < scenario.notes_de.size() ? scenario.notes_de[i] : scenario.notes_en[i];
+    const auto& en = i < scenario.notes_en.size() ? scenario.notes_en[i] : scenario.notes_de[i];
+    report.assumptions.push_back({de, en});
+  }
+  report.version = program.version;
+  report.commit = program.commit;
+  report.command = fmt::format("rufbund simulate {}{} --seed {} --replications {}", options.plan.empty() ? options.scenario : "--plan " + options.plan,
+                               options.drill.empty() ? "" : " --drill " + options.drill, scenario.seed, scenario.replications);
+  return report;
+}
+
+Result<void> write_report(const SimulateOptions& options, const std::vector<sim::Results>& results,
                           const sim::Summary& summary) {
+  const std::string& folder = options.out;
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   const sim::Program program{RUFBUND_VERSION, RUFBUND_COMMIT};
+  const documents::SimulationReport report = report_of(options, results, summary, program);
   const std::pair<const char*, std::string> files[] = {
+      {"report.html", documents::simulation_html(report, documents::Language::kGerman)},
+      {"report.en.html", documents::simulation_html(report, documents::Language::kEnglish)},
+      {"worth.svg", documents::worth_svg(summary, documents::Language::kGerman)},
+      {"worth.en.svg", documents::worth_svg(summary, documents::Language::kEnglish)},
       {"results.json", sim::results_json(results, summary, program)},
       {"intervals.csv", sim::intervals_csv(results)},
       {"members.csv", sim::members_csv(summary)},
@@ -235,10 +261,10 @@ int simulate(const SimulateOptions& options) {
   std::uint64_t commands = 0;
   for (const sim::Results& result : results)
     for (const sim::Figures& run : result.runs) cpu_s += run.cpu_s, commands += run.commands;
-  fmt::print("\nPlayed in {:.1f} CPU-seconds, {:.2f} million decisions each.\n", cpu_s,
+  fmt::print("\nPlayed in {:.1f} CPU-seconds, {:.2f} million decisions in each.\n", cpu_s,
              static_cast<double>(commands) / 1e6 / cpu_s);
   if (!options.out.empty())
-    if (const auto written = write_report(options.out, results, summary); !written) {
+    if (const auto written = write_report(options, results, summary); !written) {
       fmt::print(stderr, "rufbund simulate: {}\n", written.error().message);
       return kExitFailed;
     }

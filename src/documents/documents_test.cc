@@ -1,11 +1,8 @@
 // The documents against their golden files in tests/documents: a change of what people get is seen in a review. With
 // RUFBUND_UPDATE_GOLDEN=1 the files are written anew.
-#include <gtest/gtest.h>
+#include "documents/testing/documents.h"
 
-#include <cstdlib>
-#include <fstream>
-#include <regex>
-#include <sstream>
+#include <gtest/gtest.h>
 
 #include "documents/html.h"
 #include "documents/testing/demo_case.h"
@@ -31,29 +28,13 @@ PlanDocument demo_document() {
   return d;
 }
 
-void expect_golden(const std::string& name, const std::string& got) {
-  const std::string path = std::string{RUFBUND_GOLDEN} + "/" + name;
-  if (std::getenv("RUFBUND_UPDATE_GOLDEN") != nullptr) std::ofstream{path, std::ios::binary} << got;
-  std::ifstream file{path, std::ios::binary};
-  std::ostringstream want;
-  want << file.rdbuf();
-  // The whole files are too long to be told; the first line that differs is enough.
-  std::istringstream a{got}, b{want.str()};
-  std::string x, y;
-  for (int line = 1; got != want.str(); ++line) {
-    const bool more_a = static_cast<bool>(std::getline(a, x)), more_b = static_cast<bool>(std::getline(b, y));
-    if (x == y && more_a && more_b) continue;
-    FAIL() << path << ":" << line << "\n  is     " << x << "\n  should " << y;
-  }
-}
-
 TEST(Documents, are_what_they_were_in_both_languages) {
-  expect_golden("plan.de.html", plan_html(demo_document(), Language::kGerman));
-  expect_golden("plan.en.html", plan_html(demo_document(), Language::kEnglish));
-  expect_golden("report.de.html", report_html(demo_report(), Language::kGerman));
-  expect_golden("report.en.html", report_html(demo_report(), Language::kEnglish));
-  expect_golden("certificate.de.html", certificate_html(demo_certificate(), Language::kGerman));
-  expect_golden("certificate.en.html", certificate_html(demo_certificate(), Language::kEnglish));
+  testing::expect_golden("plan.de.html", plan_html(demo_document(), Language::kGerman));
+  testing::expect_golden("plan.en.html", plan_html(demo_document(), Language::kEnglish));
+  testing::expect_golden("report.de.html", report_html(demo_report(), Language::kGerman));
+  testing::expect_golden("report.en.html", report_html(demo_report(), Language::kEnglish));
+  testing::expect_golden("certificate.de.html", certificate_html(demo_certificate(), Language::kGerman));
+  testing::expect_golden("certificate.en.html", certificate_html(demo_certificate(), Language::kEnglish));
 }
 
 std::vector<std::string> all_documents() {
@@ -72,42 +53,14 @@ std::vector<std::string> all_documents() {
 }
 
 TEST(Documents, stand_alone_without_scripts_or_anything_fetched) {
-  for (const std::string& html : all_documents()) {
-    EXPECT_EQ(html.find("<script"), html.npos);
-    EXPECT_EQ(html.find("href="), html.npos);
-    EXPECT_EQ(html.find("src="), html.npos);
-    EXPECT_EQ(html.find("url("), html.npos);
-    EXPECT_EQ(html.find("@import"), html.npos);
-  }
+  for (const std::string& html : all_documents()) testing::expect_stands_alone(html);
 }
 
 TEST(Documents, every_element_is_closed_and_every_table_has_a_caption_and_scopes) {
   for (const std::string& html : all_documents()) {
-    std::vector<std::string> open;
-    static const std::regex kTag{"<(/?)([a-z0-9]+)[^>]*?(/?)>"};
-    for (std::sregex_iterator it{html.begin() + 15, html.end(), kTag}, end; it != end; ++it) {
-      const std::string tag = (*it)[2];
-      if ((*it)[3] == "/" || tag == "meta") continue;
-      if ((*it)[1] == "") {
-        open.push_back(tag);
-      } else {
-        ASSERT_FALSE(open.empty()) << tag;
-        ASSERT_EQ(open.back(), tag);
-        open.pop_back();
-      }
-    }
-    EXPECT_TRUE(open.empty());
-    const auto count = [&](const char* what) {
-      std::size_t n = 0;
-      for (auto at = html.find(what); at != html.npos; at = html.find(what, at + 1)) ++n;
-      return n;
-    };
-    EXPECT_EQ(count("<table"), count("<caption"));
-    EXPECT_EQ(count("<th "), count("scope=\""));
-    EXPECT_EQ(count("<svg"), count("role=\"img\""));
-    EXPECT_EQ(count("<svg"), count("<desc>"));
-    EXPECT_EQ(count("<h1>"), 1u);
-    EXPECT_EQ(count("<main>"), 1u);
+    testing::expect_well_formed(html);
+    EXPECT_EQ(testing::count(html, "<svg"), testing::count(html, "role=\"img\""));
+    EXPECT_EQ(testing::count(html, "<svg"), testing::count(html, "<desc>"));
   }
 }
 

@@ -56,6 +56,8 @@ std::string mark(Point p, const Look& look, double size) {
       return polygon({{p.x, p.y - s * 1.2}, {p.x + s * 1.2, p.y + s}, {p.x - s * 1.2, p.y + s}}, look);
     case Look::Mark::kDiamond:
       return polygon({{p.x, p.y - s * 1.4}, {p.x + s * 1.4, p.y}, {p.x, p.y + s * 1.4}, {p.x - s * 1.4, p.y}}, look);
+    case Look::Mark::kTick:
+      return rule(p.x, p.y - 2 * s, p.x, p.y + 2 * s, look.colour, 3);
     case Look::Mark::kDisc:
       break;
   }
@@ -106,15 +108,26 @@ std::string whisker(double low, double high, double y, double half) {
 double width_of(std::string_view text, double size) {
   std::size_t letters = 0;
   for (const char c : text) letters += (static_cast<unsigned char>(c) & 0xc0) != 0x80;
-  return 0.6 * size * static_cast<double>(letters);
+  return 0.57 * size * static_cast<double>(letters);
+}
+
+std::string shortened(std::string_view text, double width, double size) {
+  if (width_of(text, size) <= width) return std::string{text};
+  std::string out{text};
+  while (!out.empty() && width_of(out, size) + width_of("…", size) > width) {
+    while (!out.empty() && (static_cast<unsigned char>(out.back()) & 0xc0) == 0x80) out.pop_back();
+    if (!out.empty()) out.pop_back();
+  }
+  while (out.ends_with(' ')) out.pop_back();
+  return out + "…";
 }
 
 double step_for(double most, int steps) {
   double power = 1;
-  while (power * steps >= most * 10 && power > 1e-9) power /= 10;
+  while (power * steps > most && power > 1e-9) power /= 10;
   for (;; power *= 10)
     for (const double factor : {1.0, 2.0, 5.0})
-      if (factor * power * steps >= most) return factor * power;
+      if (factor * power * steps >= most * (1 - 1e-9)) return factor * power;
 }
 
 std::string frame(double width, double height, std::string_view title, std::string_view description,

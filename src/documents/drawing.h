@@ -29,7 +29,7 @@ struct Look {
   std::string_view colour;
   std::string_view dash;  // empty: a whole line
   double width = 2;
-  enum class Mark { kSquare, kTriangle, kDisc, kDiamond } mark = Mark::kDisc;
+  enum class Mark { kSquare, kTriangle, kDisc, kDiamond, kTick } mark = Mark::kDisc;
   enum class Fill { kSolid, kHatched, kLined, kOpen } fill = Fill::kSolid;
 };
 
@@ -43,6 +43,8 @@ struct Look {
 
 // About how wide a text is in letters of that size.
 [[nodiscard]] double width_of(std::string_view text, double size);
+// Its beginning and "…" where it is wider than that.
+[[nodiscard]] std::string shortened(std::string_view text, double width, double size);
 
 // The least of 1, 2, 5 · 10ⁿ that parts `most` > 0 into `steps` at most.
 [[nodiscard]] double step_for(double most, int steps = 4);

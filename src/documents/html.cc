@@ -127,10 +127,11 @@ void Html::list(const std::vector<std::string>& entries) {
   body_ += "</ul>\n";
 }
 
-std::string Html::finish(std::string_view css_class) {
+std::string Html::finish(std::string_view css_class, std::string_view own_style) {
   std::string style{kStyle};
   constexpr std::string_view kCounter = "PAGE_OF";
   style.replace(style.find(kCounter), kCounter.size(), page_counter(format_.words().page_of));
+  style += own_style;
   const std::string body = css_class.empty() ? "<body>" : fmt::format("<body class=\"{}\">", css_class);
   return fmt::format(
       "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n<title>{}</title>\n"

@@ -45,8 +45,8 @@ class Html {
   // As it is: a chart or markup of a document's own, already escaped.
   void raw(std::string_view markup) { body_ += markup; }
 
-  // The whole file. `css_class` of the body chooses a document's own style.
-  [[nodiscard]] std::string finish(std::string_view css_class = {});
+  // The whole file. `css_class` of the body chooses a document's own style; `own_style` stands behind the common one.
+  [[nodiscard]] std::string finish(std::string_view css_class = {}, std::string_view own_style = {});
 
  private:
   const Format& format_;

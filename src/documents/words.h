@@ -55,6 +55,32 @@ struct Words {
   // Certificate.
   std::string_view certificate, took_part, took_part_drill, conversations, certificate_thanks;
   std::string_view issued, signature_line, certificate_proof;
+
+  // Report of a simulation. Arrays by sim::Organisation, sim::Headline, sim::Foretold and the classes of foretold
+  // waits.
+  std::string_view simulation, worth_title;
+  std::array<std::string_view, 3> organisations, organisation_texts, in_organisation, against_organisation;
+  std::string_view lead, lead_instead, lead_and, lead_one, same_means, unlike_means, means_of_runs, one_run;
+  std::string_view instead_of, card_and, gain, gain_note, not_sure, range, points, worth_note;
+  std::string_view got_through, served_plot, served_plot_text, attempts_plot, of_callers;
+  std::string_view until_plot, until_axis, until_text;
+  std::string_view waits, wait_plot, wait_axis, wait_text, peak, busiest_day, level_plot, level_axis, level_text;
+  std::string_view quarter_hour, hour, day_bin, bin_minutes, bin_hours;
+  std::string_view redials, redial_plot, redial_axis, redial_text, first_attempts;
+  std::string_view sim_shares, sim_shares_plot, sim_shares_text, sim_shares_exact, sim_shares_note, sim_shares_shown,
+      agreed;
+  std::string_view estimates, estimates_of, estimate_plot, estimate_axis, estimate_groups, estimate_text,
+      estimate_table, estimate_by_load, estimate_by_position, estimate_note, estimate_told, outcome;
+  std::array<std::string_view, 4> ways;
+  std::array<std::string_view, 4> loads;
+  std::array<std::string_view, 8> positions;
+  std::string_view all_told, figure_class, all_figures, figure;
+  std::array<std::string_view, 27> headlines, headline_notes;
+  std::array<std::string_view, 4> headline_groups;
+  std::string_view sim_method, sim_method_text, assumptions, waiting_hour, priced_seats, priced_seats_alike, runs,
+      run_table, runs_shown, seed, digest, decisions, program, command, length, warm_up, limits;
+  std::array<std::string_view, 6> limit_texts;
+  std::string_view days, hours;
 };
 
 [[nodiscard]] const Words& words(Language language);

@@ -23,19 +23,20 @@ std::size_t width(std::string_view text) {
   return n;
 }
 
-// Without what could steer the terminal, and no longer than `most`.
+// Without what could steer the terminal, and cut to `most` columns.
 std::string harmless(std::string_view text, std::size_t most) {
-  std::string out;
-  std::size_t columns = 0;
-  for (std::size_t i = 0; i < text.size() && columns < most;) {
+  std::vector<std::string_view> letters;
+  for (std::size_t i = 0; i < text.size();) {
     const std::size_t from = i;
     const auto point = next_code_point(text, i);
     if (!point) break;
-    if (is_control(*point) || is_invisible(*point)) continue;
-    out += text.substr(from, i - from);
-    ++columns;
+    if (!is_control(*point) && !is_invisible(*point)) letters.push_back(text.substr(from, i - from));
   }
-  return out;
+  const bool cut = letters.size() > most;
+  if (cut) letters.resize(most - 1);
+  std::string out;
+  for (const std::string_view letter : letters) out += letter;
+  return cut ? out + "…" : out;
 }
 
 std::string padded(std::string_view text, std::size_t to) {
