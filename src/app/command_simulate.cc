@@ -108,8 +108,10 @@ documents::SimulationReport report_of(const SimulateOptions& options, const std:
   }
   report.version = program.version;
   report.commit = program.commit;
-  report.command = fmt::format("rufbund simulate {}{} --seed {} --replications {}", options.plan.empty() ? options.scenario : "--plan " + options.plan,
-                               options.drill.empty() ? "" : " --drill " + options.drill, scenario.seed, scenario.replications);
+  report.command =
+      fmt::format("rufbund simulate {}{} --seed {} --replications {}",
+                  options.plan.empty() ? options.scenario : "--plan " + options.plan,
+                  options.drill.empty() ? "" : " --drill " + options.drill, scenario.seed, scenario.replications);
   return report;
 }
 
