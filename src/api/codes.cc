@@ -20,8 +20,9 @@ std::optional<Enum> value_of(const std::array<std::string_view, N>& names, std::
 constexpr std::array<std::string_view, 6> kSeatStates{"offline", "ready", "offered", "talking", "wrap_up", "paused"};
 constexpr std::array<std::string_view, 3> kSiteModes{"active", "paused", "draining"};
 constexpr std::array<std::string_view, 2> kSiteKinds{"agents", "trunk"};
-constexpr std::array<std::string_view, 7> kRefusalCauses{
-    "closed", "line_full", "wait_too_long", "overloaded", "journal_failed", "carrier_limit", "media_failed"};
+constexpr std::array<std::string_view, 8> kRefusalCauses{"closed",       "line_full",      "wait_too_long",
+                                                         "overloaded",   "journal_failed", "carrier_limit",
+                                                         "media_failed", "number_in_line"};
 constexpr std::array<std::string_view, 7> kTicketEnds{
     "served", "abandoned_in_menu", "abandoned", "refused", "served_by_announcement", "broken", "closed"};
 constexpr std::array<std::string_view, 5> kPhases{"ended", "menu", "waiting", "offered", "talking"};
@@ -29,9 +30,9 @@ constexpr std::array<std::string_view, 4> kFailures{"refused", "timed_out", "unr
 constexpr std::array<std::string_view, 3> kReasons{"seat_freed", "ticket_came", "ticket_returned"};
 constexpr std::array<std::string_view, 3> kEndedBy{"caller", "seat", "platform"};
 constexpr std::array<std::string_view, 3> kBrokenBy{"seat", "platform", "let_go"};
-constexpr std::array<std::string_view, 10> kIgnored{
-    "unknown_ticket", "unknown_offer",  "unknown_seat",  "unknown_site",  "unknown_member",
-    "wrong_phase",    "already_exists", "out_of_bounds", "nothing_to_do", "key_incomplete"};
+constexpr std::array<std::string_view, 11> kIgnored{
+    "unknown_ticket", "unknown_offer", "unknown_seat",  "unknown_site",   "unknown_member", "wrong_phase",
+    "already_exists", "out_of_bounds", "nothing_to_do", "key_incomplete", "unknown_leg"};
 constexpr std::array<std::string_view, 2> kAnnouncementModes{"before_waiting", "instead_of_waiting"};
 constexpr std::array<std::string_view, 18> kTimelineKinds{"admitted",
                                                           "queued",

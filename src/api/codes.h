@@ -39,7 +39,8 @@ struct SettingName {
   std::int64_t least, most;
 };
 inline constexpr std::int64_t kWeekMs = 604'800'000;
-inline constexpr std::array<SettingName, core::kSettingCount - 1> kSettings{{
+// All but kLegsPerTicket, which telephony cannot carry out yet.
+inline constexpr std::array<SettingName, core::kSettingCount - 2> kSettings{{
     {core::Setting::kWaitLimit, "wait_limit_ms", 0, kWeekMs},
     {core::Setting::kMaxWaiting, "max_waiting", 0, 100'000},
     {core::Setting::kOfferDeadline, "offer_deadline_ms", 1'000, 120'000},

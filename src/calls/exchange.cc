@@ -104,6 +104,12 @@ void Exchange::on_effect(Line& line, const engine::EffectId& id, const core::Eff
           [&](const core::SetGate& e) {
             services_.sip.set_gate(id.cell, Gate{e.open, e.cause, e.return_at});
           },
+          [&](const core::JoinLeg& e) {
+            // Several calls on one ticket are not carried yet (kLegsPerTicket is 1): this one is refused, the place
+            // stays.
+            if (Call* call = find(e.leg)) call->refuse(core::RefusalCause::kNumberInLine, kNever);
+            services_.outbox.submit(id.cell, core::EndLeg{e.ticket, core::LegEnd::kBroken, e.leg});
+          },
       },
       effect);
 }

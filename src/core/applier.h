@@ -2,6 +2,7 @@
 // here, and so does a rebuild from the journal, so both lead to the same place. Lives for one event.
 #pragma once
 
+#include "base/check.h"
 #include "base/time.h"
 #include "core/event.h"
 #include "core/state.h"
@@ -10,7 +11,11 @@ namespace rufbund::core {
 
 class Applier {
  public:
-  Applier(State& state, Sequence sequence, TimeMs at) : s_(state), sequence_(sequence), at_(at) {}
+  Applier(State& state, Sequence sequence, TimeMs at) : s_(state), sequence_(sequence), at_(at) {
+    CHECK(at >= state.g.at);
+    state.g.at = at;
+    state.g.sequence = sequence.value;
+  }
 
   // --- apply_rules.cc: rules ---
   void operator()(const RulesAdopted& e);
@@ -53,6 +58,11 @@ class Applier {
   void operator()(const AnnouncementHeard& e);
   void operator()(const TicketEnded& e);
 
+  // --- apply_legs.cc: several calls of one number ---
+  void operator()(const LegJoined& e);
+  void operator()(const LegLeft& e);
+  void operator()(const TicketSplit& e);
+
   // --- apply_offers.cc: offers and conversations ---
   void operator()(const OfferMade& e);
   void operator()(const ClaimForfeited& e);
@@ -84,7 +94,14 @@ class Applier {
   void operator()(const AccountStated&) {}
 
  private:
+  // A new ticket of the pool, in the menu.
+  Ticket& open_ticket(TicketId id, LegId leg, CallerKey caller, ClassId klass, TimeMs first);
   void enter(Ticket& ticket, TicketPhase next);
+  // R2: the caller's place is at rest from now on, for as long as the settings of this moment say and at least until
+  // `kept_until`.
+  void leave_place(CallerKey caller, Place place, TimeMs return_at);
+  // From now on a place of this caller may be at rest beside its open tickets. False: it has none.
+  bool note_company(CallerKey caller);
   template <class Change>
   void change_account(MemberId id, Change&& change) {
     Member& member = s_.members[id.value];
@@ -105,6 +122,7 @@ class Applier {
   void note_offer(const OfferMade& e);
   void rearm_probe(SiteId id);
   void refresh_estimates();
+  void find_frontier();
   // R5: the outcome of an estimate is the time its rank was reached, also where the caller had left.
   void rank_reached(const Ticket& ticket);
   void remember_ghost(const Ticket& ticket);

@@ -42,10 +42,10 @@ AccountStated account_of(const State& state, MemberId id) {
   stated.failed = Millis{book.failed_ms};
   stated.given_back = Millis{book.given_back_ms};
   stated.delivered = Millis{member.counted_ms - book.counted_before_ms};
-  stated.absent = Millis{book.absent_ms};
-  stated.busy = Millis{book.busy_ms};
-  stated.unskilled = Millis{book.unskilled_ms};
-  stated.others_turn = Millis{book.others_turn_ms};
+  stated.absent = Millis{book.passed_ms[MemberBook::kAbsent]};
+  stated.busy = Millis{book.passed_ms[MemberBook::kBusy]};
+  stated.unskilled = Millis{book.passed_ms[MemberBook::kUnskilled]};
+  stated.others_turn = Millis{book.passed_ms[MemberBook::kOthersTurn]};
   stated.agreement = state.g.agreement;
   return stated;
 }
@@ -55,15 +55,16 @@ void Applier::note_offer(const OfferMade& e) {
   MemberBook& own = s_.books[e.member.value];
   ++own.offers;
   own.offered_ms += norm_work;
-  const auto set = s_.tickets[static_cast<std::uint32_t>(e.ticket.value)].skill_set;
+  const std::uint64_t fitting = s_.fitting_classes[s_.tickets[static_cast<std::uint32_t>(e.ticket.value)].skill_set];
   for (std::uint32_t id = 1; id < s_.g.member_end; ++id) {
     const Member& member = s_.members[id];
     if (id == e.member.value || member.account.weight_ppm == 0) continue;
-    MemberBook& book = s_.books[id];
-    (member.signed_in == 0                                   ? book.absent_ms
-     : member.ready_classes == 0                             ? book.busy_ms
-     : (member.ready_classes & s_.fitting_classes[set]) == 0 ? book.unskilled_ms
-                                                             : book.others_turn_ms) += norm_work;
+    // Each implies the one before: a ready seat is signed in. Added up without a branch, as it differs from one to the
+    // next.
+    const std::size_t why = static_cast<std::size_t>(member.signed_in != 0) +
+                            static_cast<std::size_t>(member.ready_classes != 0) +
+                            static_cast<std::size_t>((member.ready_classes & fitting) != 0);
+    s_.books[id].passed_ms[why] += norm_work;
   }
 }
 

@@ -128,17 +128,13 @@ void Applier::operator()(const WorkCounted& e) {
   Member& member = s_.members[e.member.value];
   member.counted_ms += e.norm_work.count();
   ++member.counted_calls;
-  const Ticket& ticket = s_.tickets[static_cast<std::uint32_t>(e.ticket.value)];
+  Ticket& ticket = s_.tickets[static_cast<std::uint32_t>(e.ticket.value)];
+  ticket.counted = true;
   if (!ticket.caller) return;
-  if (Place* place = s_.places.find(ticket.caller)) {
-    place->first_ms = 0;  // R2: the place lapses with a conversation
-    place->return_ms = 0;
-    place->served_ticket = e.ticket.value;
-    place->served_ms = at_.ms;
-    place->served_by = e.member.value;
-    place->norm_work_ms = e.norm_work.count();
-    place->topic = ticket.topic.value;
-  }
+  // R2: the place lapses with a conversation. Alone, it is the ticket's and nowhere else.
+  if (ticket.not_alone) s_.places.clear(ticket.caller);
+  s_.last_served.add(
+      {ticket.caller, e.ticket, at_.ms, static_cast<std::uint32_t>(e.norm_work.count()), e.member, ticket.topic});
 }
 
 void Applier::operator()(const WorkTakenBack& e) {

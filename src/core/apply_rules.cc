@@ -62,7 +62,7 @@ void Applier::operator()(const WeightsAdopted& e) {
     if (!member.added) continue;
     s_.books[id].begin_account(member.counted_ms, member.counted_calls);
     if (member.present) s_.present.remove(member.account);
-    reweigh(member.account, mean, member.staged_ppm);
+    s_.change_member(member, [&](Member& m) { reweigh(m.account, mean, m.staged_ppm); });
     if (member.present) s_.present.add(member.account);
     member.terms = member.staged_terms;
     member.staged_ppm = 0;
@@ -77,6 +77,9 @@ void Applier::operator()(const HotlineOpened&) {
 
 void Applier::operator()(const HotlineClosed&) {
   s_.g.open = false;
+  s_.g.closed_at = at_;
+  s_.told.forget_all();
+  for (std::uint32_t set = 0; set < s_.g.set_count; ++set) s_.estimates[set].forget_places();
   s_.schedule_hours();
 }
 

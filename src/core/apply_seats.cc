@@ -80,7 +80,7 @@ void Applier::operator()(const MemberPresenceChanged& e) {
     s_.present.remove(member.account);
     s_.present.seats -= member.signed_in;
   }
-  member.present = e.present;
+  s_.change_member(member, [&](Member& m) { m.present = e.present; });
 }
 
 void Applier::rearm_probe(SiteId id) {

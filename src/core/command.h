@@ -68,8 +68,8 @@ struct RecordRefusals { CarrierId carrier; RefusalCause cause{}; std::uint32_t a
   RUFBUND_FIELDS(carrier, cause, attempts) };
 // The menu's outcome: from now on the ticket stands in the line.
 struct SelectService { TicketId ticket; TopicId topic; SkillId language; RUFBUND_FIELDS(ticket, topic, language) };
-// The caller's leg is gone, in whatever phase the ticket was.
-struct EndLeg { TicketId ticket; LegEnd end{}; RUFBUND_FIELDS(ticket, end) };
+// A caller's leg is gone, in whatever phase the ticket was. `leg` 0: the ticket's only one, else its earliest.
+struct EndLeg { TicketId ticket; LegEnd end{}; LegId leg{}; RUFBUND_FIELDS(ticket, end, leg) };
 
 // --- offers and conversations ---
 struct ReportRinging { OfferId offer; RUFBUND_FIELDS(offer) };
@@ -87,7 +87,7 @@ struct PublishAnnouncement { AnnouncementId announcement; AnnouncementMode mode{
   RUFBUND_FIELDS(announcement, mode, text_hash) };
 struct WithdrawAnnouncement { RUFBUND_NO_FIELDS };
 // The caller heard it to its end; `served` where the caller chose that it was enough. Who hangs up within kServedWithin
-// of an announcement that may answer is served by it too (EndLeg).
+// of an announcement that may answer is served by it too (EndLeg). Of several legs on a ticket the earliest is meant.
 struct ConfirmHeard { TicketId ticket; AnnouncementId announcement; bool served{}; RUFBUND_FIELDS(ticket, announcement, served) };
 
 // --- time and restart ---

@@ -12,9 +12,10 @@ namespace rufbund::core {
 namespace {
 
 // Changes whenever a pool's struct does: a snapshot of another layout is refused and the journal replayed instead.
-constexpr std::uint64_t kLayout = sizeof(Globals) * 1'000'003u ^ sizeof(Ticket) * 10'007u ^ sizeof(Seat) * 1'009u ^
-                                  sizeof(Site) * 101u ^ sizeof(Member) * 31u ^ sizeof(MemberBook) * 17u ^
-                                  sizeof(Place) * 11u ^ sizeof(WaitEstimate) * 7u ^ std::uint64_t{kRulesVersion} << 56;
+constexpr std::uint64_t kLayout =
+    sizeof(Globals) * 1'000'003u ^ sizeof(Ticket) * 10'007u ^ sizeof(Seat) * 1'009u ^ sizeof(Site) * 101u ^
+    sizeof(Member) * 31u ^ sizeof(MemberBook) * 17u ^ sizeof(PlaceEntry) * 11u ^ sizeof(Served) * 5u ^
+    sizeof(LaterLegs) * 3u ^ sizeof(WaitEstimate) * 7u ^ sizeof(ToldCallers) * 5u ^ std::uint64_t{kRulesVersion} << 56;
 
 class Saver {
  public:
@@ -27,16 +28,22 @@ class Saver {
     std::memcpy(out_.data() + at, &value, sizeof(T));
   }
   // Only what is not in its initial state, with its index.
-  template <class T, class Used>
-  void sparse(const std::vector<T>& pool, Used&& used) {
+  template <class Pool, class Used>
+  void sparse(const Pool& pool, Used&& used) {
+    using T = std::remove_cvref_t<decltype(pool[0])>;
+    static_assert(std::is_trivially_copyable_v<T>);
     std::uint64_t count = 0;
     for (const T& item : pool) count += used(item);
     one(static_cast<std::uint64_t>(pool.size()));
     one(count);
+    const std::size_t begin = out_.size();
+    out_.resize(begin + count * (sizeof(std::uint32_t) + sizeof(T)));
+    std::byte* to = out_.data() + begin;
     for (std::uint32_t i = 0; i < pool.size(); ++i) {
       if (!used(pool[i])) continue;
-      one(i);
-      one(pool[i]);
+      std::memcpy(to, &i, sizeof(i));
+      std::memcpy(to + sizeof(i), &pool[i], sizeof(T));
+      to += sizeof(i) + sizeof(T);
     }
   }
 
@@ -54,8 +61,8 @@ class Loader {
     in_ = in_.subspan(sizeof(T));
     return true;
   }
-  template <class T>
-  [[nodiscard]] bool sparse(std::vector<T>& pool) {
+  template <class Pool>
+  [[nodiscard]] bool sparse(Pool&& pool) {
     std::uint64_t size = 0, count = 0;
     if (!one(size) || !one(count) || size != pool.size() || count > size) return false;
     for (std::uint64_t n = 0; n < count; ++n) {
@@ -72,6 +79,8 @@ class Loader {
 
 constexpr auto kAny = [](const auto&) { return true; };
 constexpr auto kAdded = [](const auto& item) { return item.added; };
+constexpr bool hangs_more(const Ticket& t) { return t.phase != TicketPhase::kFree && t.later_legs > 0; }
+constexpr auto kUsed = [](const PlaceEntry& e) { return (e.who | e.when) != 0; };
 
 // Stored as they are: a timer that is due but not passed yet cannot be derived.
 struct StoredTimer {
@@ -98,12 +107,17 @@ void Core::save(std::vector<std::byte>& out) const {
   save.sparse(s.sites, kAdded);
   save.sparse(s.seats, kAdded);
   save.sparse(s.tickets, [](const Ticket& t) { return t.phase != TicketPhase::kFree; });
+  for (std::uint32_t slot = 0; slot < s.tickets.size(); ++slot)
+    if (hangs_more(s.tickets[slot])) save.one(s.later_legs[slot]);
   save.sparse(s.free_tickets, kAny);
-  save.sparse(s.places.slots(), [](const Place& p) { return p.key != 0; });
+  save.sparse(s.places.entries(), kUsed);
+  save.one(s.last_served.size());
+  for (std::uint64_t n = 0; n < s.last_served.size(); ++n) save.one(s.last_served.nth(n));
   for (std::uint32_t set = 0; set < s.g.set_count; ++set) {
     save.one(s.ghosts[set]);
     save.one(s.estimates[set]);
   }
+  save.one(s.told);
   std::vector<StoredTimer> timers;
   for (std::uint32_t owner = 0; owner < s.timer_count(); ++owner)
     if (s.timers.due(owner) != kNever) timers.push_back({owner, s.timers.due(owner).ms});
@@ -124,6 +138,9 @@ bool Core::load(std::span<const std::byte> bytes) {
   for (std::uint32_t id = 1; id < s.g.member_end; ++id)
     if (!load.one(s.books[id]) || s.books[id].commitment_count > kMaxCommitments) return false;
   if (!load.sparse(s.sites) || !load.sparse(s.seats) || !load.sparse(s.tickets)) return false;
+  for (std::uint32_t slot = 0; slot < s.tickets.size(); ++slot)
+    if (hangs_more(s.tickets[slot]) && (s.tickets[slot].later_legs >= kMaxLegs || !load.one(s.later_legs[slot])))
+      return false;
   if (!load.one(free_size) || !load.one(free_count) || free_count != free_size || free_size > s.tickets.size())
     return false;
   s.free_tickets.resize(free_size);
@@ -131,10 +148,18 @@ bool Core::load(std::span<const std::byte> bytes) {
     std::uint32_t index = 0;
     if (!load.one(index) || !load.one(slot) || slot >= s.tickets.size()) return false;
   }
-  if (!load.sparse(s.places.slots())) return false;
+  if (!load.sparse(s.places.entries())) return false;
+  std::uint64_t served_count = 0;
+  if (!load.one(served_count)) return false;
+  for (std::uint64_t n = 0; n < served_count; ++n) {
+    Served served;
+    if (!load.one(served)) return false;
+    s.last_served.add(served);
+  }
   for (std::uint32_t set = 0; set < s.g.set_count; ++set)
     if (!load.one(s.ghosts[set]) || !load.one(s.estimates[set])) return false;
   std::uint64_t timers = 0;
+  if (!load.one(s.told)) return false;
   if (!load.one(timers) || timers > s.timer_count()) return false;
   for (std::uint64_t i = 0; i < timers; ++i) {
     StoredTimer timer{};
@@ -195,11 +220,23 @@ void add_ticket(Digest& d, const Ticket& t) {
                           std::uint64_t{t.told_longer},
                           std::uint64_t{t.may_answer},
                           std::uint64_t{t.on_probation},
+                          std::uint64_t{t.counted},
+                          std::uint64_t{t.not_alone},
+                          std::uint64_t{t.later_legs},
+                          std::uint64_t{t.rang_before},
+                          std::uint64_t{t.first_class.value},
                           std::uint64_t{t.failures_before}})
     d.add(v);
-  for (std::int64_t v : {t.rank.key_ms, t.first_ms, t.forfeited, t.arrived_ms, t.queued_ms, t.offered_ms, t.answered_ms,
-                         t.tell_at_ms, t.lapse_at_ms, t.told_until_ms, t.estimate_ms, t.heard_ms})
+  for (std::int64_t v :
+       {t.rank.key_ms, t.first_ms, t.kept_until_ms, t.forfeited, t.arrived_ms, t.queued_ms, t.offered_ms, t.answered_ms,
+        t.tell_at_ms, t.lapse_at_ms, t.told_until_ms, t.estimate_ms, t.heard_ms})
     d.add_signed(v);
+}
+
+void add_leg(Digest& d, const LaterLeg& leg) {
+  d.add(leg.leg.value);
+  d.add_signed(leg.arrived_ms);
+  d.add(std::uint64_t{leg.carrier.value} << 8 | leg.language.value);
 }
 
 void add_seat(Digest& d, const Seat& s) {
@@ -223,9 +260,11 @@ std::uint64_t Core::digest() const {
         std::uint64_t{s.g.agreement}, std::uint64_t{s.g.rules_version}, std::uint64_t{s.g.announcement.value},
         std::uint64_t{s.g.set_count}, std::uint64_t{s.g.class_count}, std::uint64_t{s.g.menu_count},
         std::uint64_t{s.g.waiting_count}, std::uint64_t{s.g.offered_count}, std::uint64_t{s.g.talking_count},
-        std::uint64_t{s.g.hours_count}, std::uint64_t{s.g.latest_offered}})
+        std::uint64_t{s.g.hours_count}, std::uint64_t{s.g.latest_offered}, std::uint64_t{s.g.later_legs}, s.g.callers,
+        s.g.keyless})
     d.add(v);
   d.add_signed(s.g.frontier.ms);
+  d.add_signed(s.g.closed_at.ms);
   d.add(static_cast<std::uint64_t>(s.g.announcement_mode));
   d.add(s.g.skills_defined);
   for (std::uint8_t scarcity : s.g.scarcity) d.add(scarcity);
@@ -245,6 +284,8 @@ std::uint64_t Core::digest() const {
     d.add_signed(s.g.hours[i].to.ms);
   }
   d.add_signed(s.g.best_wait_ms);
+  d.add_signed(s.g.admits_to_ms);
+  add_words(d, s.told);
   for (std::uint32_t id = 1; id < s.g.member_end; ++id) {
     const Member& m = s.members[id];
     d.add(m.added);
@@ -273,20 +314,23 @@ std::uint64_t Core::digest() const {
   }
   for (const Seat& seat : s.seats)
     if (seat.added) add_seat(d, seat);
-  for (const Ticket& ticket : s.tickets)
-    if (ticket.phase != TicketPhase::kFree) add_ticket(d, ticket);
+  for (std::uint32_t slot = 0; slot < s.tickets.size(); ++slot) {
+    if (s.tickets[slot].phase == TicketPhase::kFree) continue;
+    add_ticket(d, s.tickets[slot]);
+    for (std::uint32_t i = 0; i < s.tickets[slot].later_legs; ++i) add_leg(d, s.later_legs[slot][i]);
+  }
   for (std::uint32_t slot : s.free_tickets) d.add(slot);
-  for (const Place& place : s.places.slots()) {
-    if (place.key == 0) continue;
-    d.add(place.key);
-    d.add_signed(place.first_ms);
-    d.add_signed(place.last_ms);
-    d.add_signed(place.return_ms);
-    d.add(place.served_ticket);
-    d.add(std::uint64_t{place.served_by} << 8 | place.topic);
-    d.add_signed(place.norm_work_ms);
-    d.add_signed(place.served_ms);
-    d.add(place.open);
+  for (const PlaceEntry& entry : s.places.entries()) {
+    if (!kUsed(entry)) continue;
+    d.add(entry.who);
+    d.add(entry.when);
+  }
+  for (std::uint64_t n = 0; n < s.last_served.size(); ++n) {
+    const Served& served = s.last_served.nth(n);
+    d.add(served.caller.value);
+    d.add(served.ticket.value);
+    d.add_signed(served.at_ms);
+    d.add(std::uint64_t{served.norm_work_ms} << 32 | std::uint64_t{served.member.value} << 8 | served.topic.value);
   }
   for (std::uint32_t set = 0; set < s.g.set_count; ++set) {
     add_words(d, s.estimates[set]);

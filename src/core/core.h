@@ -19,7 +19,7 @@ namespace rufbund::core {
 
 // The rules' version that this build decides by. Every record carries the one it was decided under; of older ones a
 // journal is continued and its chain is checked, but they are not decided anew. Rises where any decision changes.
-inline constexpr std::uint32_t kRulesVersion = 4;
+inline constexpr std::uint32_t kRulesVersion = 5;
 
 // Bounds of one cell. Memory is taken at construction; beyond a bound the answer is a refusal, never growth.
 struct Capacity {
@@ -41,6 +41,7 @@ struct Outcome {
 };
 
 class State;
+class Decider;
 
 class Core {
  public:
@@ -72,6 +73,7 @@ class Core {
   [[nodiscard]] const State& state() const { return *state_; }
 
  private:
+  friend class Decider;  // applies what it decides
   std::unique_ptr<State> state_;
 };
 

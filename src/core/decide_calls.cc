@@ -6,27 +6,15 @@
 namespace rufbund::core {
 namespace {
 
-// R2: a place does not lapse before the announced return time plus this.
-constexpr std::int64_t kReturnGraceMs = 600'000;
 // R6: one in so many of the pool's tickets is kept for an emergency class, where there is one.
 constexpr std::size_t kReservedPart = 16;
+
+ClassId known_class(ClassId klass) { return klass.value < kMaxClasses ? klass : ClassId{}; }
 
 }  // namespace
 
 Millis Decider::waited(const Ticket& ticket) const {
   return ticket.phase == TicketPhase::kMenu ? Millis{0} : at_ - TimeMs{ticket.queued_ms};
-}
-
-TimeMs Decider::credited_first(CallerKey caller) const {
-  if (!caller) return at_;
-  const Place* place = s_.places.find(caller);
-  // While another ticket of this caller lives, a second one stands by its own arrival.
-  if (place == nullptr || place->open > 0 || place->first_ms == 0) return at_;
-  const std::int64_t idle = at_.ms - place->last_ms;
-  const bool kept = idle <= s_.setting(Setting::kCreditKeep) ||
-                    (place->return_ms != 0 && at_.ms <= place->return_ms + kReturnGraceMs);
-  if (!kept || at_.ms - place->first_ms > s_.setting(Setting::kPlaceMax)) return at_;
-  return TimeMs{place->first_ms};
 }
 
 // When the wait that is now `wait` ms should have come down to `limit`; unknown where no end is seen.
@@ -35,21 +23,30 @@ TimeMs Decider::back_in(std::int64_t wait, std::int64_t limit) const {
                                                             : at_ + Millis{std::max<std::int64_t>(wait - limit, 0)};
 }
 
-Estimate Decider::estimate_for(SkillSet set, std::uint32_t ahead) const {
+Estimate Decider::estimate_for(SkillSet set, std::uint32_t ahead, const Rank& rank) const {
   if (s_.seat_ready_for(set)) return {Millis{0}, Millis{0}, Millis{0}, true, true};
-  return s_.estimates[set].estimate(at_, ahead);
+  return s_.estimates[set].estimate(at_, ahead, rank.key_ms);
 }
 
 void Decider::refuse(const AdmitAttempt& attempt, RefusalCause cause, TimeMs first, TimeMs return_at) {
-  emit(AttemptRefused{attempt.leg, attempt.caller, attempt.carrier, cause, return_at, first});
+  emit(AttemptRefused{attempt.leg, attempt.caller, attempt.carrier, cause, return_at, first,
+                      known_class(attempt.klass)});
   effect(RefuseLeg{attempt.leg, cause, return_at});
 }
 
+SkillId Decider::known_language(SkillId language) const {
+  return language.value < kMaxSkills && (s_.g.skills_defined >> language.value & 1) != 0 ? language : SkillId{};
+}
+
 void Decider::operator()(const AdmitAttempt& c) {
-  const ClassId klass = c.klass.value < kMaxClasses ? c.klass : ClassId{};
+  s_.expect_attempt_of(c.caller);
+  const ClassId klass = known_class(c.klass);
   const ClassRule& rule = s_.g.classes[klass.value];
-  const TimeMs first = credited_first(c.caller);
+  const auto kept = s_.credit(c.caller, klass, at_);
+  const TimeMs first = kept ? kept->first : at_;
   if (!s_.g.open) return refuse(c, RefusalCause::kClosed, first, next_opening());
+  if (s_.setting(Setting::kLegsPerTicket) > 1)
+    if (const std::uint32_t slot = s_.ticket_in_line(c.caller, klass); slot != kNoTicket) return join(c, slot, first);
 
   const std::uint32_t in_line = s_.g.menu_count + s_.g.waiting_count + s_.g.offered_count;
   const bool class_full = rule.max_waiting != 0 && s_.g.class_waiting[klass.value] >= rule.max_waiting;
@@ -57,7 +54,7 @@ void Decider::operator()(const AdmitAttempt& c) {
   const bool line_full = !rule.emergency && in_line >= static_cast<std::uint64_t>(s_.setting(Setting::kMaxWaiting));
   // Ordinary callers leave a part of the pool to those who may not be refused for want of a slot.
   const std::size_t reserved = rule.emergency || !s_.has_emergency_class() ? 0 : s_.tickets.size() / kReservedPart;
-  if (class_full || line_full || s_.free_tickets.size() <= reserved)
+  if (class_full || line_full || s_.free_tickets.size() <= reserved + s_.g.later_legs)
     return refuse(c, RefusalCause::kLineFull, first, back_in(s_.g.best_wait_ms, 0));
 
   if (!rule.emergency) {
@@ -66,12 +63,19 @@ void Decider::operator()(const AdmitAttempt& c) {
     const bool within = wait <= limit;  // also where nothing is known
     // Where it stops, it stops before this attempt: who was there until now still joins.
     if (within != s_.g.frontier_follows) emit(FrontierMoved{within ? at_ : at_ - Millis{1}, within});
-    if (!within && first > s_.g.frontier) return refuse(c, RefusalCause::kWaitTooLong, first, back_in(wait, limit));
+    if (!within && first > s_.g.frontier) {
+      const TimeMs reach{s_.g.admits_to_ms};
+      if (first > reach) {
+        // Between the frontier and now the wait grows about evenly.
+        const std::int64_t own =
+            at_ == reach ? wait : limit + (wait - limit) * (first - reach).count() / (at_ - reach).count();
+        return refuse(c, RefusalCause::kWaitTooLong, first, back_in(own, limit));
+      }
+      emit(FrontierMoved{first, false});
+    }
   }
-  const std::uint64_t serial = std::uint64_t{s_.g.ticket_serial} + 1;
-  const TicketId ticket{serial << 32 | s_.free_tickets.back()};
-  const bool known_language = c.language.value < kMaxSkills && (s_.g.skills_defined >> c.language.value & 1) != 0;
-  const SkillId language = known_language ? c.language : SkillId{};
+  const TicketId ticket = next_ticket();
+  const SkillId language = known_language(c.language);
   emit(AttemptAdmitted{c.leg, ticket, c.caller, c.carrier, klass, language, first});
   effect(AcceptLeg{c.leg, ticket, language});
 }
@@ -85,16 +89,16 @@ void Decider::operator()(const SelectService& c) {
   const Ticket* ticket = s_.find_ticket(c.ticket);
   if (ticket == nullptr) return ignore(IgnoreReason::kUnknownTicket);
   if (ticket->phase != TicketPhase::kMenu) return ignore(IgnoreReason::kWrongPhase);
-  const bool known_language =
+  const bool language_fits =
       c.language.value < kMaxSkills && (!c.language || (s_.g.skills_defined >> c.language.value & 1) != 0);
-  if (!s_.g.topics[c.topic.value].defined || !known_language) return ignore(IgnoreReason::kOutOfBounds);
+  if (!s_.g.topics[c.topic.value].defined || !language_fits) return ignore(IgnoreReason::kOutOfBounds);
   const SkillMask required = s_.required_skills(c.topic, c.language);
   const std::uint32_t set_index = s_.skill_set_of(required);
   if (set_index > kMaxSkillSets) return ignore(IgnoreReason::kOutOfBounds);
   const bool is_new = set_index == kMaxSkillSets;
   const auto set = static_cast<SkillSet>(is_new ? s_.g.set_count : set_index);
   const std::uint32_t ahead = is_new ? s_.ahead_of_new(required, ticket->rank) : s_.ahead_of(set, ticket->rank);
-  const Estimate estimate = is_new ? Estimate{Millis{-1}} : estimate_for(set, ahead);
+  const Estimate estimate = is_new ? Estimate{Millis{-1}} : estimate_for(set, ahead, ticket->rank);
 
   const bool emergency = s_.g.classes[ticket->klass.value].emergency;
   const std::int64_t limit = s_.setting(Setting::kWaitLimit);
@@ -122,7 +126,7 @@ void Decider::tell(std::uint32_t slot, bool on_joining) {
     return;
   }
   const std::uint32_t ahead = s_.ahead_of(ticket.skill_set, ticket.rank);
-  const Estimate estimate = estimate_for(ticket.skill_set, ahead);
+  const Estimate estimate = estimate_for(ticket.skill_set, ahead, ticket.rank);
   const Millis low = estimate.supported ? estimate.low : Millis{-1};
   const Millis high = estimate.supported ? estimate.high : Millis{-1};
   const bool longer = estimate.supported && ticket.told_until_ms != 0 && !ticket.told_longer &&
@@ -136,6 +140,9 @@ void Decider::operator()(const EndLeg& c) {
   const Ticket* ticket = s_.find_ticket(c.ticket);
   if (ticket == nullptr) return ignore(IgnoreReason::kUnknownTicket);
   const auto slot = static_cast<std::uint32_t>(c.ticket.value);
+  const LegId leg = c.leg ? c.leg : ticket->leg;
+  if (!s_.hangs_on(slot, leg)) return ignore(IgnoreReason::kUnknownLeg);
+  if (ticket->later_legs > 0) return leave(slot, leg, c.end);
   // Who hears an announcement that may answer and hangs up soon after was answered by it.
   const bool answered = ticket->heard_ms >= 0 && at_.ms - ticket->heard_ms <= s_.setting(Setting::kServedWithin);
   const TicketEnd left = c.end != LegEnd::kHungUp ? TicketEnd::kBroken
@@ -191,6 +198,10 @@ void Decider::operator()(const ConfirmHeard& c) {
   if (ticket->phase != TicketPhase::kWaiting) return;
   // Served only by what may answer and was played to this caller.
   if (!c.served || ticket->heard_ms < 0) return tell(slot, false);
+  if (ticket->later_legs > 0) {
+    effect(ReleaseLeg{c.ticket, TicketEnd::kServedByAnnouncement, RefusalCause{}, kNever, ticket->leg});
+    return leave(slot, ticket->leg, LegEnd::kReleased);
+  }
   emit(TicketEnded{c.ticket, TicketEnd::kServedByAnnouncement, waited(*ticket), kNever});
   effect(ReleaseLeg{c.ticket, TicketEnd::kServedByAnnouncement, RefusalCause{}, kNever});
 }

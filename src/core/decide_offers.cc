@@ -19,7 +19,8 @@ void Decider::operator()(const AnswerOffer& c) {
   const Ticket& ticket = s_.tickets[seat->ticket_slot];
   const auto seat_id = SeatId{static_cast<std::uint32_t>(c.offer.value)};
   emit(OfferAnswered{c.offer, TicketId{ticket.id}, seat_id, waited(ticket)});
-  effect(Connect{c.offer, TicketId{ticket.id}});
+  effect(Connect{c.offer, TicketId{ticket.id}, ticket.leg});
+  split(seat->ticket_slot);
 }
 
 void Decider::answer_held(const Ticket& ticket) {
@@ -72,13 +73,12 @@ void Decider::judge_site(SiteId id, bool probe_failed) {
 
 void Decider::count_work(const Ticket& ticket, MemberId member, Millis talk) {
   if (talk.count() < s_.setting(Setting::kShortConversation)) return;
-  if (ticket.caller) {
+  if (ticket.rang_before) {
     // A caller who comes back with the same topic counts once: for whoever finished the work.
-    const Place* place = s_.places.find(ticket.caller);
-    if (place != nullptr && place->served_ticket != 0 && place->topic == ticket.topic.value &&
-        ticket.arrived_ms >= place->served_ms &&
-        ticket.arrived_ms - place->served_ms <= s_.setting(Setting::kReturnWithin))
-      emit(WorkTakenBack{MemberId{place->served_by}, TicketId{place->served_ticket}, Millis{place->norm_work_ms}});
+    const Served* before = s_.last_served.find(ticket.caller);
+    if (before != nullptr && before->topic == ticket.topic && ticket.arrived_ms >= before->at_ms &&
+        ticket.arrived_ms - before->at_ms <= s_.setting(Setting::kReturnWithin))
+      emit(WorkTakenBack{before->member, before->ticket, Millis{before->norm_work_ms}});
   }
   emit(WorkCounted{member, TicketId{ticket.id}, Millis{ticket.norm_work_ms}});
 }

@@ -40,6 +40,8 @@ Bounds bounds_of(Setting setting, const Capacity& capacity) {
       return {0, 60'000};
     case Setting::kLeastTalk:
       return {0, 10'000};
+    case Setting::kLegsPerTicket:
+      return {1, kMaxLegs};
     case Setting::kBurst:
       return {1'000, kWeekMs};
     case Setting::kWaitLimit:

@@ -37,6 +37,10 @@ void Decider::ticket_due(std::uint32_t slot) {
   const TicketId id{ticket.id};
   switch (ticket.phase) {
     case TicketPhase::kMenu:
+      if (ticket.later_legs > 0) {
+        effect(ReleaseLeg{id, TicketEnd::kAbandonedInMenu, RefusalCause{}, kNever, ticket.leg});
+        return leave(slot, ticket.leg, LegEnd::kReleased);
+      }
       emit(TicketEnded{id, TicketEnd::kAbandonedInMenu, Millis{0}, kNever});
       effect(ReleaseLeg{id, TicketEnd::kAbandonedInMenu, RefusalCause{}, kNever});
       return;
@@ -141,7 +145,7 @@ Decider::Gate Decider::gate() const {
   if (!s_.g.open) return {false, RefusalCause::kClosed};
   const std::uint32_t in_line = s_.g.menu_count + s_.g.waiting_count + s_.g.offered_count;
   // With an emergency class the edge must ask for every attempt.
-  if (!s_.has_emergency_class() && in_line >= static_cast<std::uint64_t>(s_.setting(Setting::kMaxWaiting)))
+  if (in_line >= static_cast<std::uint64_t>(s_.setting(Setting::kMaxWaiting)) && !s_.has_emergency_class())
     return {false, RefusalCause::kLineFull};
   return {true, RefusalCause{}};
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/time.h"
+#include "core/applier.h"
 #include "core/core.h"
 #include "core/state.h"
 
@@ -57,11 +58,15 @@ class Decider {
   void operator()(const StateAccount&);
 
  private:
-  void emit(const Event& event) {
-    core_.apply(sequence_, at_, event);
-    out_.events.push_back(event);
+  // As Core::apply, where it is known which event it is.
+  template <class E>
+  void emit(const E& event) {
+    Applier{*core_.state_, sequence_, at_}(std::get<E>(out_.events.emplace_back(event)));
   }
-  void effect(const Effect& effect) { out_.effects.push_back(effect); }
+  template <class E>
+  void effect(const E& effect) {
+    out_.effects.emplace_back(effect);
+  }
   void ignore(IgnoreReason reason) { emit(CommandIgnored{reason}); }
 
   // --- match.cc: who is served (R1, R3) ---
@@ -104,11 +109,21 @@ class Decider {
   void end_conversation(std::uint32_t slot, EndedBy by, Millis talk, TicketEnd end);
   void count_work(const Ticket& ticket, MemberId member, Millis talk);
 
+  // --- decide_legs.cc ---
+  // One more call of a number that has a ticket in the line.
+  void join(const AdmitAttempt& attempt, std::uint32_t slot, TimeMs first);
+  // A leg leaves a ticket on which others hang.
+  void leave(std::uint32_t slot, LegId leg, LegEnd end);
+  // The ticket's earliest leg was answered: those behind it get a ticket of their own.
+  void split(std::uint32_t slot);
+  [[nodiscard]] TicketId next_ticket() const;
+
   // --- decide_calls.cc ---
   void refuse(const AdmitAttempt& attempt, RefusalCause cause, TimeMs first, TimeMs return_at);
-  [[nodiscard]] TimeMs credited_first(CallerKey caller) const;
+  // 0 where it is none: the menu asks for it.
+  [[nodiscard]] SkillId known_language(SkillId language) const;
   [[nodiscard]] TimeMs back_in(std::int64_t wait, std::int64_t limit) const;
-  [[nodiscard]] Estimate estimate_for(SkillSet set, std::uint32_t ahead) const;
+  [[nodiscard]] Estimate estimate_for(SkillSet set, std::uint32_t ahead, const Rank& rank) const;
   void tell(std::uint32_t slot, bool on_joining);
   [[nodiscard]] Millis waited(const Ticket& ticket) const;
 

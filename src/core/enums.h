@@ -25,8 +25,9 @@ enum class Setting : std::uint16_t {
   kMenuLimit = 16,          // a caller may stay in the menu for this time
   kServedWithin = 17,       // who hangs up so soon after an announcement that may answer was served by it
   kLeastTalk = 18,          // R4: a seat that hangs up sooner has failed its offer
+  kLegsPerTicket = 19,      // R2: so many calls of one number hang on one ticket; 1: each has its own (count)
 };
-inline constexpr int kSettingCount = 19;
+inline constexpr int kSettingCount = 20;
 
 enum class SiteKind : std::uint8_t {
   kAgents = 1,  // every seat is known by itself and reports its own state
@@ -56,15 +57,17 @@ enum class RefusalCause : std::uint8_t {
   kOverloaded = 4,     // a queue of the platform was full
   kJournalFailed = 5,  // nothing can be made durable now
   kCarrierLimit = 6,
-  kMediaFailed = 7,  // no media relay could be had
+  kMediaFailed = 7,   // no media relay could be had
+  kNumberInLine = 8,  // as many calls as may hang on one ticket already do (R2)
 };
-inline constexpr int kRefusalCauseCount = 8;
+inline constexpr int kRefusalCauseCount = 9;
 
 // How a caller's leg ended.
 enum class LegEnd : std::uint8_t {
   kHungUp = 1,          // BYE or CANCEL by the caller
   kBroken = 2,          // network or media failure: restores the place (R2)
   kNeverConfirmed = 3,  // no ACK
+  kReleased = 4,        // by the platform, while other calls of the number stay on the ticket
 };
 
 enum class OfferFailure : std::uint8_t {
@@ -140,6 +143,7 @@ enum class IgnoreReason : std::uint8_t {
   kOutOfBounds = 8,  // a value outside its bound, or a table that is full
   kNothingToDo = 9,
   kKeyIncomplete = 10,  // AdoptWeights where the staged weights are not the whole, or not what their terms lead to
+  kUnknownLeg = 11,     // the leg does not hang on the ticket (any more)
 };
 
 }  // namespace rufbund::core

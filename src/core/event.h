@@ -64,7 +64,7 @@ struct MemberPresenceChanged { MemberId member; bool present{}; std::int64_t vir
 struct AttemptAdmitted { LegId leg; TicketId ticket; CallerKey caller; CarrierId carrier; ClassId klass; SkillId language;
   TimeMs first; RUFBUND_FIELDS(leg, ticket, caller, carrier, klass, language, first) };
 struct AttemptRefused { LegId leg; CallerKey caller; CarrierId carrier; RefusalCause cause{}; TimeMs return_at; TimeMs first;
-  RUFBUND_FIELDS(leg, caller, carrier, cause, return_at, first) };
+  ClassId klass; RUFBUND_FIELDS(leg, caller, carrier, cause, return_at, first, klass) };
 struct RefusalsRecorded { CarrierId carrier; RefusalCause cause{}; std::uint32_t attempts{};
   RUFBUND_FIELDS(carrier, cause, attempts) };
 // The ticket joined the line. `position` 1 is next. Estimates in ms, -1: none.
@@ -146,6 +146,15 @@ struct AccountStated { MemberId member; std::uint64_t offers{}; std::uint64_t fa
   Millis busy{}; Millis unskilled{}; Millis others_turn{}; std::uint32_t agreement{};
   RUFBUND_FIELDS(member, offers, failures, conversations, thanks, offered, failed, given_back, delivered, absent, busy,
                  unskilled, others_turn, agreement) };
+// --- several calls of one number (R2) ---
+// One more leg hangs on the ticket, behind those that do.
+struct LegJoined { LegId leg; TicketId ticket; CarrierId carrier; SkillId language; RUFBUND_FIELDS(leg, ticket, carrier, language) };
+// A leg left its ticket, which goes on: where it was the earliest, the next one's.
+struct LegLeft { LegId leg; TicketId ticket; LegEnd end{}; CarrierId carrier; RUFBUND_FIELDS(leg, ticket, end, carrier) };
+// The earliest leg of `from` was answered: the next one gets a ticket of its own, in the menu, with its own arrival as
+// `first`; those behind it go with it.
+struct TicketSplit { LegId leg; TicketId from; TicketId ticket; CarrierId carrier; ClassId klass; SkillId language; TimeMs first;
+  RUFBUND_FIELDS(leg, from, ticket, carrier, klass, language, first) };
 // The command did not fit the state; `reason` says why. Nothing changed.
 struct CommandIgnored { IgnoreReason reason{}; RUFBUND_FIELDS(reason) };
 
@@ -158,7 +167,7 @@ using Event = std::variant<
     ConversationBroken, WorkCounted, WorkTakenBack, RestrictionLapsed, AnnouncementPublished, AnnouncementWithdrawn,
     AnnouncementHeard, FrontierMoved, TimePassed, NodeResumed, CommandIgnored,
     SiteProbed, AnnouncementPlayed, HoursWithdrawn, AnswerHeld, SeatsCommitted, ThanksGiven, MemberKeyRegistered,
-    AgreementSigned, TotalsPublished, AccountStated>;
+    AgreementSigned, TotalsPublished, AccountStated, LegJoined, LegLeft, TicketSplit>;
 // clang-format on
 
 }  // namespace rufbund::core

@@ -117,6 +117,9 @@ const char* seats_broken(const State& s) {
 
 const char* shares_broken(const State& s) {
   PresentSums sums;
+  std::uint32_t unsettled = 0;
+  for (const Member& member : s.members) unsettled += member.unsettled();
+  if (unsettled != s.unsettled_members) return "the count of members whose presence is due to change is wrong";
   for (std::uint32_t id = 1; id < s.g.member_end; ++id) {
     const Member& member = s.members[id];
     if (member.account.weight_ppm > 0 && member.account.remainder >= member.account.weight_ppm)
@@ -144,6 +147,31 @@ const char* match_broken(const State& s) {
   return nullptr;
 }
 
+// R2: more legs hang on tickets in the line only, and for each a slot is kept.
+const char* legs_broken(const State& s) {
+  std::uint32_t later = 0;
+  for (const Ticket& t : s.tickets) {
+    if (t.phase == TicketPhase::kFree) continue;
+    if (t.later_legs > 0 && (t.phase == TicketPhase::kTalking || !t.caller)) return "a leg hangs on where it may not";
+    later += t.later_legs;
+  }
+  if (later != s.g.later_legs) return "the count of later legs is wrong";
+  return later > s.free_tickets.size() ? "a leg that hangs on could not get a ticket of its own" : nullptr;
+}
+
+// R2: every open ticket is found by its caller, and where it is alone no place of the caller is at rest elsewhere.
+const char* callers_broken(const State& s) {
+  for (std::uint32_t slot = 0; slot < s.tickets.size(); ++slot) {
+    const Ticket& t = s.tickets[slot];
+    if (t.phase == TicketPhase::kFree || !t.caller) continue;
+    bool found = false;
+    s.each_ticket_of(t.caller, [&](std::uint32_t other) { found |= other == slot; });
+    if (!found) return "a ticket is not found by its caller";
+    if (!t.not_alone && s.place_at_rest(t.caller, s.g.at)) return "a place is at rest that an open ticket holds";
+  }
+  return nullptr;
+}
+
 const char* books_broken(const State& s) {
   for (std::uint32_t id = 1; id < s.g.member_end; ++id) {
     const MemberBook& book = s.books[id];
@@ -162,7 +190,8 @@ const char* books_broken(const State& s) {
 
 const char* Core::broken_invariant() const {
   const State& s = *state_;
-  for (const auto check : {tickets_broken, seats_broken, shares_broken, match_broken, books_broken})
+  for (const auto check :
+       {tickets_broken, seats_broken, shares_broken, match_broken, legs_broken, callers_broken, books_broken})
     if (const char* broken = check(s)) return broken;
   return nullptr;
 }

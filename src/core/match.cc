@@ -40,12 +40,9 @@ void Decider::match() {
 }
 
 // Candidates are members with a fitting ready seat and v ≤ v_min + β; among their seats the order is scarcity of the
-// seat's skills, v, idle longest, seat id.
+// seat's skills, v, idle longest, seat id. A member's seat is looked for only where scarcity and v do not decide.
 Decider::Choice Decider::choose_seat(SkillSet set, bool proven_only) const {
   const std::uint64_t fitting = s_.fitting_classes[set] & s_.ready_classes;
-  const auto first_idle = [&](std::uint32_t member, std::uint64_t classes) {
-    return proven_only ? first_proven(member, classes) : longest_idle(member, classes);
-  };
   const auto able = [&](std::uint32_t id) {
     const Member& member = s_.members[id];
     return (member.ready_classes & fitting) != 0 && member.account.weight_ppm != 0 &&
@@ -59,27 +56,33 @@ Decider::Choice Decider::choose_seat(SkillSet set, bool proven_only) const {
   choice.least_virtual_time = least;
 
   const std::int64_t tolerated = least + s_.setting(Setting::kShareTolerance);
-  std::uint32_t best_level = kScarcityLevels;
+  std::uint32_t best_level = kScarcityLevels, best_member = 0;
   std::int64_t best_time = INT64_MAX;
+  const auto seat_of = [&](std::uint32_t id, std::uint32_t level) {
+    const std::uint64_t classes = fitting & s_.classes_of_scarcity[level];
+    return proven_only ? first_proven(id, classes) : longest_idle(id, classes);
+  };
   for (std::uint32_t id = 1; id < s_.g.member_end; ++id) {
     const std::int64_t v = s_.members[id].account.virtual_time;
     if (v > tolerated || !able(id)) continue;
     ++choice.candidates;
-    std::uint32_t level = 0, seat = kNoSeat;
-    while (level <= best_level && level < kScarcityLevels) {
-      seat = first_idle(id, fitting & s_.classes_of_scarcity[level]);
-      if (seat != kNoSeat) break;
-      ++level;
+    const auto has_seat = [&](std::uint32_t level) {
+      const std::uint64_t classes = fitting & s_.classes_of_scarcity[level];
+      return proven_only ? first_proven(id, classes) != kNoSeat : (s_.members[id].ready_classes & classes) != 0;
+    };
+    std::uint32_t level = 0;
+    while (level <= best_level && level < kScarcityLevels && !has_seat(level)) ++level;
+    if (level > best_level || level == kScarcityLevels) continue;
+    if (level == best_level) {
+      if (v > best_time) continue;
+      if (v == best_time && s_.seats[seat_of(id, level)].idle_order >= s_.seats[seat_of(best_member, level)].idle_order)
+        continue;
     }
-    if (seat == kNoSeat) continue;
-    const bool better = level != best_level ? level < best_level
-                        : v != best_time    ? v < best_time
-                                            : s_.seats[seat].idle_order < s_.seats[choice.seat].idle_order;
-    if (!better) continue;
-    choice.seat = seat;
+    best_member = id;
     best_level = level;
     best_time = v;
   }
+  if (best_member != 0) choice.seat = seat_of(best_member, best_level);
   return choice;
 }
 
@@ -146,9 +149,9 @@ void Decider::clamp_claims() {
 }
 
 void Decider::settle_presence() {
-  for (std::uint32_t id = 1; id < s_.g.member_end; ++id) {
+  for (std::uint32_t id = 1; s_.unsettled_members != 0 && id < s_.g.member_end; ++id) {
     const Member& member = s_.members[id];
-    const bool should = member.signed_in > 0 && member.account.weight_ppm > 0;
+    const bool should = member.should_be_present();
     if (should == member.present) continue;
     std::int64_t v = member.account.virtual_time;
     // Who comes back brings no claim from its absence: v = max(v, mean of the present).

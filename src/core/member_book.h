@@ -26,7 +26,9 @@ struct MemberBook {
   // As AccountStated tells them, since the key in force took effect, in ms of norm work.
   std::uint64_t offers = 0, failures = 0;
   std::int64_t offered_ms = 0, failed_ms = 0, given_back_ms = 0;
-  std::int64_t absent_ms = 0, busy_ms = 0, unskilled_ms = 0, others_turn_ms = 0;
+  // Offers to others, by why this member did not get them.
+  enum Passed : std::uint8_t { kAbsent, kBusy, kUnskilled, kOthersTurn };
+  std::array<std::int64_t, 4> passed_ms{};
   // Delivered before that.
   std::int64_t counted_before_ms = 0, calls_before = 0;
 
@@ -37,7 +39,8 @@ struct MemberBook {
   // A new key takes effect: its account begins anew.
   void begin_account(std::int64_t counted_ms, std::int64_t counted_calls) {
     offers = failures = 0;
-    offered_ms = failed_ms = given_back_ms = absent_ms = busy_ms = unskilled_ms = others_turn_ms = 0;
+    offered_ms = failed_ms = given_back_ms = 0;
+    passed_ms = {};
     counted_before_ms = counted_ms;
     calls_before = counted_calls;
   }

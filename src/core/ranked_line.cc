@@ -119,6 +119,9 @@ std::uint32_t RankedLine::ahead_of(const ChunkPool& pool, const Rank& rank, std:
                                    std::uint32_t in_sets) const {
   if (size_ == 0) return 0;
   CHECK(counting_);
+  // Mostly it is the last, or about to be.
+  if (const LineEntry& last = back(pool); !(rank < last.rank))
+    return in_sets - (rank == last.rank ? static_cast<std::uint32_t>(sets >> last.set & 1) : 0);
   const std::size_t index = chunk_for(rank);
   const auto& chunk = pool[chunks_[index]];
   const std::uint32_t at = lower_bound_in(chunk, rank);
@@ -189,15 +192,15 @@ void RankedLine::insert(ChunkPool& pool, const Rank& rank, std::uint32_t slot, s
     chunk.end = 1;
     return;
   }
-  std::size_t index = chunk_for(rank);
+  const bool is_end = back(pool).rank < rank;
+  std::size_t index = is_end ? chunks_.size() - 1 : chunk_for(rank);
   if (counts_[index] == kChunkSize) {
     const auto position = static_cast<std::ptrdiff_t>(index) + 1;
     const std::uint32_t fresh = pool.take();
     auto& full = pool[chunks_[index]];
     auto& next = pool[fresh];
     // At the very end a new chunk starts empty, so that a growing line leaves full chunks behind.
-    const bool at_end = index + 1 == chunks_.size() && full.entries[full.end - 1].rank < rank;
-    const std::uint32_t moved = at_end ? 0 : kChunkSize / 2;
+    const std::uint32_t moved = is_end ? 0 : kChunkSize / 2;
     std::copy(full.entries + full.end - moved, full.entries + full.end, next.entries);
     next.end = moved;
     full.end -= moved;
@@ -213,10 +216,10 @@ void RankedLine::insert(ChunkPool& pool, const Rank& rank, std::uint32_t slot, s
       }
       recount_blocks(index, chunks_.size() - 1);
     }
-    if (at_end || !(rank < firsts_[index + 1])) ++index;
+    if (is_end || !(rank < firsts_[index + 1])) ++index;
   }
   auto& chunk = pool[chunks_[index]];
-  std::uint32_t at = chunk.begin == chunk.end ? chunk.begin : lower_bound_in(chunk, rank);
+  std::uint32_t at = is_end ? chunk.end : lower_bound_in(chunk, rank);
   if (chunk.end == kChunkSize) {
     const std::uint32_t shift = chunk.begin;
     std::copy(chunk.entries + chunk.begin, chunk.entries + chunk.end, chunk.entries);
@@ -234,9 +237,9 @@ void RankedLine::insert(ChunkPool& pool, const Rank& rank, std::uint32_t slot, s
 
 void RankedLine::erase(ChunkPool& pool, const Rank& rank) {
   CHECK(size_ > 0);
-  const std::size_t index = chunk_for(rank);
+  const std::size_t index = firsts_[0] == rank ? 0 : chunk_for(rank);
   auto& chunk = pool[chunks_[index]];
-  const std::uint32_t at = lower_bound_in(chunk, rank);
+  const std::uint32_t at = firsts_[index] == rank ? chunk.begin : lower_bound_in(chunk, rank);
   CHECK(at < chunk.end && chunk.entries[at].rank == rank);
   const std::uint32_t set = chunk.entries[at].set;
   if (at == chunk.begin) {

@@ -88,6 +88,11 @@ class RankedLine {
   }
 
  private:
+  // The line must not be empty.
+  [[nodiscard]] const LineEntry& back(const ChunkPool& pool) const {
+    const auto& chunk = pool[chunks_.back()];
+    return chunk.entries[chunk.end - 1];
+  }
   // Index of the last chunk whose first rank is not after `rank`, or 0.
   [[nodiscard]] std::size_t chunk_for(const Rank& rank) const;
   void merge_if_small(ChunkPool& pool, std::size_t index);

@@ -63,6 +63,9 @@ struct PresentSums {
   // ⌊Σ w·v / Σ w⌋; 0 where nobody is present.
   [[nodiscard]] std::int64_t mean() const {
     if (weight == 0) return 0;
+    // A division of 128 bits takes many times as long and is hardly ever needed.
+    if (const auto narrow = static_cast<std::int64_t>(weighted_time); narrow == weighted_time)
+      return narrow / weight - (narrow % weight < 0);
     Int128 q = weighted_time / weight;
     if (weighted_time % weight < 0) --q;
     return static_cast<std::int64_t>(q);
@@ -71,7 +74,9 @@ struct PresentSums {
   [[nodiscard]] std::int64_t reach(std::int64_t burst_ms) const {
     if (weight == 0) return 0;
     constexpr std::int64_t kFar = std::int64_t{1} << 61;  // mean ± D stays a number whatever the settings
-    const Int128 reach = Int128{burst_ms} * kShareScale * seats / weight;
+    const Int128 product = Int128{burst_ms} * kShareScale * seats;
+    const auto narrow = static_cast<std::int64_t>(product);
+    const Int128 reach = narrow == product ? Int128{narrow / weight} : product / weight;
     return reach < kFar ? static_cast<std::int64_t>(reach) : kFar;
   }
 };

@@ -9,6 +9,10 @@
 namespace rufbund::core {
 namespace {
 
+// R3 looks back a quarter of an hour: conversations and their wrap-up of two minutes each, at every seat.
+constexpr std::uint32_t kServedPerSeat = 8;
+constexpr std::uint32_t kLeastServed = 4'096;
+
 constexpr std::array<std::int64_t, kSettingCount> default_settings() {
   std::array<std::int64_t, kSettingCount> s{};
   const auto set = [&](Setting which, std::int64_t value) { s[static_cast<std::size_t>(which)] = value; };
@@ -30,6 +34,7 @@ constexpr std::array<std::int64_t, kSettingCount> default_settings() {
   set(Setting::kMenuLimit, 60'000);
   set(Setting::kServedWithin, 15'000);
   set(Setting::kLeastTalk, 2'000);
+  set(Setting::kLegsPerTicket, 1);
   return s;
 }
 
@@ -42,34 +47,24 @@ State::State(const Capacity& c)
       sites(c.sites + 1),
       seats(c.seats + 1),
       tickets(c.tickets),
+      later_legs(c.tickets),
       ready(static_cast<std::size_t>(c.members + 1) * kMaxSeatClasses),
       ghosts(kMaxSkillSets),
+      ghosts_left(kMaxSkillSets),
       estimates(kMaxSkillSets),
       places(c.caller_places),
+      last_served(std::max(std::bit_ceil(kServedPerSeat * c.seats), kLeastServed)),
+      tickets_of_callers(std::bit_ceil(c.tickets), kNoTicket),
       chunks(2 * c.tickets, 2 * kMaxSkillSets + 1),
       everyone(RankedLine::Counting::kBySet),
       timers(timer_count()) {
-  CHECK(std::has_single_bit(c.caller_places));
   g.settings = default_settings();
   free_tickets.reserve(c.tickets);
   for (std::uint32_t slot = c.tickets; slot-- > 0;) free_tickets.push_back(slot);
 }
 
-const Ticket* State::find_ticket(TicketId id) const {
-  const auto slot = static_cast<std::uint32_t>(id.value);
-  if (slot >= tickets.size()) return nullptr;
-  const Ticket& ticket = tickets[slot];
-  return ticket.phase != TicketPhase::kFree && ticket.id == id.value ? &ticket : nullptr;
-}
-
 const Seat* State::find_seat(SeatId id) const {
   return id.value < seats.size() && seats[id.value].added ? &seats[id.value] : nullptr;
-}
-
-const Seat* State::find_offer(OfferId id) const {
-  const auto seat = static_cast<std::uint32_t>(id.value);
-  if (id.value == 0 || seat >= seats.size()) return nullptr;
-  return seats[seat].offer == id.value ? &seats[seat] : nullptr;
 }
 
 const Site* State::find_site(SiteId id) const {
@@ -78,6 +73,44 @@ const Site* State::find_site(SiteId id) const {
 
 const Member* State::find_member(MemberId id) const {
   return id.value < members.size() && members[id.value].added ? &members[id.value] : nullptr;
+}
+
+std::optional<Place> State::place_at_rest(CallerKey caller, TimeMs now) const {
+  std::optional<Place> place = places.find(caller, now);
+  // With the hotline's close all places lapse.
+  if (place && place->first <= g.closed_at) place.reset();
+  return place;
+}
+
+std::optional<Place> State::credit(CallerKey caller, ClassId klass, TimeMs now) const {
+  if (!caller) return std::nullopt;
+  std::optional<Place> place = place_at_rest(caller, now);
+  // Who moves to a better class arrives there now.
+  if (place && better_class(klass, place->klass)) place.reset();
+  return place;
+}
+
+std::uint32_t State::ticket_in_line(CallerKey caller, ClassId klass) const {
+  std::uint32_t first = kNoTicket;
+  if (!caller) return first;
+  each_ticket_of(caller, [&](std::uint32_t slot) {
+    const Ticket& ticket = tickets[slot];
+    if (ticket.phase == TicketPhase::kTalking || ticket.klass != klass) return;
+    if (first == kNoTicket || ticket.rank < tickets[first].rank) first = slot;
+  });
+  return first;
+}
+
+bool State::hangs_on(std::uint32_t slot, LegId leg) const {
+  bool found = tickets[slot].leg == leg;
+  for (std::uint32_t i = 0; i < tickets[slot].later_legs; ++i) found |= later_legs[slot][i].leg == leg;
+  return found;
+}
+
+bool State::better_class(ClassId klass, ClassId than) const {
+  const ClassRule& a = g.classes[klass.value];
+  const ClassRule& b = g.classes[than.value];
+  return a.emergency != b.emergency ? a.emergency : a.head_start_ms > b.head_start_ms;
 }
 
 SkillMask State::required_skills(TopicId topic, SkillId language) const {
@@ -119,6 +152,18 @@ std::uint32_t State::seats_serving(SkillSet set) const {
   return count;
 }
 
+void State::list_caller(std::uint32_t slot) {
+  std::uint32_t& head = tickets_of_callers[caller_bucket(tickets[slot].caller)];
+  tickets[slot].next_of_caller = head;
+  head = slot;
+}
+
+void State::unlist_caller(std::uint32_t slot) {
+  std::uint32_t* link = &tickets_of_callers[caller_bucket(tickets[slot].caller)];
+  while (*link != slot) link = &tickets[*link].next_of_caller;
+  *link = tickets[slot].next_of_caller;
+}
+
 void State::list(std::uint32_t id) {
   Seat& seat = seats[id];
   if (seat.listed) return;
@@ -158,7 +203,7 @@ void State::set_seat_state(std::uint32_t id, SeatState next) {
   if (usable(site) && signed_in(seat.state) != signed_in(next)) {
     Member& member = members[seat.member.value];
     const int change = signed_in(next) ? 1 : -1;
-    member.signed_in += change;
+    change_member(member, [&](Member& m) { m.signed_in += change; });
     serving_in_class[seat.seat_class] += change;
     if (member.present) present.seats += change;
   }
@@ -190,7 +235,7 @@ void State::set_usable(std::uint32_t id, bool was_usable) {
     for (std::uint32_t s = site.first_seat; s != kNoSeat; s = seats[s].next_of_site) {
       if (!signed_in(seats[s].state)) continue;
       Member& member = members[site.member.value];
-      member.signed_in += change;
+      change_member(member, [&](Member& m) { m.signed_in += change; });
       serving_in_class[seats[s].seat_class] += change;
       if (member.present) present.seats += change;
     }
@@ -232,7 +277,7 @@ void State::set_ticket_timer(std::uint32_t slot) {
   std::int64_t due = kNever.ms;
   switch (ticket.phase) {
     case TicketPhase::kMenu:
-      due = ticket.arrived_ms + setting(Setting::kMenuLimit);
+      due = ticket.lapse_at_ms;
       break;
     case TicketPhase::kWaiting:
       due = ticket.restricted ? std::min(ticket.tell_at_ms, ticket.lapse_at_ms) : ticket.tell_at_ms;
@@ -299,9 +344,15 @@ void State::derive_fits() {
 
 void State::rebuild_indexes() {
   derive_fits();
+  for (std::uint32_t set = 0; set < kMaxSkillSets; ++set) {
+    ghosts_left[set] = 0;
+    for (std::uint32_t i = 0; i < kGhosts; ++i)
+      ghosts_left[set] |= static_cast<std::uint32_t>(ghosts[set][i].estimate_ms >= 0) << i;
+  }
   // Lines, in slot order: the rank decides the place.
   for (std::uint32_t slot = 0; slot < tickets.size(); ++slot) {
     if (tickets[slot].phase == TicketPhase::kWaiting) stand_in_line(slot);
+    if (tickets[slot].phase != TicketPhase::kFree && tickets[slot].caller) list_caller(slot);
   }
   present = PresentSums{};
   for (Member& member : members) {
@@ -323,6 +374,8 @@ void State::rebuild_indexes() {
     ++serving_in_class[seat.seat_class];
     if (member.present) ++present.seats;
   }
+  unsettled_members = 0;
+  for (const Member& member : members) unsettled_members += member.unsettled();
   std::sort(listed.begin(), listed.end(),
             [&](std::uint32_t a, std::uint32_t b) { return seats[a].idle_order < seats[b].idle_order; });
   for (std::uint32_t id : listed) list(id);

@@ -7,6 +7,7 @@
 #include <array>
 #include <bit>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "base/ids.h"
@@ -15,12 +16,14 @@
 #include "core/core.h"
 #include "core/enums.h"
 #include "core/event.h"
+#include "core/last_served.h"
 #include "core/member_book.h"
 #include "core/places.h"
 #include "core/ranked_line.h"
 #include "core/share_terms.h"
 #include "core/shares.h"
 #include "core/timer_heap.h"
+#include "core/told_callers.h"
 #include "core/wait_estimate.h"
 
 namespace rufbund::core {
@@ -32,8 +35,10 @@ inline constexpr std::uint32_t kMaxTopics = 256;
 inline constexpr std::uint32_t kMaxClasses = 8;
 inline constexpr std::uint32_t kMaxHours = 64;
 inline constexpr std::uint32_t kScarcityLevels = 4;
-inline constexpr std::uint32_t kGhosts = 32;
+inline constexpr std::uint32_t kGhosts = 32;  // a bit each
 inline constexpr std::uint32_t kNoSeat = 0;
+inline constexpr std::uint32_t kNoTicket = UINT32_MAX;
+inline constexpr std::uint32_t kMaxLegs = 3;  // on one ticket (R2)
 
 struct Topic {
   std::int64_t norm_work_ms = 0;
@@ -76,6 +81,10 @@ struct Member {
   std::uint64_t ready_classes = 0;  // seat classes with a ready seat
   std::int64_t counted_ms = 0;      // norm work delivered
   std::int64_t counted_calls = 0;
+
+  // R3: has a seat signed in and holds a weight.
+  [[nodiscard]] bool should_be_present() const { return signed_in > 0 && account.weight_ppm > 0; }
+  [[nodiscard]] bool unsettled() const { return present != should_be_present(); }
 };
 
 struct Site {
@@ -118,24 +127,25 @@ struct Seat {
   bool held_back = false;
 };
 
-struct Ticket {
+struct alignas(64) Ticket {
   std::uint64_t id = 0;
-  LegId leg;
+  LegId leg;  // the earliest that is there
   CallerKey caller;
   Rank rank;
-  std::int64_t first_ms = 0;  // credited arrival (R2)
+  std::int64_t first_ms = 0;       // credited arrival (R2)
+  std::int64_t kept_until_ms = 0;  // so long was its place kept when it was taken up; 0: it is new
   std::int64_t arrived_ms = 0;
   std::int64_t queued_ms = 0;
   std::int64_t offered_ms = 0;
   std::int64_t answered_ms = 0;
   std::int64_t tell_at_ms = 0;
-  std::int64_t lapse_at_ms = 0;    // restricted until then; 0: not restricted
+  std::int64_t lapse_at_ms = 0;    // in the menu or restricted until then, the offer's deadline; 0: none
   std::int64_t told_until_ms = 0;  // the time by which it was promised; 0: none
   std::int64_t estimate_ms = -1;   // on joining
   std::int64_t heard_ms = -1;      // an announcement that may answer was heard to its end; -1: none
   std::int64_t forfeited = 0;      // of the offer's charge, cut off at once (R3), in ms·K
   std::uint64_t offer = 0;
-  std::uint32_t serial = 0;
+  std::uint32_t next_of_caller = kNoTicket;  // slot of another open ticket of the same caller
   std::uint32_t seat = kNoSeat;
   std::uint32_t join_position = 0;
   std::uint32_t heard = 0;  // announcement played
@@ -147,12 +157,26 @@ struct Ticket {
   SkillId language;
   std::uint8_t skill_set = 0;
   std::uint8_t failed_offers = 0;
+  std::uint8_t later_legs = 0;  // that hang on it besides `leg`, in State::later_legs
   TicketPhase phase = TicketPhase::kFree;
   bool restricted = false;  // stands in the line for proven seats only
   bool told_longer = false;
   bool may_answer = false;    // the announcement played may answer the caller
   bool on_probation = false;  // talking at a site that failed before: counts as answered after kLeastTalk
+  bool counted = false;       // its conversation counts: its place has lapsed (R2)
+  bool rang_before = false;   // the caller was known when it came
+  bool not_alone = false;     // the caller rang again while it was open, so a place may be at rest besides its own
+  ClassId first_class;        // for which `first_ms` was fixed
 };
+
+// One more call of a number that has a ticket in the line (R2).
+struct LaterLeg {
+  LegId leg;
+  std::int64_t arrived_ms = 0;
+  CarrierId carrier;
+  SkillId language;
+};
+using LaterLegs = std::array<LaterLeg, kMaxLegs - 1>;
 
 // A caller who left before the rank was reached: its estimate's outcome is known when a later rank is offered (R5).
 struct Ghost {
@@ -180,6 +204,9 @@ struct Globals {
   bool open = false;
   bool frontier_follows = true;  // R6: every arrival up to now joins
   TimeMs frontier;
+  TimeMs closed_at;           // last; 0: never
+  std::uint64_t callers = 0;  // R2's demand: distinct keys, each day anew, ...
+  std::uint64_t keyless = 0;  // ... and tickets without a key
   AnnouncementId announcement;
   AnnouncementMode announcement_mode{};
   std::array<SkillMask, kMaxSkillSets> set_skills{};
@@ -190,9 +217,11 @@ struct Globals {
   std::uint32_t ticket_serial = 0;
   std::uint32_t latest_offered = 0;  // slot of the ticket that was offered last
   std::uint32_t menu_count = 0, waiting_count = 0, offered_count = 0, talking_count = 0;
+  std::uint32_t later_legs = 0;                            // on all tickets; for each a slot is kept free
   std::array<std::uint32_t, kMaxClasses> class_waiting{};  // menu, waiting and offered together
   std::int64_t estimate_refreshed_ms = 0;
   std::int64_t best_wait_ms = -1;  // least estimate of all skill sets at the last refresh; -1: nothing is known
+  std::int64_t admits_to_ms = 0;   // R6: the latest rank's time whose estimate was within the limit then
   std::uint32_t member_end = 1;    // ids in use are below
   TimeMs at;                       // of the last event
   std::uint64_t sequence = 0;
@@ -211,11 +240,16 @@ class State {
   std::vector<Site> sites;
   std::vector<Seat> seats;
   std::vector<Ticket> tickets;
+  std::vector<LaterLegs> later_legs;  // by ticket, in the order in which they came
   std::vector<std::uint32_t> free_tickets;
   std::vector<ReadyList> ready;                    // member × seat class
   std::vector<std::array<Ghost, kGhosts>> ghosts;  // per skill set
+  std::vector<std::uint32_t> ghosts_left;          // the same: a bit for each that is in use
   std::vector<WaitEstimate> estimates;             // per skill set
+  ToldCallers told;
   Places places;
+  LastServed last_served;
+  std::vector<std::uint32_t> tickets_of_callers;  // first slots of the chains of open tickets, by the caller's hash
 
   ChunkPool chunks;
   RankedLine everyone;                                // all who wait, for positions
@@ -234,6 +268,7 @@ class State {
   std::array<std::uint32_t, kMaxSeatClasses> ready_in_class{};
   std::array<std::uint32_t, kMaxSeatClasses> serving_in_class{};  // signed in, at usable sites
   std::uint64_t ready_classes = 0;                                // any member
+  std::uint32_t unsettled_members = 0;                            // whose presence is to be settled (R3)
 
   TimerHeap timers;
 
@@ -243,9 +278,19 @@ class State {
     return g.rules_version != 0 && g.rules_version < version;
   }
   [[nodiscard]] std::int64_t setting(Setting s) const { return g.settings[static_cast<std::size_t>(s)]; }
-  [[nodiscard]] const Ticket* find_ticket(TicketId id) const;
+  // Null: stale or unknown.
+  [[nodiscard]] const Ticket* find_ticket(TicketId id) const {
+    const auto slot = static_cast<std::uint32_t>(id.value);
+    if (slot >= tickets.size()) return nullptr;
+    const Ticket& ticket = tickets[slot];
+    return ticket.phase != TicketPhase::kFree && ticket.id == id.value ? &ticket : nullptr;
+  }
+  [[nodiscard]] const Seat* find_offer(OfferId id) const {
+    const auto seat = static_cast<std::uint32_t>(id.value);
+    if (id.value == 0 || seat >= seats.size()) return nullptr;
+    return seats[seat].offer == id.value ? &seats[seat] : nullptr;
+  }
   [[nodiscard]] const Seat* find_seat(SeatId id) const;
-  [[nodiscard]] const Seat* find_offer(OfferId id) const;  // null: stale or unknown
   [[nodiscard]] const Site* find_site(SiteId id) const;
   [[nodiscard]] const Member* find_member(MemberId id) const;
   [[nodiscard]] bool usable(const Site& site) const { return site.mode == SiteMode::kActive && site.reachable; }
@@ -258,6 +303,27 @@ class State {
   [[nodiscard]] static bool signed_in(SeatState s) { return s != SeatState::kOffline && s != SeatState::kPaused; }
   [[nodiscard]] bool proven(const Seat& seat, TimeMs at) const {
     return seat.last_completed_ms >= 0 && at.ms - seat.last_completed_ms <= setting(Setting::kProvenWithin);
+  }
+  // R2: the caller's place that nobody holds and that has not lapsed; and the one that an attempt of this class takes
+  // up again, none where it begins anew.
+  [[nodiscard]] std::optional<Place> place_at_rest(CallerKey caller, TimeMs now) const;
+  [[nodiscard]] std::optional<Place> credit(CallerKey caller, ClassId klass, TimeMs now) const;
+  [[nodiscard]] bool better_class(ClassId klass, ClassId than) const;
+  // Two places of memory that an attempt of this caller needs soon: asked for at once, they are waited for once.
+  void expect_attempt_of(CallerKey caller) const {
+    __builtin_prefetch(&tickets_of_callers[caller_bucket(caller)]);
+    places.expect(caller);
+  }
+  // The slot of the first ticket in the line of this caller and class; kNoTicket.
+  [[nodiscard]] std::uint32_t ticket_in_line(CallerKey caller, ClassId klass) const;
+  // Whether this leg of a caller hangs on the ticket.
+  [[nodiscard]] bool hangs_on(std::uint32_t slot, LegId leg) const;
+  // Calls f(slot) for each open ticket of the caller, in no order that may matter.
+  template <class F>
+  void each_ticket_of(CallerKey caller, F&& f) const {
+    for (std::uint32_t slot = tickets_of_callers[caller_bucket(caller)]; slot != kNoTicket;
+         slot = tickets[slot].next_of_caller)
+      if (tickets[slot].caller == caller) f(slot);
   }
   [[nodiscard]] SkillMask required_skills(TopicId topic, SkillId language) const;
   // The skill set of these required skills; kMaxSkillSets where it is new and there is room, else kMaxSkillSets + 1.
@@ -290,6 +356,15 @@ class State {
   [[nodiscard]] std::uint32_t timer_count() const { return timer_of_hours() + 1; }
 
   // --- changing: used by apply.cc and load only ---
+  // An open ticket with a caller key can be found by it.
+  void list_caller(std::uint32_t slot);
+  void unlist_caller(std::uint32_t slot);
+  template <class Change>
+  void change_member(Member& member, Change&& change) {
+    unsettled_members -= member.unsettled();
+    change(member);
+    unsettled_members += member.unsettled();
+  }
   void set_seat_state(std::uint32_t seat, SeatState next);
   void list(std::uint32_t seat);
   void unlist(std::uint32_t seat);
@@ -305,6 +380,11 @@ class State {
   void derive_fits();
   // Rebuilds lines, lists and sums from the pools.
   void rebuild_indexes();
+
+ private:
+  [[nodiscard]] std::size_t caller_bucket(CallerKey caller) const {
+    return (caller.value * 0x9E3779B97F4A7C15u) >> 32 & (tickets_of_callers.size() - 1);
+  }
 };
 
 // What StateAccount tells a member now (apply_books.cc).

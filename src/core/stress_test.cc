@@ -5,7 +5,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <map>
+#include <set>
 #include <string>
+#include <vector>
 
 #include "core/testing/checked_core.h"
 
@@ -26,11 +28,25 @@ class Conservation {
   const char* follow(const Event& event) {
     if (const auto* e = std::get_if<AttemptAdmitted>(&event)) {
       if (!open_.emplace(e->ticket.value, false).second) return "a ticket was admitted twice";
+      return hang(e->leg, e->ticket);
     } else if (const auto* ended = std::get_if<TicketEnded>(&event)) {
       const auto it = open_.find(ended->ticket.value);
       if (it == open_.end()) return "a ticket ended twice, or was never admitted";
       if (it->second) return "a ticket ended while a seat served it";
       open_.erase(it);
+      legs_.erase(ended->ticket.value);
+    } else if (const auto* joined = std::get_if<LegJoined>(&event)) {
+      if (open_.find(joined->ticket.value) == open_.end()) return "a leg joined a ticket that is not open";
+      return hang(joined->leg, joined->ticket);
+    } else if (const auto* left = std::get_if<LegLeft>(&event)) {
+      std::vector<std::uint64_t>& legs = legs_[left->ticket.value];
+      if (std::erase(legs, left->leg.value) != 1 || legs.empty()) return "a leg left twice, or the last one left";
+    } else if (const auto* split = std::get_if<TicketSplit>(&event)) {
+      std::vector<std::uint64_t>& legs = legs_[split->from.value];
+      if (legs.size() < 2 || legs[1] != split->leg.value) return "another leg got a ticket than the next";
+      if (!open_.emplace(split->ticket.value, false).second) return "a ticket was opened twice";
+      legs_[split->ticket.value].assign(legs.begin() + 1, legs.end());
+      legs.resize(1);
     } else if (const auto* made = std::get_if<OfferMade>(&event)) {
       const auto it = open_.find(made->ticket.value);
       if (it == open_.end() || it->second) return "a ticket has two offers at once";
@@ -50,6 +66,12 @@ class Conservation {
   [[nodiscard]] std::size_t open() const { return open_.size(); }
 
  private:
+  // On one ticket at a time.
+  const char* hang(LegId leg, TicketId ticket) {
+    if (!seen_.insert(leg.value).second) return "a leg hangs on two tickets";
+    legs_[ticket.value].push_back(leg.value);
+    return nullptr;
+  }
   const char* free(SeatId seat, TicketId ticket) {
     const auto it = serving_.find(seat.value);
     if (it == serving_.end() || it->second != ticket.value) return "a seat gave up a ticket that it did not serve";
@@ -60,7 +82,9 @@ class Conservation {
     return nullptr;
   }
 
-  std::map<std::uint64_t, bool> open_;              // ticket → served by a seat
+  std::map<std::uint64_t, bool> open_;                        // ticket → served by a seat
+  std::map<std::uint64_t, std::vector<std::uint64_t>> legs_;  // by ticket, the earliest first
+  std::set<std::uint64_t> seen_;
   std::map<std::uint32_t, std::uint64_t> serving_;  // seat → ticket
 };
 

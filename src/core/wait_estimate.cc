@@ -10,25 +10,21 @@
 namespace rufbund::core {
 namespace {
 
-__extension__ using Int128 = __int128;
-
 constexpr std::int64_t kPpm = 1'000'000;
-constexpr std::int64_t kMicro = 1'000'000;  // of a caller
 constexpr std::int64_t kDayMs = 86'400'000;
 constexpr std::int64_t kHalveMs = 1'800'000;  // evidence on abandonment halves in half an hour
 constexpr std::int64_t kRecordMs = 300'000;
-constexpr std::int64_t kPriorCalls = 16;      // the prior handling time counts as so many calls
-constexpr std::int64_t kMemoryCalls = 1024;   // the mean forgets at 1/1024 per call
-constexpr std::int64_t kPriorSteps = 50;      // an age's hazard leans on that of all ages by so much exposure
-constexpr std::int64_t kPriorStepsAll = 200;  // and that on "nobody gives up"
-constexpr std::uint32_t kLeastSurvivingPpm = 1000;
-constexpr std::int64_t kMaxSeats = 100'000;  // these two keep the sums within 63 bits
-constexpr std::int64_t kMaxAhead = 4'000'000;
+constexpr std::int64_t kPriorCalls = 16;         // the prior handling time counts as so many calls
+constexpr std::int64_t kMemoryCalls = 1024;      // the mean forgets at 1/1024 per call
+constexpr std::int64_t kPriorSteps = 50;         // an age's hazard leans on that of all ages by so much exposure
+constexpr std::int64_t kPriorStepsAll = 200;     // and that on what those do who just joined, but at most
+constexpr std::int64_t kAssumedHazard = 50'000;  // ppm a step: as if callers waited ten minutes
+constexpr std::int64_t kMaxSeats = 100'000;      // keeps the sums within 63 bits
 constexpr std::uint16_t kUnknownLow = 500, kUnknownHigh = 2000;  // a band without a record: half to twice
 
-// The share that survives a step at this hazard (ppm per step): exp(−r) as (2 − r)/(2 + r), within 0.1 % up to 0.2.
+// The part that survives a step at this hazard (ppm per step): exp(−r) as (2 − r)/(2 + r), within 0.1 % up to 0.2.
 constexpr std::int64_t survival(std::int64_t hazard_ppm) {
-  return (2 * kPpm - hazard_ppm) * kPpm / (2 * kPpm + hazard_ppm);
+  return (2 * kPpm - hazard_ppm) * FluidLine::kOne / (2 * kPpm + hazard_ppm);
 }
 
 // How many of the sorted ones are below `bound`. Without branches, and masked as compilers make a branch of a choice:
@@ -91,6 +87,7 @@ void WaitEstimate::left_line(TimeMs at, Millis age, bool abandoned) {
     cohort.elapsed_ms += at.ms - refreshed_ms_;
   }
   if (!abandoned) return;
+  ++gave_up_;
   const std::int64_t step = std::clamp<std::int64_t>(age.count() / kStepMs, 0, kSteps - 1);
   ++abandoned_since_[step];
   abandoned_since_end_ = std::max(abandoned_since_end_, step + 1);
@@ -135,6 +132,9 @@ void WaitEstimate::age_evidence(std::int64_t now_ms) {
     }
     for (auto& e : exposure_ms_) e /= 2;
     for (auto& a : abandoned_) a /= 2;
+    gave_up_ /= 2;
+    gave_up_with_place_ /= 2;
+    absent_.halve_evidence();
     all_exposure_ms_ = std::accumulate(std::begin(exposure_ms_), std::end(exposure_ms_), std::int64_t{0});
     all_abandoned_ = std::accumulate(std::begin(abandoned_), std::end(abandoned_), std::int64_t{0});
     halve_at_ms_ += kHalveMs;
@@ -157,10 +157,22 @@ std::int64_t WaitEstimate::head_wait_at(std::int64_t time_ms) const {
   return head_wait_ms_[slot % kSteps];
 }
 
-void WaitEstimate::reached_head(TimeMs at, Millis waited) {
+void WaitEstimate::left_place(TimeMs at, std::int64_t rank_ms) {
+  absent_.left(at, rank_ms);
+  ++gave_up_with_place_;
+}
+
+// Ranks are offered in order, but for those who come back in front: the latest that was reached says how far the line
+// has come.
+void WaitEstimate::reached_rank(TimeMs at, std::int64_t rank_ms) {
   advance_head_waits(at.ms / kStepMs);
-  last_reached_ms_ = std::clamp<std::int64_t>(waited.count(), 0, kMaxWait.count());
-  head_wait_ms_[newest_head_wait_ % kSteps] = static_cast<std::int32_t>(last_reached_ms_);
+  reached_ms_ = std::max(reached_ms_, std::min(rank_ms, at.ms));
+  note_head_wait(at.ms);
+}
+
+void WaitEstimate::note_head_wait(std::int64_t now_ms) {
+  const std::int64_t behind = now_ms - std::max(reached_ms_, std::min(head_ms_, now_ms));
+  head_wait_ms_[newest_head_wait_ % kSteps] = static_cast<std::int32_t>(std::min(behind, kMaxWait.count()));
 }
 
 std::uint32_t WaitEstimate::class_of(std::uint32_t position) {
@@ -213,15 +225,16 @@ void WaitEstimate::advance_records(std::int64_t slot) {
   newest_record_ = slot;
 }
 
-void WaitEstimate::outcome(TimeMs at, std::uint32_t position, Millis estimated, Millis outcome) {
+void WaitEstimate::outcome(TimeMs at, std::uint32_t position, Millis estimated, Millis outcome, Millis credit) {
   const std::int64_t outcome_ms = std::clamp<std::int64_t>(outcome.count(), 0, kMaxWait.count());
   const std::int64_t fluid_ms = std::min(estimated.count(), kMaxWait.count());
   if (fluid_ms < 0) return;
   const std::uint32_t position_class = class_of(position);
   note_ratio(kFluid, position_class, fluid_ms, outcome_ms);
   // What the head of the line would have told at joining; both are judged on the same callers only.
-  const std::int64_t head_ms = head_wait_at(at.ms - outcome_ms);
-  if (head_ms < 0) return;
+  const std::int64_t behind = head_wait_at(at.ms - outcome_ms);
+  const std::int64_t head_ms = behind - std::clamp<std::int64_t>(credit.count(), 0, kDayMs);
+  if (behind < 0 || head_ms <= 0) return;
   note_ratio(kHeadOfLine, position_class, head_ms, outcome_ms);
   advance_records(at.ms / kRecordMs);
   Record& record = records_[newest_record_ % kRecords];
@@ -233,57 +246,42 @@ void WaitEstimate::outcome(TimeMs at, std::uint32_t position, Millis estimated, 
 // --- the table ---
 
 // Hazard at an age in ppm per step, leaning on that of all ages where this one has little evidence.
-std::int64_t WaitEstimate::hazard_at(std::uint32_t b) const {
-  if (exposure_ms_[b] == 0 && abandoned_[b] == 0) return std::min(overall_hazard_ppm_, kPpm);
-  const std::int64_t rate = (abandoned_[b] * kPpm * kStepMs + kPriorSteps * kStepMs * overall_hazard_ppm_) /
+std::int64_t WaitEstimate::hazard_at(std::uint32_t b, std::int64_t overall_ppm) const {
+  if (exposure_ms_[b] == 0 && abandoned_[b] == 0) return std::min(overall_ppm, kPpm);
+  const std::int64_t rate = (abandoned_[b] * kPpm * kStepMs + kPriorSteps * kStepMs * overall_ppm) /
                             (exposure_ms_[b] + kPriorSteps * kStepMs);
   return std::min(rate, kPpm);
 }
 
-// S_k: share of those ahead who have not given up after k steps. N_k = Σ_{j<k} c / S at the middle of step j: who has
-// N_k ahead now is reached after k steps, for the n-th in line counts for S_j callers by the time of step j.
-WaitEstimate::Reach WaitEstimate::after(const Reach& reach, std::int64_t hazard_ppm) const {
-  const std::int64_t next = reach.surviving_ppm * survival(hazard_ppm) / kPpm;
-  const std::int64_t surviving = std::max<std::int64_t>(next, kLeastSurvivingPpm);
-  return {reach.step + 1, reach.served_micro + completed_micro_ * 2 * kPpm / (reach.surviving_ppm + surviving),
-          surviving};
-}
-
-void WaitEstimate::carry_on(const Reach& next) {
-  reach_ = next.step;
-  served_micro_[next.step] = next.served_micro;
-  surviving_ppm_[next.step] = static_cast<std::uint32_t>(next.surviving_ppm);
-}
-
-// As far as the hazard depends on the head's age; on from there every step follows from the one before (reach()).
-void WaitEstimate::begin_table(std::int64_t head_age_ms) {
-  overall_hazard_ppm_ = all_abandoned_ * kPpm * kStepMs / (all_exposure_ms_ + kPriorStepsAll * kStepMs);
-  completed_micro_ = seats_serving_ * kStepMs * kMicro * 1024 / std::max<std::int64_t>(handling_q10_, 1'024'000);
-  const auto head_step = static_cast<std::uint32_t>(std::min<std::int64_t>(head_age_ms / kStepMs, kSteps - 1));
+// By steps from now, of those ahead so many do not give up in that step. j steps from now those ahead of a caller who
+// joins now are between j and (about) the oldest's age old, and there are as many of each age as survive to it.
+void WaitEstimate::tell_stays(std::int64_t now_ms, FluidLine::Terms& terms) const {
+  // Some give up as soon as they join: that says nothing about those who wait.
+  const std::int64_t whole = all_abandoned_ * kPpm * kStepMs / (all_exposure_ms_ + kPriorStepsAll * kStepMs);
+  const std::int64_t later_abandoned = all_abandoned_ - abandoned_[0];
+  const std::int64_t later_exposure_ms = all_exposure_ms_ - exposure_ms_[0];
+  const std::int64_t overall =
+      (later_abandoned * kPpm * kStepMs + kPriorStepsAll * kStepMs * std::min(whole, kAssumedHazard)) /
+      (later_exposure_ms + kPriorStepsAll * kStepMs);
+  const std::int64_t oldest = std::clamp<std::int64_t>(now_ms / kStepMs - oldest_cohort_, 0, kSteps - 1);
   std::array<std::int64_t, kSteps> hazard, living;
   std::int64_t alive = kPpm;
-  for (std::uint32_t b = 0; b <= head_step; ++b) {
-    hazard[b] = hazard_at(b);
+  for (std::uint32_t b = 0; b < kSteps; ++b) {
+    hazard[b] = hazard_at(b, overall);
+    if (b > oldest) continue;
     living[b] = alive;
-    alive = std::max<std::int64_t>(alive * survival(hazard[b]) / kPpm, 1);
+    alive = std::max<std::int64_t>(alive * survival(hazard[b]) / FluidLine::kOne, 1);
   }
-  // j steps from now those ahead of a caller who joins now are between j and (about) the head's age old, and there are
-  // as many of each age as survive to it.
+  // What those who just came give up beyond what others do in a step.
+  terms.fresh_stay =
+      std::min(survival(hazard[0]) * FluidLine::kOne / survival(std::min(overall, kPpm)), FluidLine::kOne);
   std::int64_t weighted = 0, weight = 0;
-  for (std::uint32_t b = head_step + 1; b-- > 0;) {
+  for (std::int64_t b = oldest; b >= 0; --b) {
     weighted += living[b] * hazard[b];
     weight += living[b];
     hazard[b] = weighted / weight;
   }
-  carry_on({0, 0, kPpm});
-  for (std::uint32_t k = 0; k <= head_step; ++k) carry_on(after(reached(), hazard[k]));
-}
-
-void WaitEstimate::reach(std::uint32_t ahead) {
-  if (surviving_ppm_[0] == 0 || completed_micro_ == 0) return;
-  const std::int64_t target = (std::min<std::int64_t>(ahead, kMaxAhead) + 1) * kMicro;
-  while (reach_ < kSteps && served_micro_[reach_] < target)
-    carry_on(after(reached(), hazard_at(static_cast<std::uint32_t>(reach_))));
+  for (std::uint32_t b = 0; b < kSteps; ++b) terms.stays[b] = survival(hazard[b]);
 }
 
 // Of the methods that speak until the next refresh: where the head of the line says nothing, the fluid model does.
@@ -320,57 +318,38 @@ void WaitEstimate::choose_method(std::int64_t now_ms) {
   method_ = head_better ? kHeadOfLine : kFluid;
 }
 
-void WaitEstimate::refresh(TimeMs at, std::uint32_t seats_serving, TimeMs head_since) {
+AbsentCallers::Profile WaitEstimate::settle(TimeMs at) {
+  absent_.settle(at);
+  return absent_.profile();
+}
+
+void WaitEstimate::refresh(TimeMs at, std::uint32_t seats_serving, TimeMs head, const AbsentCallers::Profile& absent,
+                           const FluidLine::Told* told, std::int64_t told_share) {
   seats_serving_ = std::min<std::int64_t>(seats_serving, kMaxSeats);
-  head_since_ms_ = head_since >= at ? INT64_MAX : head_since.ms;
-  const std::int64_t head_age = head_since >= at ? 0 : at.ms - head_since.ms;
+  head_ms_ = head >= at ? INT64_MAX : head.ms;
   if (refreshed_ms_ == 0) refreshed_ms_ = at.ms;
   settle_exposure(at.ms);
   settle_abandonment();
   age_evidence(at.ms);
-  begin_table(head_age);
+  FluidLine::Terms terms;
+  terms.completed_micro =
+      seats_serving_ * kStepMs * FluidLine::kMicro * 1024 / std::max<std::int64_t>(handling_q10_, 1'024'000);
+  tell_stays(at.ms, terms);
+  terms.keep_place = gave_up_ == 0 ? 0 : std::min(gave_up_with_place_, gave_up_) * FluidLine::kOne / gave_up_;
+  terms.returns = absent_.return_odds();
+  terms.half_of_slot = absent_.half_of_slot();
+  terms.absent = absent;
+  terms.told = told;
+  terms.told_share = told_share;
+  line_.begin(terms);
   choose_method(at.ms);
   rebuild_bands();
   advance_head_waits(at.ms / kStepMs);
-  if (head_since >= at) last_reached_ms_ = 0;
-  head_wait_ms_[newest_head_wait_ % kSteps] =
-      static_cast<std::int32_t>(std::min(std::max(last_reached_ms_, head_age), kMaxWait.count()));
+  if (head >= at) reached_ms_ = at.ms;
+  note_head_wait(at.ms);
 }
 
 // --- answers ---
-
-Millis WaitEstimate::wait_for(std::uint32_t ahead, Millis age) const {
-  // Never refreshed, or nobody serves.
-  if (surviving_ppm_[0] == 0 || completed_micro_ == 0) return kMaxWait;
-  const std::int64_t from = std::clamp<std::int64_t>(age.count() / kStepMs, 0, kSteps - 1);
-  Reach last = reached(), start{from, served_micro_[from], surviving_ppm_[from]};
-  const auto go_on = [&] { return after(last, hazard_at(static_cast<std::uint32_t>(last.step))); };
-  if (from > reach_) {
-    while (last.step < from) last = go_on();
-    start = last;
-  }
-  // The caller itself takes the completion after those ahead. Seen from age `from`, survival starts there.
-  const std::int64_t micro = (std::min<std::int64_t>(ahead, kMaxAhead) + 1) * kMicro;
-  const std::int64_t target = start.served_micro + (from == 0 ? micro : micro * kPpm / start.surviving_ppm);
-  std::int64_t before = 0;
-  if (last.served_micro >= target) {
-    const std::int64_t* first = std::lower_bound(served_micro_ + from, served_micro_ + reach_ + 1, target);
-    last = {first - served_micro_, *first, 0};
-    before = first[-1];
-  } else {
-    // Beyond the last step that one goes on.
-    if (reach_ == kSteps) before = served_micro_[kSteps - 1];
-    for (; last.step < kSteps && last.served_micro < target; last = go_on()) before = last.served_micro;
-  }
-  const std::int64_t step = last.served_micro - before;
-  const std::int64_t whole = (last.step - from - 1) * kStepMs;
-  const std::int64_t missing = target - before;
-  if (missing >= kSteps * step) return kMaxWait;
-  constexpr std::int64_t kNarrow = INT64_MAX / kStepMs;  // a division of 128 bits takes many times as long
-  const std::int64_t within =
-      missing <= kNarrow ? missing * kStepMs / step : static_cast<std::int64_t>(Int128{missing} * kStepMs / step);
-  return std::min(Millis{whole + within}, kMaxWait);
-}
 
 std::int64_t WaitEstimate::ahead_within(Millis wait) const {
   if (wait_for(0) > wait) return -1;
@@ -396,12 +375,12 @@ std::uint32_t WaitEstimate::band_class(std::uint32_t method, std::uint32_t posit
   return kClasses;
 }
 
-Estimate WaitEstimate::estimate(TimeMs at, std::uint32_t ahead, Millis age) const {
+Estimate WaitEstimate::estimate(TimeMs at, std::uint32_t ahead, std::int64_t rank_ms) const {
   Estimate e;
   std::uint32_t method = kFluid;
-  e.wait = wait_for(ahead, age);
-  if (method_ == kHeadOfLine && head_since_ms_ != INT64_MAX && seats_serving_ > 0) {
-    const std::int64_t head_ms = std::max(last_reached_ms_, at.ms - head_since_ms_) - age.count();
+  e.wait = wait_for(ahead, rank_ms);
+  if (method_ == kHeadOfLine && head_ms_ != INT64_MAX && seats_serving_ > 0) {
+    const std::int64_t head_ms = std::min(rank_ms, at.ms) - std::max(reached_ms_, head_ms_);
     if (head_ms > 0) {
       method = kHeadOfLine;
       e.wait = std::min(Millis{head_ms}, kMaxWait);

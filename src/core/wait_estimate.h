@@ -1,18 +1,22 @@
 // True waiting time (R5): how long until a rank in the line of one skill set is reached.
 //
-// A fluid model in steps of 30 s: completions (seats ÷ handling time) take callers from the front, abandonment by age
-// thins those who are ahead. It is checked against what came true, and so is its rival, the head-of-line wait; the one
-// that was nearer over the last hour speaks. Bands come from the record too, so "about 6 to 9 minutes" is a
-// measurement. The model and its formulas: docs/wait-estimate.md.
+// A fluid model in steps of 30 s (fluid_line.h): completions (seats ÷ handling time) take callers from the front,
+// abandonment by age thins those who are ahead, and absent callers come back in front (absent_callers.h). It is checked
+// against what came true, and so is its rival, the head-of-line wait; the one that was nearer over the last hour
+// speaks. Bands come from the record too, so "about 6 to 9 minutes" is a measurement. The model and its formulas:
+// docs/wait-estimate.md.
 //
 // Integers only, no allocation, no pointers and no padding: the bytes are the state, so a snapshot may copy them.
 // Owner: the core's State, one per skill set.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <type_traits>
 
 #include "base/time.h"
+#include "core/absent_callers.h"
+#include "core/fluid_line.h"
 
 namespace rufbund::core {
 
@@ -30,9 +34,9 @@ struct Estimate {
 
 class WaitEstimate {
  public:
-  static constexpr std::int64_t kStepMs = 30'000;
-  static constexpr std::uint32_t kSteps = 240;
-  static constexpr Millis kMaxWait{kStepMs * kSteps};  // "two hours or more"
+  static constexpr std::int64_t kStepMs = FluidLine::kStepMs;
+  static constexpr std::uint32_t kSteps = FluidLine::kSteps;
+  static constexpr Millis kMaxWait = FluidLine::kMaxWait;  // "two hours or more"
   // From so many completed calls on the handling time counts as known, and from so many outcomes on a band.
   static constexpr std::uint32_t kMinHandled = 20;
   static constexpr std::uint32_t kMinOutcomes = 20;
@@ -47,26 +51,39 @@ class WaitEstimate {
   void joined_line(TimeMs at, Millis age = Millis{0});
   // A ticket left the line at this age: the caller gave up, or it was answered or ended in another way.
   void left_line(TimeMs at, Millis age, bool abandoned);
-  // A ticket was offered for the first time after waiting for so long.
-  void reached_head(TimeMs at, Millis waited);
+  // A caller who gave up keeps the place (R2); its rank's time is Rank::key_ms. And it is back in line: it had left at
+  // `since`.
+  void left_place(TimeMs at, std::int64_t rank_ms);
+  bool came_back(TimeMs at, TimeMs since, std::int64_t rank_ms) { return absent_.came_back(at, since, rank_ms); }
+  // The line closed: nobody holds a place any more.
+  void forget_places() { absent_.forget_all(); }
+  // A ticket of this rank was offered for the first time.
+  void reached_rank(TimeMs at, std::int64_t rank_ms);
   // The rank of a ticket that joined at `position` (1: next) was reached after `outcome`; also where its caller had
   // left by then, for those who stay to the end alone would tell too short a story. `estimated` is wait_for() at
-  // joining; −1: there was none.
-  void outcome(TimeMs at, std::uint32_t position, Millis estimated, Millis outcome);
+  // joining; −1: there was none. `credit`: how long before it joined its rank's time was.
+  void outcome(TimeMs at, std::uint32_t position, Millis estimated, Millis outcome, Millis credit = Millis{0});
 
-  // Begins the table anew from the evidence; call it every few seconds. `head_since`: when the first in line joined;
-  // `at` or later where the line is empty.
-  void refresh(TimeMs at, std::uint32_t seats_serving, TimeMs head_since);
-  // Carries the table on to where it answers for so many ahead. No answer changes by it: what the table does not reach
-  // yet is counted out for each who asks, which takes longer the farther it is.
-  void reach(std::uint32_t ahead);
+  // Rebuilds the table from the evidence; call both every few seconds, settle() for all lines before any refresh().
+  // `head`: the rank's time of the first in line; `at` or later where the line is empty. `absent`: what settle() said
+  // of all lines that share its seats, added up. `told`: callers of the hotline who were told when to come back, and
+  // what part of them will share the line's seats, in 1/2²⁰; null: nobody.
+  AbsentCallers::Profile settle(TimeMs at);
+  void refresh(TimeMs at, std::uint32_t seats_serving, TimeMs head, const AbsentCallers::Profile& absent,
+               const FluidLine::Told* told = nullptr, std::int64_t told_share = 0);
+  // For a line that shares its seats with no other.
+  void refresh(TimeMs at, std::uint32_t seats_serving, TimeMs head) { refresh(at, seats_serving, head, settle(at)); }
+  // Carries the table on to where it answers for so many ahead (FluidLine::reach).
+  void reach(std::uint32_t ahead) { line_.reach(ahead); }
 
   // --- answers, in O(log kSteps) within reach ---
 
-  // For a caller with so many ahead that has waited for `age` already. Grows with `ahead`.
-  [[nodiscard]] Estimate estimate(TimeMs at, std::uint32_t ahead, Millis age = Millis{0}) const;
+  // For a caller whose rank's time is this (Rank::key_ms), with so many ahead. Grows with both.
+  [[nodiscard]] Estimate estimate(TimeMs at, std::uint32_t ahead, std::int64_t rank_ms = INT64_MAX) const;
   // The fluid model alone; kMaxWait where it sees no end.
-  [[nodiscard]] Millis wait_for(std::uint32_t ahead, Millis age = Millis{0}) const;
+  [[nodiscard]] Millis wait_for(std::uint32_t ahead, std::int64_t rank_ms = INT64_MAX) const {
+    return line_.wait_for(ahead, rank_ms);
+  }
   // How many may be ahead at most so that wait_for() is within `wait`; −1: not even the first.
   [[nodiscard]] std::int64_t ahead_within(Millis wait) const;
   // Mean handling time assumed now.
@@ -99,14 +116,10 @@ class WaitEstimate {
   [[nodiscard]] static std::uint32_t class_of(std::uint32_t position);
   [[nodiscard]] std::uint32_t band_class(std::uint32_t method, std::uint32_t position_class) const;
   [[nodiscard]] std::int64_t head_wait_at(std::int64_t time_ms) const;
-  // How far the table goes: after k steps so many are served, and of those ahead so many have not given up.
-  struct Reach {
-    std::int64_t step = 0, served_micro = 0, surviving_ppm = 0;
-  };
-
   [[nodiscard]] Cohort& cohort_of(std::int64_t joined_ms);
   void advance_cohorts(std::int64_t slot);
   void advance_head_waits(std::int64_t slot);
+  void note_head_wait(std::int64_t now_ms);
   void advance_records(std::int64_t slot);
   void note_ratio(std::uint32_t method, std::uint32_t position_class, std::int64_t estimated_ms,
                   std::int64_t outcome_ms);
@@ -115,11 +128,8 @@ class WaitEstimate {
   void settle_abandonment();
   void age_evidence(std::int64_t now_ms);
   void settle_exposure(std::int64_t now_ms);
-  [[nodiscard]] std::int64_t hazard_at(std::uint32_t age_step) const;
-  [[nodiscard]] Reach after(const Reach& reach, std::int64_t hazard_ppm) const;
-  void begin_table(std::int64_t head_age_ms);
-  void carry_on(const Reach& next);
-  [[nodiscard]] Reach reached() const { return {reach_, served_micro_[reach_], surviving_ppm_[reach_]}; }
+  [[nodiscard]] std::int64_t hazard_at(std::uint32_t age_step, std::int64_t overall_ppm) const;
+  void tell_stays(std::int64_t now_ms, FluidLine::Terms& terms) const;
   void rebuild_bands();
   void choose_method(std::int64_t now_ms);
 
@@ -140,20 +150,18 @@ class WaitEstimate {
   std::int64_t oldest_cohort_ = 0;  // those before it in the ring are empty
   std::int64_t refreshed_ms_ = 0;
   std::int64_t seats_serving_ = 0;
-  // Head-of-line: wait of the last ticket that was offered, since when the first in line waits, and what a caller
-  // would have been told by it at the end of each of the last 30 s slots.
-  std::int64_t last_reached_ms_ = 0;
-  std::int64_t head_since_ms_ = INT64_MAX;
+  // Those who gave up, and those of them who kept a place.
+  std::int64_t gave_up_ = 0, gave_up_with_place_ = 0;
+  AbsentCallers absent_;
+  FluidLine line_;
+  // Head-of-line: the latest rank that was reached, that of the first in line, and how far behind the clock the later
+  // of them was at the end of each of the last 30 s slots.
+  std::int64_t reached_ms_ = 0;
+  std::int64_t head_ms_ = INT64_MAX;
   std::int64_t newest_head_wait_ = 0;
   Record records_[kRecords]{};
   std::int64_t newest_record_ = 0;
   std::int64_t method_ = kFluid;
-  // N_k in millionths of a caller and S_k in ppm, up to k = reach_; see begin_table(). S_0 = 0: not built yet.
-  std::int64_t served_micro_[kSteps + 1]{};
-  std::uint32_t surviving_ppm_[kSteps + 2]{};  // the last is there to leave no padding
-  std::int64_t reach_ = 0;
-  // What the table follows from, as of the last refresh: the hazard of all ages, and completions a step.
-  std::int64_t overall_hazard_ppm_ = 0, completed_micro_ = 0;
   std::int32_t head_wait_ms_[kSteps]{};  // −1: unknown
   // Outcome ÷ estimate in thousandths.
   std::uint16_t ratios_[kMethods][kClasses][kOutcomes]{};    // a ring: the oldest makes room

@@ -169,7 +169,7 @@ class SimulatedLine {
       if (caller.left) continue;
       taken = true;
       --living_;
-      estimate_.reached_head(stamp(now_), millis(waited));
+      estimate_.reached_rank(stamp(now_), stamp(caller.joined).ms);
       estimate_.left_line(stamp(now_), stamp(now_) - stamp(caller.joined), false);
       last_waits_.push_back(waited);
       if (last_waits_.size() > 100) last_waits_.pop_front();

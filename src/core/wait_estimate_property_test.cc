@@ -23,7 +23,7 @@ rc::Gen<std::vector<Evidence>> evidence() {
       rc::gen::map(rc::gen::pair(rc::gen::inRange(0, 45), rc::gen::inRange<std::int64_t>(0, 1 << 20)),
                    [](const auto& p) { return (std::int64_t{1} << p.first) + p.second - 1; });
   return rc::gen::container<std::vector<Evidence>>(rc::gen::construct<Evidence>(
-      rc::gen::inRange(0, 7), rc::gen::oneOf(rc::gen::inRange<std::int64_t>(0, 90'000), magnitude), magnitude,
+      rc::gen::inRange(0, 9), rc::gen::oneOf(rc::gen::inRange<std::int64_t>(0, 90'000), magnitude), magnitude,
       magnitude, rc::gen::arbitrary<std::uint32_t>()));
 }
 
@@ -42,13 +42,19 @@ TimeMs feed(WaitEstimate& estimate, const std::vector<Evidence>& all) {
         for (std::uint32_t i = 0; i < e.n % 300; ++i) estimate.left_line(at, Millis{e.a}, e.b % 2 == 0);
         break;
       case 3:
-        estimate.reached_head(at, Millis{e.a});
+        estimate.reached_rank(at, at.ms - e.a);
         break;
       case 4:
         for (std::uint32_t i = 0; i < 40; ++i) estimate.outcome(at, e.n, Millis{e.a - 1}, Millis{e.b});
         break;
       case 5:
         estimate.expect(Millis{e.a});
+        break;
+      case 6:
+        for (std::uint32_t i = 0; i < e.n % 300; ++i) estimate.left_place(at, at.ms - e.a);
+        break;
+      case 7:
+        for (std::uint32_t i = 0; i < e.n % 300; ++i) estimate.came_back(at, at - Millis{e.a % 4'000'000}, at.ms - e.b);
         break;
       default:
         estimate.refresh(at, e.n >> (e.a % 32), at - Millis{e.b % 100'000'000});
@@ -63,9 +69,10 @@ RC_GTEST_PROP(WaitEstimateProperty, a_wait_is_never_negative_nor_beyond_the_boun
   const TimeMs at = feed(estimate, *evidence());
   const auto few = *rc::gen::arbitrary<std::uint32_t>();
   const auto more = *rc::gen::arbitrary<std::uint32_t>();
-  const Millis age{*rc::gen::inRange<std::int64_t>(0, 20'000'000)};
+  const std::int64_t rank_ms = at.ms - *rc::gen::inRange<std::int64_t>(-1000, 20'000'000);
+  if (*rc::gen::arbitrary<bool>()) estimate.reach(*rc::gen::arbitrary<std::uint32_t>());
   for (const Estimate& e :
-       {estimate.estimate(at, few, age), estimate.estimate(at, 0), estimate.estimate(at, UINT32_MAX)}) {
+       {estimate.estimate(at, few, rank_ms), estimate.estimate(at, 0), estimate.estimate(at, UINT32_MAX)}) {
     RC_ASSERT(e.wait >= Millis{0});
     RC_ASSERT(e.wait <= WaitEstimate::kMaxWait);
     RC_ASSERT(e.low <= e.high);
@@ -74,8 +81,9 @@ RC_GTEST_PROP(WaitEstimateProperty, a_wait_is_never_negative_nor_beyond_the_boun
     RC_ASSERT(e.supported == (e.low >= Millis{0}));
   }
   const auto [a, b] = std::minmax(few, more);
-  RC_ASSERT(estimate.estimate(at, a, age).wait <= estimate.estimate(at, b, age).wait);
-  RC_ASSERT(estimate.wait_for(a, age) <= estimate.wait_for(b, age));
+  RC_ASSERT(estimate.estimate(at, a, rank_ms).wait <= estimate.estimate(at, b, rank_ms).wait);
+  RC_ASSERT(estimate.wait_for(a, rank_ms) <= estimate.wait_for(b, rank_ms));
+  RC_ASSERT(estimate.wait_for(a, rank_ms - 1'000'000) <= estimate.wait_for(a, rank_ms));
   RC_ASSERT(estimate.handling() >= Millis{0});
 }
 
@@ -88,6 +96,16 @@ RC_GTEST_PROP(WaitEstimateProperty, more_seats_never_lengthen_the_wait, ()) {
   estimate.refresh(at, seats, at - Millis{100'000});
   better.refresh(at, seats + *rc::gen::inRange<std::uint32_t>(0, 1000), at - Millis{100'000});
   RC_ASSERT(better.wait_for(ahead) <= estimate.wait_for(ahead));
+}
+
+RC_GTEST_PROP(WaitEstimateProperty, how_far_the_table_reaches_changes_no_answer, ()) {
+  WaitEstimate estimate;
+  const TimeMs at = feed(estimate, *evidence());
+  WaitEstimate farther = estimate;
+  farther.reach(*rc::gen::inRange<std::uint32_t>(0, 200'000));
+  const std::int64_t rank_ms = at.ms - *rc::gen::inRange<std::int64_t>(-1000, 20'000'000);
+  for (const std::uint32_t ahead : {0u, 10u, 1000u, *rc::gen::inRange<std::uint32_t>(0, 200'000)})
+    RC_ASSERT(farther.wait_for(ahead, rank_ms) == estimate.wait_for(ahead, rank_ms));
 }
 
 RC_GTEST_PROP(WaitEstimateProperty, ahead_within_is_the_greatest_that_fits, ()) {
@@ -112,6 +130,26 @@ RC_GTEST_PROP(WaitEstimateProperty, the_same_evidence_gives_the_same_bytes_and_a
   feed(copy, second);
   RC_ASSERT(a == copy);
   RC_ASSERT(a.estimate(at, 17).wait == copy.estimate(at, 17).wait);
+}
+
+// Of the last 500 by themselves, whatever came before them.
+RC_GTEST_PROP(WaitEstimateProperty, a_band_is_that_of_the_last_outcomes_alone, ()) {
+  const TimeMs at{1'700'000'000'000};
+  const auto outcomes = *rc::gen::container<std::vector<std::int64_t>>(700, rc::gen::inRange<std::int64_t>(0, 300'000));
+  WaitEstimate all, last;
+  for (WaitEstimate* e : {&all, &last}) {
+    for (std::uint32_t i = 0; i < WaitEstimate::kMinHandled; ++i) e->handled(at, Millis{180'000});
+  }
+  const auto note = [&](WaitEstimate& e, std::size_t i) { e.outcome(at, 5, Millis{100'000}, Millis{outcomes[i]}); };
+  for (std::size_t i = 0; i < outcomes.size(); ++i) {
+    note(all, i);
+    if (i % 7 == 0) all.refresh(at, 10, at);
+  }
+  for (std::size_t i = 200; i < outcomes.size(); ++i) note(last, i);
+  all.refresh(at, 10, at);
+  last.refresh(at, 10, at);
+  RC_ASSERT(all.estimate(at, 4).low == last.estimate(at, 4).low);
+  RC_ASSERT(all.estimate(at, 4).high == last.estimate(at, 4).high);
 }
 
 }  // namespace

@@ -139,7 +139,7 @@ TEST(WaitEstimate, the_head_of_the_line_speaks_where_it_was_nearer) {
   for (int i = 0; i < 400; ++i) {
     at = at + Millis{10'000};
     const TimeMs head_since = at - Millis{600'000};
-    estimate.reached_head(at, Millis{600'000});
+    estimate.reached_rank(at, at.ms - 600'000);
     estimate.outcome(at, 100, Millis{300'000}, Millis{600'000});
     estimate.refresh(at, 60, head_since);
   }
@@ -148,8 +148,8 @@ TEST(WaitEstimate, the_head_of_the_line_speaks_where_it_was_nearer) {
   EXPECT_EQ(e.wait.count(), 600'000);
   EXPECT_EQ(e.low.count(), 600'000);
   EXPECT_EQ(e.high.count(), 600'000);
-  // A caller who waited for a part of it already has the rest before it.
-  EXPECT_EQ(estimate.estimate(at, 40, Millis{400'000}).wait.count(), 200'000);
+  // A caller whose rank is earlier has the rest of it before it.
+  EXPECT_EQ(estimate.estimate(at, 40, at.ms - 400'000).wait.count(), 200'000);
   // An hour without outcomes, and the model speaks again.
   estimate.refresh(at + Millis{3'700'000}, 60, at);
   EXPECT_FALSE(estimate.speaks_head_of_line());

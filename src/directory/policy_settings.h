@@ -10,8 +10,9 @@
 
 namespace rufbund::directory {
 
-// In the settings' order; times in milliseconds. The service target's percentage is no setting: no decision needs it.
-[[nodiscard]] inline std::array<std::pair<core::Setting, std::int64_t>, core::kSettingCount - 1> settings_of(
+// In the settings' order; times in milliseconds. All but kLegsPerTicket: telephony carries one call on a ticket. The
+// service target's percentage is no setting: no decision needs it.
+[[nodiscard]] inline std::array<std::pair<core::Setting, std::int64_t>, core::kSettingCount - 2> settings_of(
     const Policy& p) {
   using core::Setting;
   return {{{Setting::kWaitLimit, p.wait_limit.count()},

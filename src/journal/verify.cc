@@ -19,8 +19,9 @@
 namespace rufbund::journal {
 namespace {
 
-// A forged header must not make us take all memory: four times what a line is begun with, about half a gigabyte.
-constexpr core::Capacity kMostCapacity{1'024, 4'096, 80'000, 400'000, 1u << 22};
+// A forged header must not make us take all memory: four times what a line is begun with, sixteen times its callers,
+// about half a gigabyte.
+constexpr core::Capacity kMostCapacity{1'024, 4'096, 80'000, 400'000, 1u << 24};
 // A head may be stamped so much before the records that it covers: the node's clocks are read one after the other.
 constexpr Millis kSigningSlack{1'000};
 constexpr TimeMs kYear10000{253'402'300'800'000};
@@ -348,7 +349,7 @@ void Verifier::compare(const std::vector<core::Event>& decided) {
 }
 
 void Verifier::tally(const core::Event& event) {
-  r_.admitted += std::holds_alternative<core::AttemptAdmitted>(event);
+  r_.admitted += std::holds_alternative<core::AttemptAdmitted>(event) || std::holds_alternative<core::LegJoined>(event);
   r_.offers += std::holds_alternative<core::OfferMade>(event);
   r_.answered += std::holds_alternative<core::OfferAnswered>(event);
   r_.conversations += std::holds_alternative<core::ConversationEnded>(event);

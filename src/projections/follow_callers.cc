@@ -13,18 +13,55 @@ void LineProjection::Follower::after(const core::AttemptAdmitted& e) {
   TrunkRecord& trunk = p_.trunk(e.carrier);
   ++trunk.calls;
   ++trunk.admitted_today;
-  CallRecord& call = p_.live_[e.ticket];
+  begin(e.ticket, e.carrier, e.klass, e.language, e.first);
+}
+
+CallRecord& LineProjection::Follower::begin(TicketId ticket, CarrierId carrier, ClassId klass, SkillId language,
+                                            TimeMs first) {
+  CallRecord& call = p_.live_[ticket];
   call = CallRecord{};
   call.cell = p_.cell_;
-  call.ticket = e.ticket;
-  p_.live_numbers_[call.number()] = e.ticket;
-  call.carrier = e.carrier;
-  call.klass = e.klass;
-  call.language = e.language;
+  call.ticket = ticket;
+  p_.live_numbers_[call.number()] = ticket;
+  call.carrier = carrier;
+  call.klass = klass;
+  call.language = language;
   call.phase = TicketPhase::kMenu;
-  call.first = e.first;
+  call.first = first;
   call.started_at = at_;
   add(call, TimelineKind::kAdmitted);
+  return call;
+}
+
+// An attempt is admitted once: here, not when its leg gets a ticket of its own.
+void LineProjection::Follower::after(const core::LegJoined& e) {
+  p_.for_tallies([](Tally& t) { ++t.admitted; });
+  TrunkRecord& trunk = p_.trunk(e.carrier);
+  ++trunk.calls;
+  ++trunk.admitted_today;
+}
+
+void LineProjection::Follower::after(const core::LegLeft& e) {
+  leg_over(e.carrier);
+  const core::Ticket* ticket = p_.state().find_ticket(e.ticket);
+  if (CallRecord* call = live(e.ticket); call != nullptr && ticket != nullptr) call->carrier = ticket->carrier;
+}
+
+void LineProjection::Follower::after(const core::TicketSplit& e) {
+  begin(e.ticket, e.carrier, e.klass, e.language, e.first);
+}
+
+// Its earliest leg is counted with the call; those that hang on end with it.
+void LineProjection::Follower::before(const core::TicketEnded& e) {
+  const auto slot = static_cast<std::uint32_t>(e.ticket.value);
+  const core::Ticket* ticket = p_.state().find_ticket(e.ticket);
+  for (std::uint32_t i = 0; ticket != nullptr && i < ticket->later_legs; ++i)
+    leg_over(p_.state().later_legs[slot][i].carrier);
+}
+
+void LineProjection::Follower::leg_over(CarrierId carrier) {
+  TrunkRecord& trunk = p_.trunk(carrier);
+  if (trunk.calls > 0) --trunk.calls;
 }
 
 void LineProjection::Follower::after(const core::AttemptRefused& e) { refused(e.carrier, e.cause, 1); }
@@ -80,8 +117,7 @@ void LineProjection::Follower::after(const core::TicketEnded& e) {
   CallRecord* call = live(e.ticket);
   if (call == nullptr) return;
   if (call->queued_at != TimeMs{}) p_.in_line_.erase({call->queued_at, e.ticket});
-  TrunkRecord& trunk = p_.trunk(call->carrier);
-  if (trunk.calls > 0) --trunk.calls;
+  leg_over(call->carrier);
   call->phase = TicketPhase::kFree;
   call->end = e.end;
   call->ended_at = at_;

@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "base/check.h"
 #include "core/core.h"
 #include "engine/engine.h"
 

@@ -18,6 +18,7 @@ class LineProjection::Follower {
 
   void before(const core::OfferMade& e);
   void before(const core::WeightsAdopted&);
+  void before(const core::TicketEnded& e);
 
   // --- afterwards ---
   template <class Event>
@@ -48,6 +49,9 @@ class LineProjection::Follower {
   void after(const core::PlaceTold& e);
   void after(const core::AnnouncementPlayed& e);
   void after(const core::TicketEnded& e);
+  void after(const core::LegJoined& e);
+  void after(const core::LegLeft& e);
+  void after(const core::TicketSplit& e);
 
   // --- offers and conversations ---
   void after(const core::OfferMade& e);
@@ -73,6 +77,10 @@ class LineProjection::Follower {
 
  private:
   CallRecord* live(TicketId ticket);
+  // The record of a call that begins now.
+  CallRecord& begin(TicketId ticket, CarrierId carrier, ClassId klass, SkillId language, TimeMs first);
+  // A leg of this carrier is no more.
+  void leg_over(CarrierId carrier);
   [[nodiscard]] SiteId site_of(SeatId seat) const;
   // Null where the timeline is full; its end always has room.
   TimelineItem* add(CallRecord& call, TimelineKind kind, bool last = false);

@@ -300,6 +300,42 @@ TEST_F(LineProjectionTest, refusals_count_by_cause_and_carrier) {
   }
 }
 
+TEST_F(LineProjectionTest, calls_that_share_a_ticket_are_admitted_once_and_end_with_whom_they_hang_on) {
+  line.decide(ChangeSetting{Setting::kLegsPerTicket, 3});
+  const auto calls_of = [&](CarrierId carrier) {
+    for (const TrunkPicture& t : follow().trunks)
+      if (t.carrier == carrier) return t.calls;
+    return 0u;
+  };
+  const auto join = [&](CarrierId carrier) {
+    line.expect<LegJoined>(AdmitAttempt{LegId{++leg}, CallerKey{7}, carrier, ClassId{}, SkillId{1}});
+  };
+  const TicketId one = call(CallerKey{7});
+  join(CarrierId{2});
+  join(CarrierId{2});
+  EXPECT_EQ(calls_of(CarrierId{1}), 1u);
+  EXPECT_EQ(calls_of(CarrierId{2}), 2u);
+  sign_in(1);
+  const OfferMade offer = queue(one);
+  const auto split = line.expect<TicketSplit>(AnswerOffer{offer.offer});
+  EXPECT_EQ(calls_of(CarrierId{2}), 2u);
+  EXPECT_EQ(projection.live_calls().at(split.ticket).first, split.first);
+  line.decide(EndLeg{split.ticket, LegEnd::kHungUp, split.leg});
+  EXPECT_EQ(calls_of(CarrierId{2}), 1u);
+  EXPECT_EQ(projection.live_calls().at(split.ticket).carrier, CarrierId{2});
+  line.decide(EndLeg{split.ticket, LegEnd::kHungUp});
+  EXPECT_EQ(calls_of(CarrierId{2}), 0u);
+  EXPECT_EQ(calls_of(CarrierId{1}), 1u);
+  EXPECT_EQ(follow().today.admitted, 3u);
+  // Those that hang on when the ticket ends end with it.
+  const TicketId two = call(CallerKey{8});
+  line.expect<LegJoined>(AdmitAttempt{LegId{++leg}, CallerKey{8}, CarrierId{2}, ClassId{}, SkillId{1}});
+  line.decide(ResumeNode{Millis{1'000}, false});
+  EXPECT_EQ(line.core().state().find_ticket(two), nullptr);
+  EXPECT_EQ(calls_of(CarrierId{1}), 0u);
+  EXPECT_EQ(calls_of(CarrierId{2}), 0u);
+}
+
 TEST_F(LineProjectionTest, every_agreement_begins_an_account_also_one_of_the_same_weights) {
   sign_in(1);
   std::uint32_t agreement = 1;

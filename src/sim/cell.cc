@@ -50,18 +50,21 @@ void Cell::found() {
 std::int64_t Cell::next_ms() const {
   if (node_down_) return INT64_MAX;
   std::int64_t next = std::min(call_timers_.next().ms, seat_timers_.next().ms);
-  if (const TimeMs core = core_.next_deadline(); core != kNever) next = std::min(next, core.ms - scenario_.begin.ms);
+  if (const TimeMs core = core_.state().timers.next(); core != kNever)
+    next = std::min(next, core.ms - scenario_.begin.ms);
   return std::max(next, now_ms_);
 }
 
 void Cell::advance(std::int64_t now_ms) {
   now_ms_ = now_ms;
   if (node_down_) return;
-  while (core_.next_deadline() <= stamp()) run(PassTime{});
+  while (core_.state().timers.next() <= stamp()) run(PassTime{});
   while (seat_timers_.next().ms <= now_ms) {
-    const std::uint32_t seat = seat_timers_.next_owner();
-    seat_timers_.clear(seat);
-    seat_due(seat);
+    // Mostly the seat is given the next call at once: its timer then moves on instead of going and coming.
+    due_seat_ = seat_timers_.next_owner();
+    seat_due(due_seat_);
+    if (due_seat_ != core::kNoSeat) seat_timers_.clear(due_seat_);
+    due_seat_ = core::kNoSeat;
   }
   while (call_timers_.next().ms <= now_ms) {
     const std::uint32_t slot = call_timers_.next_owner();
@@ -85,12 +88,12 @@ void Cell::run(const Command& command) {
 }
 
 void Cell::settle() {
-  // Reactions append to it while they are carried out.
-  for (std::size_t i = 0; i < pending_.size(); ++i) {
-    const Command command = pending_[i];
-    decide(command);
+  // Carrying reactions out leads to further ones.
+  while (!pending_.empty()) {
+    reactions_.swap(pending_);
+    for (const Command& command : reactions_) decide(command);
+    reactions_.clear();
   }
-  pending_.clear();
 }
 
 void Cell::decide(const Command& command) {
@@ -275,6 +278,7 @@ void Cell::ended(const TicketEnded& e) {
 // --- seats ---
 
 void Cell::plan(std::uint32_t seat, Plan what, std::int64_t in_ms) {
+  if (seat == due_seat_) due_seat_ = core::kNoSeat;
   seats_[seat].plan = what;
   if (what == Plan::kNothing)
     seat_timers_.clear(seat);

@@ -97,7 +97,8 @@ class Cell {
   CallerHost& host_;
   core::Core core_;
   core::Outcome outcome_;
-  std::vector<core::Command> pending_;  // reactions that take no time
+  std::vector<core::Command> pending_;    // reactions that take no time …
+  std::vector<core::Command> reactions_;  // … and those being carried out
   std::int64_t now_ms_ = 0;
   std::uint64_t sequence_ = 0;
   std::uint32_t legs_ = 0;
@@ -109,6 +110,7 @@ class Cell {
   std::vector<Call> calls_;      // by ticket slot
   std::vector<SeatPlan> seats_;  // by SeatId
   core::TimerHeap call_timers_, seat_timers_;
+  std::uint32_t due_seat_ = core::kNoSeat;  // whose timer is due and stands until it is set anew
   EstimateCheck check_;
   bool cut_off_ = false, node_down_ = false;
 };

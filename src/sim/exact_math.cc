@@ -1,6 +1,7 @@
 // See exact_math.h.
 #include "sim/exact_math.h"
 
+#include <array>
 #include <bit>
 #include <cmath>
 #include <cstdint>
@@ -10,6 +11,35 @@ namespace {
 
 constexpr double kLn2High = 6.93147180369123816490e-01;  // 32 bits: a multiple up to 2²⁰ is exact
 constexpr double kLn2Low = 1.90821492927058770002e-10;
+
+struct Interval {
+  double middle, inverse, log;
+};
+
+// ln(m/512) as twice the series of artanh((m − 512)/(m + 512)), in units of 2⁻¹⁰⁰: exact far beyond a double's bits.
+constexpr double log_of_512ths(std::int64_t m) {
+  __extension__ using Wide = __int128;
+  const std::int64_t over = m - 512, under = m + 512;
+  Wide power = (Wide{1} << 100) * over / under, sum = 0;
+  for (std::int64_t k = 1; power != 0; k += 2) {
+    sum += power / k;
+    power = power * over / under * over / under;
+  }
+  return static_cast<double>(2 * sum) * 0x1p-100;
+}
+
+// [11/16, 22/16) cut by the leading seven bits: below 1 each is 1/256 wide, from there on 1/128. The two that meet at 1
+// have 1 as their middle, so that the logarithm of what is near to it loses nothing.
+constexpr std::uint64_t kLowest = 0x3fe6000000000000u;  // 11/16
+constexpr std::array<Interval, 128> kIntervals = [] {
+  std::array<Interval, 128> intervals{};
+  for (std::int64_t i = 0; i < 128; ++i) {
+    const std::int64_t middle = i == 79 || i == 80 ? 512 : i < 79 ? 353 + 2 * i : 514 + 4 * (i - 80);
+    intervals[static_cast<std::size_t>(i)] = {static_cast<double>(middle) / 512, 512.0 / static_cast<double>(middle),
+                                              log_of_512ths(middle)};
+  }
+  return intervals;
+}();
 
 // c0 + x·(c1 + x·(c2 + …))
 template <int N>
@@ -22,25 +52,23 @@ double polynomial(const double (&c)[N], double x) {
 }  // namespace
 
 double log_of(double x) {
-  // x = m·2^e with m in [√½, √2); ln m = 2·artanh(s), s = (m − 1)/(m + 1), |s| < 0.172.
+  // x = z·2^e with z in [11/16, 22/16), and z = c·(1 + u) with c the middle of one of 128 intervals: ln x = e·ln 2 +
+  // ln c + ln(1 + u), |u| < 1/128 (Tang, "Table-driven implementation of the logarithm function", 1990).
   std::uint64_t bits = std::bit_cast<std::uint64_t>(x);
-  int e = 0;
+  std::int64_t below = 0;
   if ((bits >> 52) == 0) {  // subnormal
     bits = std::bit_cast<std::uint64_t>(x * 0x1p54);
-    e = -54;
+    below = 54;
   }
-  e += static_cast<int>(bits >> 52) - 1023;
-  double m = std::bit_cast<double>((bits & 0x000fffffffffffffu) | 0x3ff0000000000000u);
-  if (m > 1.41421356237309504880) {
-    m *= 0.5;
-    ++e;
-  }
-  const double s = (m - 1) / (m + 1);
-  static constexpr double kOdd[] = {1.0 / 3,  1.0 / 5,  1.0 / 7,  1.0 / 9,  1.0 / 11,
-                                    1.0 / 13, 1.0 / 15, 1.0 / 17, 1.0 / 19, 1.0 / 21};
-  const double s2 = s * s;
-  const double tail = 2 * s * (s2 * polynomial(kOdd, s2));
-  return e * kLn2High + (2 * s + (tail + e * kLn2Low));
+  const std::uint64_t from_lowest = bits - kLowest;
+  const Interval& interval = kIntervals[(from_lowest >> 45) % kIntervals.size()];
+  const double z = std::bit_cast<double>(bits - (from_lowest & 0xfff0000000000000u));
+  const auto e = static_cast<double>((static_cast<std::int64_t>(from_lowest) >> 52) - below);
+  const double u = (z - interval.middle) * interval.inverse;  // the difference is exact
+  const double u2 = u * u;
+  const double p =
+      u2 * ((-0.5 + u * (1.0 / 3)) + u2 * ((-0.25 + u * 0.2) + u2 * ((-1.0 / 6 + u * (1.0 / 7)) - u2 * 0.125)));
+  return (e * kLn2High + interval.log) + (u + (p + e * kLn2Low));
 }
 
 double exp_of(double x) {

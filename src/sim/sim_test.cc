@@ -6,6 +6,8 @@
 namespace rufbund::sim {
 namespace {
 
+constexpr std::uint64_t kEventfulHistory = 9738065977424649974u;
+
 // One pool of `seats` of one member, Poisson calls, exponential talk.
 Scenario pool(std::uint32_t seats, double calls_per_s, double talk_s, double hours) {
   Scenario s;
@@ -40,6 +42,42 @@ TEST(Simulation, the_same_seed_is_the_same_history_and_another_seed_another) {
   EXPECT_EQ(a.digest, b.digest);
   EXPECT_NE(a.digest, c.digest);
   EXPECT_GT(a.lines[0].total.answered, 500u);
+}
+
+// Two members, redials, caller keys, agents who do not answer, a lost site: whatever draws chance, computes with
+// fractions or decides.
+Scenario eventful() {
+  Scenario s = pool(12, 0.15, 180, 12);
+  s.callers[0].withheld = 0.1;
+  s.callers[0].patience = Distribution::weibull(400, 0.8).with_at_once(0.03);
+  s.callers[0].talk = Distribution::lognormal(4.62, 1.2);
+  s.callers[0].menu = Distribution::uniform(2, 9);
+  s.callers[0].day_sigma = 0.2;
+  s.callers[0].after_abandonment = {0.6, Distribution::lognormal(6, 1), 50, 0};
+  s.callers[0].heeds_estimate = 0.3;
+  s.members = {{"one", "One", 600'000, 0, 0, 0}, {"two", "Two", 400'000, 0, 0, 0}};
+  s.sites.push_back({"agents", "Agents", 1, 0, core::SiteKind::kAgents, Millis{15'000}});
+  SeatGroup agents;
+  agents.site = 1;
+  agents.seats = {{0, 4}, {4 * 3'600'000, 12}, {9 * 3'600'000, 6}};
+  agents.ramp_up = Millis{1'800'000};
+  agents.ring = Distribution::empirical({1, 3, 4, 12});
+  agents.never_answers = 0.05;
+  s.seats.push_back(agents);
+  s.faults = {{Fault::Kind::kSiteLost, 5 * 3'600'000, 6 * 3'600'000, 0, 0, 0}};
+  return s;
+}
+
+// The history that both compilers must come to, on any processor: docs/simulation.md. Another figure means that the
+// rules decide otherwise than before, or that the same seed is another history here.
+TEST(SimulatedHistory, is_the_same_with_every_compiler_and_on_every_processor) {
+  const Scenario s = eventful();
+  RunOptions options;
+  options.seed = 2021;
+  const Figures f = Simulation(s, options).run();
+  EXPECT_GT(f.lines[0].total.answered, 1'000u);
+  EXPECT_GT(f.lines[0].total.abandoned, 300u);
+  EXPECT_EQ(f.digest, kEventfulHistory);
 }
 
 TEST(Simulation, every_attempt_has_one_end) {

@@ -23,6 +23,7 @@ Reply reply_for(core::RefusalCause cause, TimeMs now, TimeMs return_at) {
     case core::RefusalCause::kLineFull:
       return {486, "Busy Here", seconds_until(now, return_at)};
     case core::RefusalCause::kCarrierLimit:
+    case core::RefusalCause::kNumberInLine:
       return {486, "Busy Here", 0};
     case core::RefusalCause::kJournalFailed:
       return {480, "Temporarily Unavailable", 0};  // one hotline's record, not the hop

@@ -12,7 +12,7 @@ using core::RefusalCause;
 TEST(Refusals, OnlyWhatConcernsTheWholeHopIs503) {
   const TimeMs now{1'000'000};
   for (const auto cause : {RefusalCause::kClosed, RefusalCause::kLineFull, RefusalCause::kWaitTooLong,
-                           RefusalCause::kCarrierLimit, RefusalCause::kJournalFailed}) {
+                           RefusalCause::kCarrierLimit, RefusalCause::kJournalFailed, RefusalCause::kNumberInLine}) {
     EXPECT_NE(reply_for(cause, now, now + Millis{60'000}).status, 503) << static_cast<int>(cause);
   }
   for (const auto cause : {RefusalCause::kOverloaded, RefusalCause::kMediaFailed}) {

@@ -187,7 +187,7 @@ function figures(from, to) {
   const base = sum.answered + sum.abandoned;
   const ppm = (a, b) => (b > 0 ? Math.round((a / b) * 1e6) : null);
   return { from: iso(from), attempts: sum.attempts, admitted: sum.attempts - sum.refused, refused: sum.refused,
-    refused_by_cause: { closed: 0, line_full: 0, wait_too_long: Math.round(sum.refused * 0.7), overloaded: 0, journal_failed: 0, carrier_limit: sum.refused - Math.round(sum.refused * 0.7), media_failed: 0 },
+    refused_by_cause: { closed: 0, line_full: 0, wait_too_long: Math.round(sum.refused * 0.7), overloaded: 0, journal_failed: 0, carrier_limit: sum.refused - Math.round(sum.refused * 0.7), media_failed: 0, number_in_line: 0 },
     left_in_menu: Math.round(sum.attempts * 0.03), offered: sum.offered, answered: sum.answered, answered_in_target: sum.answered_in_target, abandoned: sum.abandoned,
     abandoned_in_target: Math.round(sum.abandoned * 0.2), served_by_announcement: sum.served_by_announcement, refused_in_line: 0, broken: 0, closed_in_line: 0,
     conversations: sum.answered, offers: sum.answered, offers_failed: 3, service_level_ppm: ppm(sum.answered_in_target, base),

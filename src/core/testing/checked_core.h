@@ -40,6 +40,8 @@ class CheckedCore {
     if (wrong.empty() && sequence % 16 == 0)
       for (const auto& [member, counted] : books.counted_ms)
         if (core.state().members[member].counted_ms != counted) wrong = "a member's counted work is another";
+    if (wrong.empty() && (core.state().g.callers != books.callers || core.state().g.keyless != books.keyless))
+      wrong = "other callers are counted than rang";
     if (wrong.empty() && core.broken_invariant() != nullptr) wrong = core.broken_invariant();
     // The digest reads everything, so only now and then.
     if (wrong.empty() && sequence % 16 == 0 && core.digest() != copy_.digest())

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "core/command.h"
 #include "core/event.h"
@@ -20,10 +21,13 @@ class NaiveBooks {
   std::string wrong;
   std::map<std::uint16_t, std::int64_t> counted_ms;  // by member
   std::size_t pool = SIZE_MAX;                       // tickets that the core has room for
+  std::uint64_t callers = 0, keyless = 0;            // distinct keys by the day, tickets without one
 
   void follow(TimeMs at, const Event& event) {
     at_ = at.ms;
     if (report_ && !std::holds_alternative<SeatStateChanged>(event)) check_report();
+    if (split_due_ != 0 && !std::holds_alternative<TicketSplit>(event))
+      fail("who waits behind one answered got no ticket");
     if (due_count_ && !std::holds_alternative<WorkTakenBack>(event) && !std::holds_alternative<WorkCounted>(event))
       fail("a conversation that counts was not counted");
     std::visit([&](const auto& e) { on(e); }, event);
@@ -32,22 +36,33 @@ class NaiveBooks {
     if (report_) check_report();
     if (due_count_) fail("a conversation that counts was not counted");
     if (aside_due_ != 0) fail("a site was not set aside");
+    if (split_due_ != 0) fail("who waits behind one answered got no ticket");
   }
 
  private:
+  // A place that no ticket holds.
   struct Place {
-    std::int64_t first = 0, last = 0, return_at = 0;
-    int open = 0;
-    std::uint64_t served_ticket = 0;
-    std::int64_t served_at = 0, norm_work = 0;
-    std::uint16_t served_by = 0;
+    std::int64_t first = 0, until = 0;
+    std::uint8_t klass = 0;  // in which the caller arrived then
+  };
+  struct Conversation {
+    std::uint64_t ticket = 0;
+    std::int64_t at = 0, norm_work = 0;
+    std::uint16_t member = 0;
     std::uint8_t topic = 0;
   };
+  struct Leg {
+    std::uint64_t leg = 0;
+    std::int64_t arrived = 0;
+  };
   struct Ticket {
+    std::vector<Leg> legs;  // that hang on it, the earliest first
     std::uint64_t caller = 0;
-    std::int64_t first = 0, arrived = 0;
+    Place place;  // that it holds
+    std::int64_t arrived = 0;
     std::uint8_t klass = 0, topic = 0;
     bool talks = false;
+    bool counted = false;     // a conversation that counts
     bool may_answer = false;  // the announcement played last
     std::uint32_t played = 0;
     std::int64_t heard = -1;
@@ -73,6 +88,7 @@ class NaiveBooks {
   struct Class {
     std::uint32_t most = 0;
     bool emergency = false;
+    std::int64_t head_start = 0;
   };
 
   void fail(const std::string& what) {
@@ -80,20 +96,55 @@ class NaiveBooks {
   }
   [[nodiscard]] std::int64_t setting(Setting s) const { return settings_.count(s) ? settings_.at(s) : 0; }
 
-  // R2: the credited arrival of an attempt.
-  [[nodiscard]] std::int64_t credited(std::uint64_t caller) const {
+  // R2: the place with which an attempt begins: the caller's, where it is kept and the class is no better one, else one
+  // that begins now.
+  [[nodiscard]] Place due_place(std::uint64_t caller, std::uint8_t klass) const {
     const auto found = places_.find(caller);
-    if (caller == 0 || found == places_.end()) return at_;
-    const Place& p = found->second;
-    if (p.open > 0 || p.first == 0) return at_;
-    const bool announced = p.return_at != 0 && at_ <= p.return_at + 600'000;
-    if (at_ - p.last > setting(Setting::kCreditKeep) && !announced) return at_;
-    return at_ - p.first > setting(Setting::kPlaceMax) ? at_ : p.first;
+    if (caller == 0 || found == places_.end() || at_ > found->second.until) return {at_, 0, klass};
+    return is_better(klass, found->second.klass) ? Place{at_, 0, klass} : found->second;
+  }
+  [[nodiscard]] bool is_better(std::uint8_t a, std::uint8_t b) const {
+    const Class x = classes_.count(a) ? classes_.at(a) : Class{}, y = classes_.count(b) ? classes_.at(b) : Class{};
+    return std::pair(x.emergency, x.head_start) > std::pair(y.emergency, y.head_start);
+  }
+  // The ticket that a further call of this number and class hangs on: the first in rank.
+  [[nodiscard]] const Ticket* ticket_of(std::uint64_t caller, std::uint8_t klass) const {
+    const Ticket* first = nullptr;
+    for (const auto& [id, t] : tickets_) {
+      if (caller == 0 || t.caller != caller || t.klass != klass || t.talks) continue;
+      if (first == nullptr || t.place.first < first->place.first) first = &t;
+    }
+    return first;
+  }
+  [[nodiscard]] std::size_t hanging_on() const {
+    std::size_t count = 0;
+    for (const auto& [id, t] : tickets_) count += t.legs.size() - 1;
+    return count;
+  }
+  [[nodiscard]] bool has_ticket_in_line(std::uint64_t caller) const {
+    return std::any_of(tickets_.begin(), tickets_.end(),
+                       [&](const auto& t) { return t.second.caller == caller && !t.second.talks; });
+  }
+  // Nobody holds the place from now on. It never lapses sooner than was promised before.
+  void leave(std::uint64_t caller, Place place, TimeMs return_at) {
+    place.until = std::max(place.until, at_ + setting(Setting::kCreditKeep));
+    if (return_at != kNever) place.until = std::max(place.until, return_at.ms + 600'000);
+    place.until = std::min(place.until, place.first + setting(Setting::kPlaceMax));
+    places_.erase(caller);
+    const bool kept = place.until >= at_ && place.first > closed_;
+    if (kept) places_[caller] = place;
+    hear_of(caller, kept ? place.until : at_);
+  }
+  // R2's demand: a key that nothing was heard of for a day is another caller.
+  void hear_of(std::uint64_t caller, std::int64_t until) {
+    const auto known = heard_.find(caller);
+    callers += known == heard_.end() || at_ > known->second + 86'400'000;
+    heard_[caller] = until;
   }
 
   void on(const SettingChanged& e) { settings_[e.setting] = e.value; }
   void on(const TopicDefined& e) { norm_work_[e.topic.value] = e.norm_work.count(); }
-  void on(const ClassDefined& e) { classes_[e.klass.value] = {e.max_waiting, e.emergency}; }
+  void on(const ClassDefined& e) { classes_[e.klass.value] = {e.max_waiting, e.emergency, e.head_start.count()}; }
   void on(const SiteAdded& e) { sites_[e.site.value] = {e.member.value, e.kind, e.wrap_up.count()}; }
   void on(const SeatAdded& e) {
     const bool trunk = sites_.at(e.site.value).kind == SiteKind::kTrunk;
@@ -102,23 +153,59 @@ class NaiveBooks {
 
   // --- callers ---
   void on(const AttemptAdmitted& e) {
-    if (e.first.ms != credited(e.caller.value)) fail("an admitted attempt has another credited arrival than R2 gives");
-    tickets_[e.ticket.value] = {e.caller.value, e.first.ms, at_, e.klass.value};
-    if (!e.caller) return;
-    Place& p = places_[e.caller.value];
-    if (p.open++ == 0) p.first = e.first.ms;
-    p.last = at_;
-    p.return_at = 0;
+    const Place place = due_place(e.caller.value, e.klass.value);
+    if (e.first.ms != place.first) fail("an admitted attempt has another credited arrival than R2 gives");
+    if (setting(Setting::kLegsPerTicket) > 1 && ticket_of(e.caller.value, e.klass.value) != nullptr)
+      fail("a number got a second ticket in the line");
+    tickets_[e.ticket.value] = {{{e.leg.value, at_}}, e.caller.value, place, at_, e.klass.value};
+    if (!e.caller) {
+      ++keyless;
+      return;
+    }
+    places_.erase(e.caller.value);
+    hear_of(e.caller.value, at_);
   }
   void on(const AttemptRefused& e) {
     if (e.cause == RefusalCause::kClosed) return;
-    if (e.first.ms != credited(e.caller.value)) fail("a refused attempt has another credited arrival than R2 gives");
+    const Place place = due_place(e.caller.value, e.klass.value);
+    if (e.first.ms != place.first) fail("a refused attempt has another credited arrival than R2 gives");
     if (e.cause == RefusalCause::kLineFull && !something_is_full()) fail("refused as full where nothing is");
-    if (!e.caller) return;
-    Place& p = places_[e.caller.value];
-    if (p.open == 0) p.first = e.first.ms;
-    p.last = at_;
-    p.return_at = e.return_at == kNever ? 0 : e.return_at.ms;
+    const Ticket* own = ticket_of(e.caller.value, e.klass.value);
+    const auto most = static_cast<std::size_t>(setting(Setting::kLegsPerTicket));
+    if (e.cause == RefusalCause::kNumberInLine && (own == nullptr || most < 2 || own->legs.size() < most))
+      fail("refused for calls of the number that are not there");
+    if (e.caller && !has_ticket_in_line(e.caller.value)) leave(e.caller.value, place, e.return_at);
+  }
+  void on(const LegJoined& e) {
+    Ticket& t = tickets_.at(e.ticket.value);
+    if (&t != ticket_of(t.caller, t.klass)) fail("a call hangs on another ticket than its number's first");
+    if (t.legs.size() >= static_cast<std::size_t>(setting(Setting::kLegsPerTicket))) fail("too many legs on a ticket");
+    t.legs.push_back({e.leg.value, at_});
+  }
+  void on(const LegLeft& e) {
+    Ticket& t = tickets_.at(e.ticket.value);
+    const auto leg = std::find_if(t.legs.begin(), t.legs.end(), [&](const Leg& l) { return l.leg == e.leg.value; });
+    if (leg == t.legs.end() || t.legs.size() < 2) return fail("a leg left a ticket that it was not on, or alone");
+    if (leg == t.legs.begin()) {
+      t.heard = -1;
+      t.arrived = t.legs[1].arrived;
+    }
+    t.legs.erase(leg);
+  }
+  // R2: the next one's own arrival, and whoever is behind goes along.
+  void on(const TicketSplit& e) {
+    Ticket& from = tickets_.at(e.from.value);
+    if (e.from.value != split_due_ || from.legs.size() < 2) return fail("a ticket was split that was not answered");
+    split_due_ = 0;
+    if (e.leg.value != from.legs[1].leg || e.first.ms != from.legs[1].arrived || e.klass.value != from.klass)
+      fail("another leg got a ticket than the next, or with another arrival than its own");
+    const std::vector<Leg> behind(from.legs.begin() + 1, from.legs.end());
+    from.legs.resize(1);
+    tickets_[e.ticket.value] = {behind, from.caller, {e.first.ms, 0, from.klass}, e.first.ms, from.klass};
+  }
+  void on(const HotlineClosed&) {
+    closed_ = at_;
+    places_.clear();
   }
   // Of which class the attempt was is not in the event: some bound must hold.
   [[nodiscard]] bool something_is_full() const {
@@ -135,7 +222,7 @@ class NaiveBooks {
       emergency |= c.emergency;
       full |= c.most != 0 && of_class[id] >= c.most;
     }
-    return full || tickets_.size() + (emergency ? pool / 16 : 0) >= pool;
+    return full || tickets_.size() + hanging_on() + (emergency ? pool / 16 : 0) >= pool;
   }
   void on(const AnnouncementPublished& e) { may_answer_ = e.mode == AnnouncementMode::kInsteadOfWaiting; }
   void on(const AnnouncementPlayed& e) {
@@ -152,17 +239,19 @@ class NaiveBooks {
   void on(const TicketEnded& e) {
     const Ticket t = tickets_.at(e.ticket.value);
     tickets_.erase(e.ticket.value);
-    if (t.caller == 0) return;
-    Place& p = places_[t.caller];
-    --p.open;
-    p.last = at_;
-    const bool served = e.end == TicketEnd::kServed || e.end == TicketEnd::kServedByAnnouncement;
     if (e.end == TicketEnd::kServedByAnnouncement && t.heard < 0)
       fail("served by an announcement that answers nothing");
     if (e.end == TicketEnd::kAbandoned && t.heard >= 0 && at_ - t.heard <= setting(Setting::kServedWithin))
       fail("who left right after an answer was not served");
-    if (!served && p.first == 0) p.first = t.first;
-    if (e.end == TicketEnd::kRefused && e.return_at != kNever) p.return_at = e.return_at.ms;
+    if (t.caller == 0 || (t.counted && e.end == TicketEnd::kServed)) return;
+    // One place for each number: the earlier arrival, kept as long as the longer one.
+    Place place = t.place;
+    if (const auto other = places_.find(t.caller); other != places_.end() && at_ <= other->second.until) {
+      const std::int64_t until = std::max(place.until, other->second.until);
+      if (other->second.first < place.first) place = other->second;
+      place.until = until;
+    }
+    leave(t.caller, place, e.return_at);
   }
 
   // --- offers and work ---
@@ -171,6 +260,7 @@ class NaiveBooks {
     Ticket& t = tickets_.at(e.ticket.value);
     Seat& seat = seats_.at(e.seat.value);
     t.talks = true;
+    if (t.legs.size() > 1) split_due_ = e.ticket.value;
     t.heard = -1;
     t.failed_then = sites_.at(seat.site).failed_ever;
     seat.state = SeatState::kTalking;
@@ -211,17 +301,16 @@ class NaiveBooks {
     free(e.seat.value, e.failed ? std::max<std::int64_t>(site.wrap_up, 5'000) : site.wrap_up);
   }
   // R3: a caller who returns with the same topic within the time counts once.
-  [[nodiscard]] const Place* counted_before(const Ticket& t) const {
-    const auto found = places_.find(t.caller);
-    if (t.caller == 0 || found == places_.end()) return nullptr;
-    const Place& p = found->second;
-    const bool again = p.served_ticket != 0 && p.topic == t.topic && t.arrived >= p.served_at &&
-                       t.arrived - p.served_at <= setting(Setting::kReturnWithin);
-    return again ? &p : nullptr;
+  [[nodiscard]] const Conversation* counted_before(const Ticket& t) const {
+    const auto found = served_.find(t.caller);
+    if (t.caller == 0 || found == served_.end()) return nullptr;
+    const Conversation& c = found->second;
+    const bool again = c.topic == t.topic && t.arrived >= c.at && t.arrived - c.at <= setting(Setting::kReturnWithin);
+    return again ? &c : nullptr;
   }
   void on(const WorkTakenBack& e) {
-    const Place* before = due_count_ ? counted_before(tickets_.at(due_count_->ticket.value)) : nullptr;
-    if (before == nullptr || before->served_ticket != e.ticket.value || before->served_by != e.member.value ||
+    const Conversation* before = due_count_ ? counted_before(tickets_.at(due_count_->ticket.value)) : nullptr;
+    if (before == nullptr || before->ticket != e.ticket.value || before->member != e.member.value ||
         before->norm_work != e.norm_work.count())
       return fail("work was taken back that counts");
     counted_ms[e.member.value] -= e.norm_work.count();
@@ -230,19 +319,15 @@ class NaiveBooks {
   void on(const WorkCounted& e) {
     if (!due_count_ || due_count_->ticket != e.ticket || due_count_->member != e.member)
       return fail("work was counted that does not count");
-    const Ticket& t = tickets_.at(e.ticket.value);
+    Ticket& t = tickets_.at(e.ticket.value);
     if (counted_before(t) != nullptr && !taken_back_) fail("a caller who came back counts twice");
     counted_ms[e.member.value] += e.norm_work.count();
     due_count_.reset();
     taken_back_ = false;
+    t.counted = true;
     if (t.caller == 0) return;
-    Place& p = places_[t.caller];
-    p.first = p.return_at = 0;
-    p.served_ticket = e.ticket.value;
-    p.served_at = at_;
-    p.served_by = e.member.value;
-    p.norm_work = e.norm_work.count();
-    p.topic = t.topic;
+    places_.erase(t.caller);
+    served_[t.caller] = {e.ticket.value, at_, e.norm_work.count(), e.member.value, t.topic};
   }
 
   // --- what members owe, sign and are told ---
@@ -325,7 +410,10 @@ class NaiveBooks {
   std::map<std::uint16_t, Site> sites_;
   std::map<std::uint32_t, Seat> seats_;
   std::map<std::uint64_t, Ticket> tickets_;
-  std::map<std::uint64_t, Place> places_;
+  std::map<std::uint64_t, Place> places_;         // by caller
+  std::map<std::uint64_t, Conversation> served_;  // the last that counts, by caller
+  std::map<std::uint64_t, std::int64_t> heard_;   // when of a caller last, or until when its place is kept
+  std::int64_t closed_ = 0;
   std::optional<ConversationEnded> due_count_;
   std::optional<CapacityReported> report_;
   std::map<std::uint16_t, std::int64_t> before_key_;
@@ -335,6 +423,7 @@ class NaiveBooks {
   bool taken_back_ = false;
   bool may_answer_ = false;
   std::uint16_t aside_due_ = 0;
+  std::uint64_t split_due_ = 0;
   std::int64_t at_ = 0;
 };
 

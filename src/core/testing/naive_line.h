@@ -354,6 +354,15 @@ class NaiveLine {
     tickets[e.ticket.value] = t;
     ++admitted;
   }
+  void on(const TicketSplit& e) {
+    if (tickets.at(e.from.value).phase != TicketPhase::kTalking) fail("a ticket was split before it was answered");
+    if (tickets.count(e.ticket.value) || ended.count(e.ticket.value)) fail("a ticket's number was used twice");
+    const auto rule = classes_.count(e.klass.value) ? classes_.at(e.klass.value) : ClassRule{};
+    Ticket t;
+    t.rank = {e.first.ms - rule.head_start - (rule.emergency ? kEmergencyLead : 0), sequence_};
+    tickets[e.ticket.value] = t;
+    ++admitted;
+  }
   void on(const TicketQueued& e) {
     Ticket& t = tickets.at(e.ticket.value);
     if (t.phase != TicketPhase::kMenu) fail("a ticket was queued twice");

@@ -37,6 +37,7 @@ struct Shape {
   std::uint32_t seats = 14;
   std::uint32_t tickets = 64;
   std::uint32_t callers = 40;
+  std::int64_t legs = 0;     // on one ticket; 0: one to three
   bool rules_change = true;  // settings, topics, skills, weights and hours change on the way
   bool refunds = true;       // what was charged is given back: callers hang up while a seat rings, the platform fails
   bool restarts = true;
@@ -67,6 +68,7 @@ class RandomHistory {
     for (std::uint32_t s = 1; s <= shape_.seats; ++s) c.push_back(new_seat(s));
     for (const Command& weight : new_key()) c.push_back(weight);
     c.push_back(ChangeSetting{Setting::kMaxWaiting, shape_.tickets - 8});
+    c.push_back(ChangeSetting{Setting::kLegsPerTicket, shape_.legs != 0 ? shape_.legs : 1 + random_.below(3)});
     c.push_back(OpenHotline{});
     for (std::uint16_t s = 1; s <= shape_.sites; ++s) c.push_back(ReportSiteHealth{SiteId{s}, true});
     return c;
@@ -161,11 +163,10 @@ class RandomHistory {
     if (dice < 740)
       return EndConversation{offer_in(s, SeatState::kTalking),
                              random_.one_in(5) && shape_.refunds ? EndedBy::kPlatform : EndedBy::kSeat};
-    if (dice < 770)
-      return EndLeg{ticket_in(s, {TicketPhase::kMenu, TicketPhase::kWaiting, TicketPhase::kTalking}), any_leg_end()};
+    if (dice < 770) return end_leg(s, ticket_in(s, {TicketPhase::kMenu, TicketPhase::kWaiting, TicketPhase::kTalking}));
     if (dice < 810) {
       if (!shape_.refunds) return EndWrapUp{any_seat()};
-      return EndLeg{ticket_in(s, {TicketPhase::kOffered}), any_leg_end()};
+      return end_leg(s, ticket_in(s, {TicketPhase::kOffered}));
     }
     if (dice < 850) {
       const OfferId offer = offer_in(s, SeatState::kOffered);
@@ -206,10 +207,23 @@ class RandomHistory {
     if (dice < 990) return PassTime{};
     return book_keeping(s);
   }
+  // Of one of the legs that hang on the ticket, or of none.
+  EndLeg end_leg(const State& s, TicketId id) {
+    EndLeg c{id, any_leg_end()};
+    const Ticket* ticket = s.find_ticket(id);
+    const std::uint32_t pick = random_.below(6);
+    if (ticket == nullptr || pick == 0) return c;
+    c.leg = pick <= ticket->later_legs ? s.later_legs[static_cast<std::uint32_t>(id.value)][pick - 1].leg
+            : pick == 5                ? LegId{random_.one_in(4) ? leg_ + 1 : 0}
+                                       : ticket->leg;
+    return c;
+  }
   LegEnd any_leg_end() { return random_.one_in(5) && shape_.refunds ? LegEnd::kBroken : LegEnd::kHungUp; }
 
   Command change_of_rules(const State& s) {
-    switch (random_.below(10)) {
+    switch (random_.below(11)) {
+      case 10:
+        return ChangeSetting{Setting::kLegsPerTicket, 1 + random_.below(3)};
       case 0:
       case 9: {
         burst_ = new_key();
