@@ -2,36 +2,25 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <utility>
 
 #include "base/check.h"
 #include "sim/theory/markov_chain.h"
+#include "sim/theory/special.h"
 
 namespace rufbund::sim::theory {
 namespace {
 
-using State = std::pair<std::uint32_t, std::uint32_t>;  // busy, waiting; somebody waits only where busy ≥ seats
-
-// The states of a period in which up to `most_busy` seats are busy at its start, and where each stands.
-class Places {
- public:
-  Places(std::uint32_t seats, std::uint32_t most_busy, std::uint32_t most_waiting)
-      : seats_(seats), waiting_(most_waiting) {
-    for (std::uint32_t busy = 0; busy <= std::max(seats, most_busy); ++busy)
-      for (std::uint32_t waiting = 0; waiting <= (busy >= seats ? most_waiting : 0); ++waiting)
-        states_.emplace_back(busy, waiting);
-  }
-  [[nodiscard]] const std::vector<State>& states() const { return states_; }
-  [[nodiscard]] std::size_t at(std::uint32_t busy, std::uint32_t waiting) const {
-    if (busy < seats_) return busy;
-    return seats_ + static_cast<std::size_t>(busy - seats_) * (waiting_ + 1) + waiting;
-  }
-
- private:
-  std::uint32_t seats_, waiting_;
-  std::vector<State> states_;
-};
+// Of `busy` among `seats`, so many are among the first `staying`: hypergeometric, P by index.
+std::vector<double> staying_busy(std::uint32_t seats, std::uint32_t staying, std::uint32_t busy) {
+  const auto log_choose = [](std::uint32_t n, std::uint32_t k) {
+    return log_gamma(n + 1.0) - log_gamma(k + 1.0) - log_gamma(n - k + 1.0);
+  };
+  std::vector<double> out(staying + 1);
+  for (std::uint32_t k = busy + staying > seats ? busy + staying - seats : 0; k <= std::min(staying, busy); ++k)
+    out[k] = std::exp(log_choose(staying, k) + log_choose(seats - staying, busy - k) - log_choose(seats, busy));
+  return out;
+}
 
 }  // namespace
 
@@ -40,65 +29,63 @@ std::vector<PeriodFigures> changing_line(const std::vector<Period>& periods, dou
   CHECK(handling_s > 0 && patience_s > 0);
   const double served = 1 / handling_s, leaving = 1 / patience_s;
   std::vector<PeriodFigures> out;
-  std::map<State, double> shares = {{{0, 0}, 1.0}};
+  std::vector<double> present = {1};  // shares: callers at the seats of the last period and waiting for them
+  std::uint32_t seats = 0;
+  double leaving_busy = 0;  // mean: seats that were taken away and still talk
   for (const Period& period : periods) {
     CHECK(period.seconds > 0 && period.calls_per_s >= 0);
-    // New seats take callers at once. What cannot matter any more is dropped, so that the second dimension ends.
-    std::map<State, double> begin;
-    std::uint32_t most_busy = 0;
+    std::vector<double> start(period.seats + most_waiting + 1);
     double at_the_change = 0;
-    for (const auto& [state, share] : shares) {
-      if (share < 1e-18) continue;
-      auto [busy, waiting] = state;
-      const std::uint32_t taken = busy < period.seats ? std::min(waiting, period.seats - busy) : 0;
-      begin[{busy + taken, waiting - taken}] += share;
-      most_busy = std::max(most_busy, busy + taken);
-      at_the_change += share * taken;
-    }
-    const Places places(period.seats, most_busy, most_waiting);
-    const std::vector<State>& states = places.states();
-    MarkovChain chain(states.size());
-    for (std::size_t n = 0; n < states.size(); ++n) {
-      const auto [busy, waiting] = states[n];
-      if (busy < period.seats) {
-        chain.add(n, places.at(busy + 1, 0), period.calls_per_s);
-      } else if (waiting < most_waiting) {
-        chain.add(n, places.at(busy, waiting + 1), period.calls_per_s);
+    for (std::uint32_t k = 0; k < present.size(); ++k) {
+      if (present[k] <= 0) continue;
+      const std::uint32_t busy = std::min(k, seats), waiting = k - busy;
+      if (period.seats >= seats) {
+        // New seats take callers at once.
+        at_the_change += present[k] * std::min(waiting, period.seats - seats);
+        start[k] += present[k];
+        continue;
       }
-      if (waiting > 0) chain.add(n, places.at(busy, waiting - 1), waiting * leaving);
-      if (busy == 0) continue;
-      const bool takes_next = waiting > 0 && busy <= period.seats;
-      chain.add(n, takes_next ? places.at(busy, waiting - 1) : places.at(busy - 1, waiting), busy * served);
+      const std::vector<double> stay = staying_busy(seats, period.seats, busy);
+      for (std::uint32_t s = 0; s < stay.size(); ++s) {
+        start[s + waiting] += present[k] * stay[s];
+        leaving_busy += present[k] * stay[s] * (busy - s);
+      }
     }
-    std::vector<double> start(states.size());
+    seats = period.seats;
+    MarkovChain chain(start.size());
+    for (std::uint32_t k = 0; k < start.size(); ++k) {
+      const std::uint32_t busy = std::min(k, seats), waiting = k - busy;
+      if (waiting < most_waiting) chain.add(k, k + 1, period.calls_per_s);
+      if (k > 0) chain.add(k, k - 1, busy * served + waiting * leaving);
+    }
     double sum = 0;
-    for (const auto& [state, share] : begin) sum += share;
-    for (const auto& [state, share] : begin) start[places.at(state.first, state.second)] = share / sum;
+    for (const double share : start) sum += share;
+    for (double& share : start) share /= sum;
     const MarkovChain::Passage passage = chain.after(period.seconds, std::move(start));
+    present = passage.at_end;
 
     PeriodFigures figures;
     figures.offered = period.calls_per_s * period.seconds;
     figures.answered = at_the_change;
-    double full = 0, taken = 0;
-    shares.clear();
-    for (std::size_t n = 0; n < states.size(); ++n) {
-      const auto [busy, waiting] = states[n];
-      const double share = passage.time_in[n] / period.seconds;
+    const double decay = std::exp(-period.seconds * served);
+    figures.mean_busy = leaving_busy * (1 - decay) * handling_s / period.seconds;
+    leaving_busy *= decay;
+    figures.busy_at_end = leaving_busy;
+    for (std::uint32_t k = 0; k < present.size(); ++k) {
+      const std::uint32_t busy = std::min(k, seats), waiting = k - busy;
+      const double share = passage.time_in[k] / period.seconds;
       figures.mean_busy += share * busy;
       figures.mean_waiting += share * waiting;
-      figures.busy_at_end += passage.at_end[n] * busy;
-      figures.waiting_at_end += passage.at_end[n] * waiting;
-      if (busy >= period.seats) {
-        taken += share;
-        if (waiting == most_waiting) full += share;
-        if (busy == period.seats && waiting > 0) figures.answered += busy * served * passage.time_in[n];
+      figures.busy_at_end += present[k] * busy;
+      figures.waiting_at_end += present[k] * waiting;
+      if (busy < seats) {
+        figures.answered += period.calls_per_s * passage.time_in[k];
       } else {
-        figures.answered += period.calls_per_s * passage.time_in[n];
+        figures.delayed += share;
+        if (waiting > 0) figures.answered += busy * served * passage.time_in[k];
+        if (waiting == most_waiting) figures.blocked += share * figures.offered;
       }
-      shares[states[n]] = passage.at_end[n];
     }
-    figures.delayed = taken;
-    figures.blocked = full * figures.offered;
     figures.abandoned = leaving * figures.mean_waiting * period.seconds;
     out.push_back(figures);
   }

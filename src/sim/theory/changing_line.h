@@ -4,7 +4,8 @@
 // Sources: Kolmogorov (1931); solved by randomization (markov_chain.h) within each period, in which the rates are
 // constant, so to about 10⁻¹², with no step of time. Ingolfsson, Akhmetshina, Budge, Li & Wu, "A survey and
 // experimental comparison of service-level-approximation methods for nonstationary M(t)/M/s(t) queueing systems"
-// (2007), for seats that end their call before they go.
+// (2007), for seats that end their call before they go. Which seats go is settled beforehand, whether they are busy or
+// not: a choice by chance, as the seats are alike.
 #pragma once
 
 #include <cstdint>
@@ -29,8 +30,8 @@ struct PeriodFigures {
 
 // A line with handling and patience (means, exponential, seconds) and at most `most_waiting` callers in the queue, who
 // comes beyond them being turned away; empty at the start. A seat that is taken away ends its call first, and takes no
-// other. Costs the states (busy, waiting) × the events of a period; a period without more busy than seats has one
-// dimension only.
+// other; those that stay go on. Seats that come are none of those. busy and mean_busy count both, `delayed` asks for
+// those that stay. Costs the states (callers at seats that stay, waiting) × the events of a period.
 [[nodiscard]] std::vector<PeriodFigures> changing_line(const std::vector<Period>& periods, double handling_s,
                                                        double patience_s, std::uint32_t most_waiting);
 

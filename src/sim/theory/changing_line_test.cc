@@ -73,5 +73,21 @@ TEST(ChangingLine, seats_that_go_end_their_call_first) {
   EXPECT_EQ(got[1].answered, 0);
 }
 
+TEST(ChangingLine, seats_that_stay_go_on_while_others_end_their_last_call) {
+  // All ten are busy and many wait (Poisson of mean 40 where θ = μ, so a seat is free once in 10⁸): the four that stay
+  // answer 4μ a second from the first, whether or not the six that go have ended.
+  const std::vector<PeriodFigures> got = changing_line({{5'000, 0.4, 10}, {20, 0.4, 4}}, 100, 100, 200);
+  EXPECT_NEAR(got[1].answered, 4 * 20 / 100.0, 1e-6);
+  EXPECT_NEAR(got[1].busy_at_end, 4 + 6 * std::exp(-0.2), 1e-6);
+}
+
+TEST(ChangingLine, it_is_chance_whether_a_seat_that_goes_is_busy) {
+  // A tenth of the load of ten seats, then five of them: half of the busy ones stay, and none of the others is lost.
+  const std::vector<PeriodFigures> got = changing_line({{5'000, 0.01, 10}, {50, 0, 5}, {50, 0, 0}}, 100, 100, 20);
+  EXPECT_NEAR(got[0].busy_at_end, 1, 1e-6);
+  EXPECT_NEAR(got[1].busy_at_end, std::exp(-0.5), 1e-6);
+  EXPECT_NEAR(got[2].busy_at_end, std::exp(-1.0), 1e-6);
+}
+
 }  // namespace
 }  // namespace rufbund::sim::theory

@@ -30,6 +30,7 @@ State without(State state, std::size_t place) {
 TwoSkillsFigures two_skills(const TwoSkills& line) {
   CHECK(line.calls_per_s[0] >= 0 && line.calls_per_s[1] >= 0 && line.calls_per_s[0] + line.calls_per_s[1] > 0);
   CHECK(line.handling_s > 0 && line.patience_s > 0 && line.most_waiting <= 16);
+  CHECK(!line.full_for_all || line.most_waiting >= 1);
   CHECK(line.single_seats + line.double_seats >= 1);
   const double served = 1 / line.handling_s, leaving = 1 / line.patience_s;
   const auto single_free = [&](const State& state) { return state.single_busy < line.single_seats; };
@@ -37,6 +38,7 @@ TwoSkillsFigures two_skills(const TwoSkills& line) {
   const auto space = reachable(State{}, [&](const State& state, auto add) {
     for (int kind = 0; kind < 2; ++kind) {
       State to = state;
+      if (line.full_for_all && state.waiting.size() == line.most_waiting) continue;
       if (kind == 0 && single_free(state)) {
         ++to.single_busy;
       } else if (double_free(state)) {
@@ -79,7 +81,8 @@ TwoSkillsFigures two_skills(const TwoSkills& line) {
     for (const char kind : state.waiting) waiting[kind - '1'] += shares[n];
     const bool full = state.waiting.size() == line.most_waiting;
     for (int kind = 0; kind < 2; ++kind) {
-      if ((kind == 0 && single_free(state)) || double_free(state)) continue;
+      const bool seat_free = (kind == 0 && single_free(state)) || double_free(state);
+      if (seat_free && !(full && line.full_for_all)) continue;
       (full ? out.kind[kind].blocked : out.kind[kind].delayed) += shares[n];
     }
   }

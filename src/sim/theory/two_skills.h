@@ -19,7 +19,10 @@ struct TwoSkills {
   double patience_s = 0;           // mean, of all; may be infinite
   std::uint32_t single_seats = 0;  // for the first kind only
   std::uint32_t double_seats = 0;  // for both
-  std::uint32_t most_waiting = 0;  // whoever comes beyond them is turned away; 0 to 16
+  std::uint32_t most_waiting = 0;  // whoever would have to wait beyond them is turned away; 0 to 16
+  // While so many wait, everybody is turned away, also who would find a free seat: a line that is entered before it is
+  // known what for (most_waiting at least 1).
+  bool full_for_all = false;
 };
 
 struct KindFigures {

@@ -65,5 +65,20 @@ TEST(TwoSkills, keeps_its_books_and_the_kind_with_fewer_seats_waits_longer) {
   }
 }
 
+TEST(TwoSkills, a_line_that_is_full_for_all_turns_away_alike_also_where_a_seat_is_free) {
+  // Two kinds, one seat each that matters: while one of the second kind waits, the first is turned away, its seat free.
+  const TwoSkills line{{0.02, 0.05}, 20, 30, 2, 1, 1, true};
+  const TwoSkillsFigures got = two_skills(line);
+  EXPECT_NEAR(got.kind[0].blocked, got.kind[1].blocked, 1e-12);
+  TwoSkills open = line;
+  open.full_for_all = false;
+  EXPECT_LT(two_skills(open).kind[0].blocked, got.kind[0].blocked / 5);
+  // Who is let in is served or gone: the books of the seats.
+  double served = 0;
+  for (int kind = 0; kind < 2; ++kind)
+    served += line.calls_per_s[kind] * (1 - got.kind[kind].blocked - got.kind[kind].abandoned);
+  EXPECT_NEAR(served * line.handling_s, got.single_busy + got.double_busy, 1e-10);
+}
+
 }  // namespace
 }  // namespace rufbund::sim::theory
