@@ -47,7 +47,8 @@ Result<api::Json> read_document(const NodeDoor& door, const std::string& path) {
   if (reply->status == 401 || reply->status == 403)
     return fail(ErrorCode::kUnavailable,
                 fmt::format("the node does not show {} ({}). Name its configuration (--config FILE) as the user that "
-                            "runs it, or put an API token of the coordinator's into the environment as RUFBUND_TOKEN.",
+                            "runs it, or put an API token of the coordinator's, with the scopes 'read' and 'office', "
+                            "into the environment as RUFBUND_TOKEN.",
                             path, reply->status));
   if (reply->status == 404) return fail(ErrorCode::kNotFound, fmt::format("the node has no {}.", path));
   return fail(ErrorCode::kUnavailable, fmt::format("the node answers {} to {}.", reply->status, path));

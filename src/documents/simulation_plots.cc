@@ -129,6 +129,10 @@ BarPlot SimulationPlots::attempts() const {
   return bars_of(summary_, SimulationText{format_}, Headline::kAttempts, format_.words().attempts_plot);
 }
 
+BarPlot SimulationPlots::waited() const {
+  return bars_of(summary_, SimulationText{format_}, Headline::kLineHours, format_.words().waited_plot);
+}
+
 std::string SimulationPlots::served_figure() const {
   return half_figure(plot(served()), format_.words().served_plot_text);
 }

@@ -20,6 +20,7 @@ class SimulationPlots {
   // Bars by organisation.
   [[nodiscard]] BarPlot served() const;
   [[nodiscard]] BarPlot attempts() const;
+  [[nodiscard]] BarPlot waited() const;
   [[nodiscard]] std::string served_figure() const;
   [[nodiscard]] std::string attempts_figure() const;
   // Over the time.

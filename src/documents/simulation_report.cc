@@ -383,15 +383,15 @@ std::string worth_svg(const sim::Summary& summary, Language language) {
   const Format format{language};
   const std::vector<sim::Results> none;
   const SimulationPlots plots{none, summary, format};
-  const BarPlot served = plots.served(), attempts = plots.attempts();
+  const BarPlot served = plots.served(), waited = plots.waited();
   PlotHead head;
   const std::string title{format.text({summary.title_de, summary.title_en})};
   head.title = fmt::format("{}: {}", format.words().worth_title, title.empty() ? summary.key : title);
-  head.description = fmt::format("{}: {} {}: {}", served.head.title, served.head.description, attempts.head.title,
-                                 attempts.head.description);
+  head.description = fmt::format("{}: {} {}: {}", served.head.title, served.head.description, waited.head.title,
+                                 waited.head.description);
   head.standing_alone = true;
   const bool note = summary.replications > 1 && same_means(summary);
-  return side_by_side(head, served, attempts, note ? say(format.words().worth_note, summary.replications) : "");
+  return side_by_side(head, served, waited, note ? say(format.words().worth_note, summary.replications) : "");
 }
 
 }  // namespace rufbund::documents

@@ -22,7 +22,7 @@ struct SimulationReport {
 // Both pointers are set; results without a run, or none at all, make a report that says nothing but that.
 [[nodiscard]] std::string simulation_html(const SimulationReport& report, Language language);
 
-// Callers who got through and attempts under each organisation: one plot as an SVG file.
+// Callers who got through, and hours waited by all of them, under each organisation: one plot as an SVG file.
 [[nodiscard]] std::string worth_svg(const sim::Summary& summary, Language language);
 
 }  // namespace rufbund::documents

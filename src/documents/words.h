@@ -62,7 +62,7 @@ struct Words {
   std::array<std::string_view, 3> organisations, organisation_texts, in_organisation, against_organisation;
   std::string_view lead, lead_instead, lead_and, lead_one, same_means, unlike_means, means_of_runs, one_run;
   std::string_view instead_of, card_and, gain, gain_note, not_sure, range, points, worth_note;
-  std::string_view got_through, served_plot, served_plot_text, attempts_plot, of_callers;
+  std::string_view got_through, served_plot, served_plot_text, attempts_plot, waited_plot, of_callers;
   std::string_view until_plot, until_axis, until_text;
   std::string_view waits, wait_plot, wait_axis, wait_text, peak, busiest_day, level_plot, level_axis, level_text;
   std::string_view quarter_hour, hour, day_bin, bin_minutes, bin_hours;

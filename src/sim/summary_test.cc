@@ -69,7 +69,8 @@ TEST(Summary, an_hour_of_waiting_is_worth_what_is_assumed) {
 }
 
 TEST(Summary, shares_are_of_the_norm_work_of_all) {
-  const auto& members = by_hand().organisations[2].members;
+  const Summary summary = by_hand();
+  const auto& members = summary.organisations[2].members;
   ASSERT_EQ(members.size(), 3u);
   EXPECT_DOUBLE_EQ(members[0].agreed, 0.5);
   EXPECT_DOUBLE_EQ(members[0].delivered.mean, 0.75);

@@ -115,6 +115,29 @@ def carry_out(coordinator, managers, plan):
     return done
 
 
+def simulated(program, coordinator, plan, done):
+    """The plan played as it stands, and a scenario rehearsed with what the members promised: by the command line."""
+    token = coordinator.post("/api/tokens", {"name": "Simulation", "scopes": ["read", "office"], "days": 1})["secret"]
+
+    def simulate(*arguments):
+        ran = subprocess.run([program, "simulate", *arguments, "--address", f"127.0.0.1:{HTTP}"], capture_output=True, text=True,
+                             timeout=120, env={**os.environ, "RUFBUND_TOKEN": token})
+        require(ran.returncode == 0, f"simulate {arguments}: {ran.stdout}{ran.stderr}")
+        return ran.stdout
+
+    shown = simulate("--plan", plan["id"])
+    expected = float(re.search(r"expects ([\d.]+) % of the calls", shown).group(1))
+    level = float(re.search(r"service level +([\d.]+)", shown).group(1))
+    calls = sum(i["calls"] for d in plan["demand"] for i in d["intervals"])
+    attempts = int(re.search(r"attempts +([\d,]+)", shown).group(1).replace(",", ""))
+    require(abs(attempts - calls) < 0.1 * calls, f"{attempts} attempts, {calls} in the plan")
+    # Skills share seats in the line and not in the plan, so it does no worse; a tenth is left to chance.
+    require(level > expected - 10, f"{level} % within the target, {expected} % expected")
+    drill = os.path.join(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))), "scenarios", "uebung.toml")
+    shown = simulate(drill, "--drill", done["case_id"], "--replications", "1")
+    require("Nordlicht Dialog GmbH" in shown and "Elbruf" not in shown, f"those who promised seats, and nobody else: {shown}")
+
+
 def main():
     program = os.path.abspath(sys.argv[1])
     with tempfile.TemporaryDirectory() as folder:
@@ -130,6 +153,7 @@ def main():
             pledges_and_key(coordinator, managers)
             plan = make_two(coordinator)
             done = carry_out(coordinator, managers, plan)
+            simulated(program, coordinator, plan, done)
             documents(coordinator, managers, plan, os.environ.get("RUFBUND_PLAN_FOLDER", folder))
             require(alliance.end("rufbund") == 0, "the node stops:\n" + alliance.log("rufbund")[-2000:])
             alliance.start_node()
