@@ -80,6 +80,12 @@ TEST(SimulatedHistory, is_the_same_with_every_compiler_and_on_every_processor) {
   EXPECT_EQ(f.digest, kEventfulHistory);
 }
 
+TEST(Simulation, shifts_beyond_its_end_are_not_paid) {
+  Scenario s = pool(20, 0.1, 180, 2);
+  s.seats[0].seats = {{0, 10}, {3'600'000, 20}, {3 * 3'600'000, 5}, {5 * 3'600'000, 0}};
+  EXPECT_EQ(Simulation(s, {}).run().members[0].paid_ms, 30 * 3'600'000);
+}
+
 TEST(Simulation, every_attempt_has_one_end) {
   Scenario s = pool(20, 0.2, 180, 6);
   s.callers[0].after_abandonment = {0.6, Distribution::exponential(300), 50};

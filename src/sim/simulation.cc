@@ -18,8 +18,9 @@ std::int64_t paid_ms(const Scenario& scenario, const SeatGroup& group) {
   double sum = 0;
   for (std::size_t i = 0; i < group.seats.size(); ++i) {
     const std::int64_t from = std::max(group.seats[i].from_ms, scenario.warm_up_ms);
-    const std::int64_t to = i + 1 < group.seats.size() ? group.seats[i + 1].from_ms : scenario.length_ms;
-    if (to > from) sum += group.seats[i].value * static_cast<double>(std::min(to, scenario.length_ms) - from);
+    const std::int64_t next = i + 1 < group.seats.size() ? group.seats[i + 1].from_ms : scenario.length_ms;
+    const std::int64_t to = std::min(next, scenario.length_ms);  // shifts may go on beyond the scenario
+    if (to > from) sum += group.seats[i].value * static_cast<double>(to - from);
   }
   return static_cast<std::int64_t>(sum);
 }

@@ -135,7 +135,10 @@ def simulated(program, coordinator, plan, done):
     require(level > expected - 10, f"{level} % within the target, {expected} % expected")
     drill = os.path.join(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))), "scenarios", "uebung.toml")
     shown = simulate(drill, "--drill", done["case_id"], "--replications", "1")
-    require("Nordlicht Dialog GmbH" in shown and "Elbruf" not in shown, f"those who promised seats, and nobody else: {shown}")
+    hours = float(re.search(r"paid seat hours +([\d.,]+)", shown).group(1).replace(",", ""))
+    busy = float(re.search(r"talk time of paid seat time +([\d.]+)", shown).group(1))
+    # Who is talking when the shift ends is paid no longer, and ends the call.
+    require("Drill" in shown and "Elbruf" not in shown and hours > 0 and 0 < busy < 110, f"seats that were promised: {shown}")
 
 
 def main():
